@@ -1,0 +1,51 @@
+"""The Click group: lazy commands, global options, the one error boundary."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import gitgpt
+from gitgpt import terminal
+from gitgpt.errors import GitgptError
+
+# name -> module under gitgpt.commands, imported when the command is called or its help is shown
+COMMANDS: dict[str, str] = {}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is wanted (start-up)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = importlib.import_module(f"gitgpt.commands.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(gitgpt.__version__, prog_name="gitgpt")
+def group() -> None:
+    """Commit messages, changelogs and docs from your diffs."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code; every error becomes one line and advice."""
+    try:
+        code = group.main(args=arguments, prog_name="gitgpt", standalone_mode=False)
+    except click.ClickException as exc:
+        exc.show()
+        return exc.exit_code
+    except click.Abort:
+        terminal.note("interrupted")
+        return 130
+    except GitgptError as exc:
+        terminal.report(exc)
+        return exc.exit_code
+    return code if isinstance(code, int) else 0

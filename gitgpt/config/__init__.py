@@ -1,0 +1,1 @@
+"""What the user wants: schema, layers and their origins, trust, keys."""

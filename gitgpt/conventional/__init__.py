@@ -1,0 +1,1 @@
+"""The commit message: model, parser, lint rules, offline drafting, message file."""

@@ -1,0 +1,1 @@
+"""A diff as data: model, parser, classes of files, tokens, packing."""

@@ -1,0 +1,1 @@
+"""The model call: dialects, failover, retry, limits, cache, the wire."""

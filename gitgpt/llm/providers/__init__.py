@@ -1,0 +1,1 @@
+"""One file a dialect, pure; the registry names them."""

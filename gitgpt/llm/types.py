@@ -1,0 +1,169 @@
+"""What goes through the model call, in its lasting form.
+
+NamedTuples for the same reason as in `gitgpt.diff.model`: they are built at every start of the hook.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, Protocol
+
+Role = Literal["system", "user", "assistant"]
+Purpose = Literal["commit", "changelog", "docs", "chat"]
+Json = dict[str, Any]  # a decoded JSON object; its shape is checked where it is read
+
+
+class Message(NamedTuple):
+    role: Role
+    content: str
+
+
+class Request(NamedTuple):
+    """One question to a model, independent of who answers it.
+
+    `max_output_tokens` bounds the completion, reasoning included. `schema` is a JSON schema that the
+    answer should fit where the dialect can ask for that. `local_answer` is what the job itself can say
+    without any model: failover ends there, so that no job fails for want of a network.
+    """
+
+    messages: tuple[Message, ...]
+    purpose: Purpose
+    local_answer: Callable[[], str]
+    max_output_tokens: int = 2048
+    schema: Json | None = None
+
+
+class Usage(NamedTuple):
+    """Tokens of one call. `cached` is part of `prompt`, `reasoning` part of `completion`.
+
+    `is_estimated` marks numbers counted here because the server reported none.
+    """
+
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+    reasoning: int = 0
+    is_estimated: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+
+FailureKind = Literal[
+    "auth",  # 401: the key is missing, wrong or expired
+    "forbidden",  # 403
+    "quota",  # spend limit, daily quota, no credit: final however often it is tried
+    "not-found",  # 404: no such model or URL
+    "too-large",  # 413, or the context window is exceeded
+    "rejected",  # 400, 422: the request as sent is not acceptable
+    "rate-limited",  # 429 that passes
+    "unavailable",  # 408, 409, 425, 5xx, 529
+    "refused",  # the model or its content filter would not answer
+    "incomplete",  # cut stream, output cap reached before any text, empty answer
+    "malformed",  # not the JSON that the dialect promises
+    "redirected",  # a 3xx: never followed, a key must not travel
+    "connection",  # refused, no DNS, TLS, proxy
+    "timeout",  # the deadline or a read timeout
+    "no-key",
+    "circuit-open",  # it failed a moment ago and is skipped for a while
+    "limited",  # our own limiter: no room before the deadline
+]
+
+
+class Failure(NamedTuple):
+    """Why a provider did not answer; `detail` is one line and holds no key."""
+
+    kind: FailureKind
+    detail: str
+    status: int | None = None
+    retry_after: float | None = None  # seconds, the server's own hint
+    parameter: str | None = None  # the rejected parameter, when the server names it
+    max_context: int | None = None  # tokens, when the server tells its window
+
+    @property
+    def is_transient(self) -> bool:
+        return self.kind in {"rate-limited", "unavailable", "connection", "timeout"}
+
+
+class Endpoint(NamedTuple):
+    """One link of a failover chain: where to ask, in which dialect, as whom. `key` is a callable so that
+    it is read at each call (rotation without restart) and never stands in a repr."""
+
+    name: str
+    dialect: str
+    base_url: str
+    model: str
+    key: Callable[[], str]
+    connect_timeout: float = 5.0  # seconds
+    read_timeout: float = 30.0  # seconds
+    options: Mapping[str, Any] = {}
+
+
+class WireRequest(NamedTuple):
+    """What a dialect wants POSTed. The key is not in `headers`: `key_header` says where it goes."""
+
+    url: str
+    body: Json
+    headers: Mapping[str, str] = {}
+    key_header: str = "Authorization"
+    key_prefix: str = "Bearer "
+
+
+class Completion(NamedTuple):
+    """What a dialect read out of a whole answer."""
+
+    text: str
+    usage: Usage
+    finish: str = "stop"
+
+
+class Link(NamedTuple):
+    """How one link of the chain fared; `failure` is None for the one that answered."""
+
+    name: str
+    model: str
+    failure: Failure | None
+
+
+class Reply(NamedTuple):
+    """An answer, who gave it, and why the others did not. `provider` is "rules" for the local answer."""
+
+    text: str
+    provider: str
+    model: str
+    usage: Usage
+    links: tuple[Link, ...] = ()
+    request_id: str = ""
+    is_cached: bool = False
+
+    @property
+    def is_local(self) -> bool:
+        return self.provider == "rules"
+
+
+class Dialect(Protocol):
+    """A pure module: builds requests and reads answers, never touches the network.
+
+    A provider is one file with these functions, one line in `gitgpt.llm.providers.registry` and one row
+    in the contract test.
+    """
+
+    def build(self, endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest: ...
+
+    def parse(self, body: Json) -> Completion | Failure: ...
+
+    def classify_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure: ...
+
+
+class Deadline:
+    """A point on the monotonic clock, handed down; every wait asks it first."""
+
+    def __init__(self, seconds: float, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._at = now() + seconds
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._at - self._now())

@@ -1,0 +1,1 @@
+"""Git: the only door to it, what is staged, history, hook files."""

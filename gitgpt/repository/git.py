@@ -1,0 +1,99 @@
+"""The only door to GitPython: runs git, bytes in and out, errors mapped once.
+
+git itself decides which repository this is. GitPython's `Repo` looks for it in its own way, and its
+object layer reads the wrong index in partial commits, returns nothing under `diff.noprefix`, and raises
+on SHA-256 and reftable repositories; `git.Git` only runs commands, in the environment of the caller.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import git
+import git.exc
+
+from gitgpt.errors import GitError
+
+# C locale: what git says is parsed. No optional locks: the hook must never disturb the index.
+# GIT_DIFF_OPTS overrides even an explicit -U3; empty, it is ignored. No lazy fetch: a partial clone must
+# not reach for the network in a hook (git 2.45+). Never ask for a password.
+ENVIRONMENT = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_DIFF_OPTS": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+ADVICE = (
+    ("not a git repository", "run gitgpt inside a repository, or start one with: git init"),
+    ("dubious ownership", "if you trust it: git config --global --add safe.directory <this folder>"),
+    ("must be run in a work tree", "run gitgpt in a working tree, not inside .git or a bare repository"),
+)
+
+
+class Repository:
+    """Runs git in one folder. Holds no open files and no child processes between calls."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path.cwd()
+        self._git = git.Git(os.fspath(self.folder))
+        self._git.update_environment(**ENVIRONMENT)
+
+    def run(self, *arguments: str, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)) -> bytes:
+        """What git wrote to stdout, to the byte. Raises GitError for an exit code not in `ok`."""
+        return self.call(*arguments, stdin=stdin, ok=ok)[1]
+
+    def call(
+        self, *arguments: str, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)
+    ) -> tuple[int, bytes]:
+        """Exit code and stdout, for commands whose code is an answer."""
+        with _as_file(stdin) as istream:
+            try:
+                code, out, err = self._git.execute(
+                    ["git", *arguments],
+                    istream=istream,
+                    with_extended_output=True,
+                    with_exceptions=False,
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                )
+            except git.exc.GitCommandNotFound as exc:
+                raise GitError("git was not found", advice="install git, or put it on PATH") from exc
+        if code not in ok:
+            raise _failure(arguments, err)
+        return code, out
+
+    def text(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
+        """stdout as a path or a single value: file system encoding, without the last line end."""
+        return os.fsdecode(self.run(*arguments, ok=ok)).rstrip("\n")
+
+    def top(self) -> Path:
+        """The top folder of the working tree."""
+        return Path(self.text("rev-parse", "--show-toplevel"))
+
+
+def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:
+    lines = [line for line in stderr.splitlines() if line.strip()]
+    fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
+    reason = fatal.partition(": ")[2] or fatal or "it gave no reason"
+    advice = next((text for mark, text in ADVICE if mark in stderr), "")
+    return GitError(f"git {arguments[0]}: {reason}", advice=advice)
+
+
+@contextmanager
+def _as_file(content: bytes | None) -> Iterator[BinaryIO | None]:
+    if content is None:
+        yield None
+        return
+    import tempfile  # start-up: the hook never feeds git's stdin
+
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        yield cast("BinaryIO", file)

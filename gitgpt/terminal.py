@@ -1,0 +1,112 @@
+"""The only module that prints. stdout is the result, stderr is everything else.
+
+No colour, no spinner and no prompt off a terminal. click is imported only where a person is asked
+something: the hook prints without it (25 ms of start-up).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+from gitgpt.errors import GitgptError
+
+FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+def result(text: str, *, end: str = "\n") -> None:
+    """What the command was asked for, on stdout."""
+    print(text, end=end)
+
+
+def note(text: str) -> None:
+    """One line for the person, on stderr, marked with the program's name."""
+    with suppress(OSError, ValueError):  # a closed stderr must not fail a commit
+        print(f"gitgpt: {text}", file=sys.stderr, flush=True)
+
+
+def warn(text: str) -> None:
+    note(paint(text, "yellow", stream=sys.stderr))
+
+
+def is_interactive() -> bool:
+    """Whether a person can be asked: a terminal on both ends, and no framework that swallows it."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and "PRE_COMMIT" not in os.environ
+
+
+def has_colour(stream: TextIO) -> bool:
+    """https://no-color.org; TERM=dumb has none."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, *, stream: TextIO | None = None) -> str:
+    if not has_colour(stream or sys.stdout):
+        return text
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
+
+
+def confirm(question: str, *, default: bool = True) -> bool:
+    import click  # start-up: see the module's docstring
+
+    return bool(click.confirm(question, default=default, err=True))
+
+
+def choose(question: str, choices: dict[str, str]) -> str:
+    """One key out of `choices` (key -> what it does), asked on stderr."""
+    import click  # start-up: see the module's docstring
+
+    offer = "  ".join(f"[{key}] {meaning}" for key, meaning in choices.items())
+    click.echo(f"{question}  {offer} ", nl=False, err=True)
+    while True:
+        key = click.getchar().lower()
+        if key in ("\r", "\n"):
+            key = next(iter(choices))
+        if key in choices:
+            click.echo(choices[key], err=True)
+            return key
+
+
+def ask(question: str) -> str:
+    import click  # start-up: see the module's docstring
+
+    return str(click.prompt(question, default="", show_default=False, err=True)).strip()
+
+
+@contextmanager
+def spinner(text: str) -> Iterator[None]:
+    """A turning sign with the elapsed seconds on a terminal, one plain line off it."""
+    if not (sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
+        note(text)
+        yield
+        return
+    done = threading.Event()
+    turner = threading.Thread(target=_turn, args=(text, done), daemon=True)
+    turner.start()
+    try:
+        yield
+    finally:
+        done.set()
+        turner.join()
+
+
+def _turn(text: str, done: threading.Event) -> None:
+    start = time.monotonic()
+    step = 0
+    while not done.wait(0.1):
+        frame = FRAMES[step % len(FRAMES)]
+        print(f"\r\x1b[2K{frame} {text} {time.monotonic() - start:.0f}s", end="", file=sys.stderr, flush=True)
+        step += 1
+    print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+def report(error: GitgptError) -> None:
+    """An expected error: what went wrong, and what to do."""
+    note(paint(error.message, "red", stream=sys.stderr))
+    if error.advice:
+        note(error.advice)

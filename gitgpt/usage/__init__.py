@@ -1,0 +1,1 @@
+"""One row a call: the record, its prices and the reports over it."""
