@@ -1,0 +1,191 @@
+"""Flags over environment over user file over repository file over defaults, and who set what."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gitgpt.config.paths import user_config
+from gitgpt.config.schema import Row, Settings, rows
+from gitgpt.errors import ConfigError
+
+REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
+LARGEST_FILE = 1_000_000  # bytes: a configuration is never that long, and a repository's may be hostile
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class Loaded(NamedTuple):
+    """The settings of this run; `origins` names the layer of each, `warnings` what was ignored and why."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+class _Layer(NamedTuple):
+    origin: str
+    values: Mapping[str, Any]
+    is_repository: bool = False
+
+
+def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | None) -> Loaded:
+    """Reads every layer. `top` is the top of the working tree, None outside a repository.
+
+    Raises ConfigError for what the user wrote wrongly; what a repository wrote wrongly is left out with a
+    warning, for nobody should be stopped by a file that came with a clone.
+    """
+    known = rows()
+    warnings: list[str] = []
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(known, "default")
+    for layer in _layers(flags, environ, top, known, warnings):
+        for name, raw in layer.values.items():
+            value = _accept(name, raw, layer, known, warnings)
+            if value is None:
+                continue
+            if known[name].option.adds_up and name in values:
+                value = (*values[name], *value)
+            values[name] = value
+            origins[name] = layer.origin
+    return Loaded(Settings(**values), origins, tuple(warnings))
+
+
+def _layers(
+    flags: Mapping[str, Any],
+    environ: Mapping[str, str],
+    top: Path | None,
+    known: Mapping[str, Row],
+    warnings: list[str],
+) -> Iterator[_Layer]:
+    """From the weakest to the strongest."""
+    yield from _repository_layers(top, warnings) if top else ()
+    yield _Layer(str(user_config()), _table(user_config(), ()))
+    for name, row in known.items():
+        for variable in (*row.option.env, f"GITGPT_{name.upper()}"):
+            if environ.get(variable):
+                yield _Layer(variable, {name: _from_text(environ[variable], row, variable)})
+    yield _Layer("command line", {name: value for name, value in flags.items() if value is not None})
+
+
+def _repository_layers(top: Path, warnings: list[str]) -> Iterator[_Layer]:
+    for name, keys in REPOSITORY_FILES:
+        try:
+            table = _table(top / name, keys)
+        except ConfigError as exc:
+            warnings.append(f"{exc.message}; the file is ignored")
+        else:
+            yield _Layer(str(top / name), table, is_repository=True)
+
+
+def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    """The table at `keys` of a TOML file; empty where there is none. Never follows into a device or FIFO."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
+            raise ConfigError(f"{path} is not a file of at most {LARGEST_FILE} bytes")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as exc:
+        raise ConfigError(f"cannot read {path}: {exc.strerror}", advice="check its permissions") from exc
+    if keys and b"gitgpt" not in content:
+        return {}  # start-up: most pyproject.toml files are not ours, and parsing one costs 5 ms
+    table = _parse(content, path)
+    for key in keys:
+        table = table.get(key, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: [{'.'.join(keys)}] is not a table")
+    return table
+
+
+def _parse(content: bytes, path: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib  # start-up: most hooks meet no configuration file
+    else:
+        import tomli as tomllib
+
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path} is not UTF-8 text", advice="save it as UTF-8") from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{path} is not valid TOML: {exc}", advice="see https://toml.io") from exc
+
+
+def _from_text(text: str, row: Row, variable: str) -> Any:
+    try:
+        if row.kind is bool:
+            return _bool(text)
+        if row.kind in (int, float):
+            return row.kind(text)
+    except ValueError as exc:
+        raise ConfigError(f"{variable}={text!r}: {row.name} wants {_wanted(row)}") from exc
+    if row.kind is tuple:
+        return [item.strip() for item in text.split(",") if item.strip()]
+    if row.kind is str:
+        return text
+    raise ConfigError(f"{variable}: {row.name} is a table and can only be set in a file")
+
+
+def _bool(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered not in TRUE | FALSE:
+        raise ValueError(text)
+    return lowered in TRUE
+
+
+def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnings: list[str]) -> Any:
+    """The value in its own type, or None where it is left out with a warning."""
+    row = known.get(name)
+    if row is None:
+        warnings.append(f"{layer.origin}: unknown setting {name!r}{_suggestion(name, known)}")
+        return None
+    if layer.is_repository and not row.option.repo:
+        warnings.append(f"{layer.origin}: a repository may not set {name!r}; it is ignored")
+        return None
+    problem = _problem(raw, row)
+    if problem and layer.is_repository:
+        warnings.append(f"{layer.origin}: {problem}; it is ignored")
+        return None
+    if problem:
+        raise ConfigError(f"{layer.origin}: {problem}")
+    return tuple(raw) if row.kind is tuple else float(raw) if row.kind is float else raw
+
+
+def _problem(raw: Any, row: Row) -> str:
+    option = row.option
+    fits = {
+        bool: isinstance(raw, bool),
+        int: isinstance(raw, int) and not isinstance(raw, bool),
+        float: isinstance(raw, (int, float)) and not isinstance(raw, bool),
+        str: isinstance(raw, str),
+        tuple: isinstance(raw, (list, tuple)) and all(isinstance(item, str) for item in raw),
+    }.get(row.kind, isinstance(raw, Mapping))
+    if not fits:
+        return f"{row.name} wants {_wanted(row)}, not {raw!r}"
+    if option.choices and raw not in option.choices:
+        return f"{row.name} is one of {', '.join(option.choices)}, not {raw!r}"
+    if option.low is not None and not raw >= option.low:
+        return f"{row.name} is at least {option.low:g}, not {raw!r}"
+    return ""
+
+
+def _wanted(row: Row) -> str:
+    names = {
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        str: "a text",
+        tuple: "a list of texts",
+    }
+    return names.get(row.kind, "a table")
+
+
+def _suggestion(name: str, known: Mapping[str, Row]) -> str:
+    import difflib  # start-up: only for a mistake
+
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,83 @@
+"""Every setting: its type, its default, who may set it, and what it means. One place, one row each.
+
+A NamedTuple of `Annotated` fields, read without `get_type_hints`: that and a dataclass would cost the
+hook 6 ms at every start. (So no `from __future__ import annotations` in this module.)
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
+
+
+class Option(NamedTuple):
+    """What belongs to a setting beside its type and default.
+
+    `repo` marks what a repository's own files may set: style only, never where a request goes, with which
+    key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
+    `adds_up` makes the layers' lists one list instead of the last one winning.
+    """
+
+    help: str
+    repo: bool = False
+    env: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    adds_up: bool = False
+
+
+Table = Mapping[str, Any]  # a TOML table whose keys are the user's own names
+EMPTY: Table = MappingProxyType({})
+
+
+class Settings(NamedTuple):
+    """The settings of one run, after all layers. Seconds for times, tokens for sizes."""
+
+    # who is asked
+    provider: Annotated[str, Option("the provider asked first: a preset or a [providers.NAME] table")] = (
+        "openai"
+    )
+    model: Annotated[str, Option("the model; empty: the provider's own default")] = ""
+    base_url: Annotated[
+        str, Option("where the provider is; empty: the preset's", env=("OPENAI_BASE_URL",))
+    ] = ""
+    api_key_file: Annotated[str, Option("a private file (0600) that holds the key and nothing else")] = ""
+    providers: Annotated[Table, Option("own provider tables, by name")] = EMPTY
+    offline: Annotated[bool, Option("never touch the network: rules only")] = False
+
+    # how long and how much
+    deadline: Annotated[float, Option("seconds for the whole hook, whatever happens", low=0.5)] = 15.0
+    connect_timeout: Annotated[float, Option("seconds to connect", low=0.1)] = 5.0
+    read_timeout: Annotated[float, Option("seconds between two pieces of an answer", low=0.1)] = 30.0
+    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500)] = 6000
+    max_output_tokens: Annotated[int, Option("tokens of one answer, reasoning included", low=64)] = 2048
+
+    # how a message looks
+    language: Annotated[str, Option("language of messages: en, zh, or any language's name", repo=True)] = "en"
+    subject_length: Annotated[int, Option("longest header, in characters", repo=True, low=20)] = 72
+    types: Annotated[tuple[str, ...], Option("allowed commit types; empty: the usual ones", repo=True)] = ()
+    scopes: Annotated[tuple[str, ...], Option("allowed scopes; empty: any", repo=True)] = ()
+    exclude: Annotated[
+        tuple[str, ...], Option("patterns of files never sent (named only)", repo=True, adds_up=True)
+    ] = ()
+
+    # what is kept
+    usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
+
+
+class Row(NamedTuple):
+    """One setting as the layers see it."""
+
+    name: str
+    kind: Any
+    default: Any
+    option: Option
+
+
+def rows() -> dict[str, Row]:
+    """Every setting by name, in the order of the class."""
+    return {name: _row(name, annotation) for name, annotation in Settings.__annotations__.items()}
+
+
+def _row(name: str, annotation: Any) -> Row:
+    kind, option = get_args(annotation)
+    return Row(name, get_origin(kind) or kind, Settings._field_defaults[name], option)

@@ -1,0 +1,181 @@
+"""Layers, origins, what a repository may not set, and bad files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitgpt.config import layers, paths
+from gitgpt.config.schema import Settings, rows
+from gitgpt.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    return folder
+
+
+def write_user(text: str | bytes) -> Path:
+    path = paths.user_config()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def load(top: Path | None = None, environ: dict[str, str] | None = None, **flags: object) -> layers.Loaded:
+    return layers.load(flags=flags, environ=environ or {}, top=top)
+
+
+def test_every_setting_has_a_default_of_its_own_type() -> None:
+    for row in rows().values():
+        assert row.option.help
+        assert isinstance(row.default, row.kind), row.name
+
+
+def test_without_any_file_the_defaults_hold() -> None:
+    assert load().settings == Settings()
+    assert set(load().origins.values()) == {"default"}
+
+
+def test_each_layer_beats_the_one_below(top: Path) -> None:
+    (top / "pyproject.toml").write_text('[tool.gitgpt]\nlanguage = "de"\n')
+    assert load(top).settings.language == "de"
+    (top / ".gitgpt.toml").write_text('language = "fr"\n')
+    assert load(top).settings.language == "fr"
+    user = write_user('language = "zh"\n')
+    assert load(top).settings.language == "zh"
+    assert load(top).origins["language"] == str(user)
+    environ = {"GITGPT_LANGUAGE": "es"}
+    assert load(top, environ).settings.language == "es"
+    assert load(top, environ).origins["language"] == "GITGPT_LANGUAGE"
+    loaded = load(top, environ, language="it")
+    assert (loaded.settings.language, loaded.origins["language"]) == ("it", "command line")
+
+
+def test_a_flag_that_was_not_given_changes_nothing() -> None:
+    assert load(language=None).origins["language"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "name", "value"),
+    [
+        ("GITGPT_OFFLINE", "yes", "offline", True),
+        ("GITGPT_OFFLINE", "0", "offline", False),
+        ("GITGPT_DEADLINE", "2.5", "deadline", 2.5),
+        ("GITGPT_MAX_PROMPT_TOKENS", "900", "max_prompt_tokens", 900),
+        ("GITGPT_TYPES", "feat, fix,,docs", "types", ("feat", "fix", "docs")),
+        ("GITGPT_MODEL", "m", "model", "m"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1", "base_url", "http://127.0.0.1:1/v1"),
+    ],
+)
+def test_variables_are_read_in_the_type_of_their_setting(
+    variable: str, text: str, name: str, value: object
+) -> None:
+    loaded = load(environ={variable: text})
+    assert getattr(loaded.settings, name) == value
+    assert loaded.origins[name] == variable
+
+
+def test_own_variable_beats_the_providers() -> None:
+    environ = {"OPENAI_BASE_URL": "http://a", "GITGPT_BASE_URL": "http://b"}
+    assert load(environ=environ).settings.base_url == "http://b"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'base_url = "http://evil.example/v1"',
+        'api_key_file = "~/.ssh/id_rsa"',
+        'model = "expensive"',
+        "offline = false",
+        "deadline = 900",
+        "[providers.openai]\nbase_url = 'http://evil.example'",
+    ],
+)
+def test_a_repository_may_not_say_where_or_as_whom(top: Path, line: str) -> None:
+    for name, head in ((".gitgpt.toml", ""), ("pyproject.toml", "[tool.gitgpt]\n")):
+        text = line.replace("[providers", "[tool.gitgpt.providers") if head else line
+        (top / name).write_text(head + text)
+    loaded = load(top)
+    assert loaded.settings == Settings()
+    assert len(loaded.warnings) == 2
+    assert all("may not set" in text for text in loaded.warnings)
+    assert str(top / ".gitgpt.toml") in loaded.warnings[1]
+
+
+def test_what_a_repository_may_set_is_this_table() -> None:
+    assert {row.name for row in rows().values() if row.option.repo} == {
+        "language",
+        "subject_length",
+        "types",
+        "scopes",
+        "exclude",
+    }
+
+
+def test_a_repository_may_only_add_to_what_is_not_sent(top: Path) -> None:
+    write_user('exclude = ["*.secret"]\n')
+    (top / ".gitgpt.toml").write_text('exclude = ["dist/"]\n')
+    assert set(load(top).settings.exclude) == {"*.secret", "dist/"}
+
+
+def test_an_unknown_setting_gets_a_suggestion(top: Path) -> None:
+    path = write_user('langage = "zh"\nzzz = 1\n')
+    assert load().warnings == (
+        f"{path}: unknown setting 'langage'; did you mean 'language'?",
+        f"{path}: unknown setting 'zzz'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("model = ", "is not valid TOML: Invalid value (at end of document)"),
+        (b"model = '\xff'", "is not UTF-8 text"),
+        ("deadline = 'soon'", "deadline wants a number, not 'soon'"),
+        ("deadline = 0.1", "deadline is at least 0.5, not 0.1"),
+        ("offline = 1", "offline wants true or false, not 1"),
+        ("types = 'feat'", "types wants a list of texts, not 'feat'"),
+        ("providers = 3", "providers wants a table, not 3"),
+    ],
+)
+def test_a_wrong_user_file_is_an_error_that_says_where(content: str | bytes, said: str) -> None:
+    path = write_user(content)
+    with pytest.raises(ConfigError) as caught:
+        load()
+    assert str(path) in caught.value.message
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize("content", ["gitgpt = [", "language = 3", "subject_length = 2"])
+def test_a_wrong_repository_file_is_left_out_with_a_warning(top: Path, content: str) -> None:
+    (top / ".gitgpt.toml").write_text(content)
+    loaded = load(top)
+    assert loaded.settings == Settings()
+    assert len(loaded.warnings) == 1
+    assert "ignored" in loaded.warnings[0]
+
+
+def test_a_repository_file_that_is_a_device_is_not_read(top: Path) -> None:
+    (top / ".gitgpt.toml").symlink_to("/dev/zero")
+    assert "is not a file" in load(top).warnings[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbflanguage = 'zh'\r\n", b"# nothing\n"])
+def test_harmless_files_are_read(content: bytes) -> None:
+    write_user(content)
+    assert load().warnings == ()
+
+
+def test_a_wrong_variable_is_named() -> None:
+    with pytest.raises(ConfigError, match="GITGPT_DEADLINE='soon': deadline wants a number"):
+        load(environ={"GITGPT_DEADLINE": "soon"})
