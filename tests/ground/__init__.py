@@ -1,0 +1,1 @@
+"""What tests stand on: a clean environment, real repositories, a loopback server that speaks the wire."""
