@@ -1,0 +1,121 @@
+"""What a repository's own messages are like, learned from its history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+# group names: type, scope, bang, subject
+HEADER = re.compile(
+    r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?: +(?P<subject>\S.*)"
+)
+
+# Messages that nobody thought up: merges, reverts and squashes by git, dependency bots, release robots.
+ROBOTIC = re.compile(
+    r"Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})"
+    r"|Revert |revert(?:\(|:|!)|fixup! |squash! |amend! "
+    r"|(?:\w+(?:\([^)]*\))?: )?"
+    r"(?:bump \S+ (?:and \S+ )?from |update dependency |lock file maintenance|release v?\d)"
+    r"|chore\(release\)|chore: release|.{0,200}\[(?:skip ci|ci skip)\]"
+    r"|[\s\S]{0,4000}^(?:Signed-off-by|Co-authored-by|Author): [^\n]{0,80}(?:dependabot|renovate|\[bot\])",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+class Habits(NamedTuple):
+    """Counts and shares over the messages that people wrote; `learned` is how many there were.
+
+    With no history the defaults hold: Conventional Commits, English, lower case. `language` is the
+    two-letter code of the language most subjects are written in. `subject_length` is the median header
+    in characters, the shares are between 0 and 1, `ticket` is the project key most messages name
+    ("ABC" for ABC-123, "#" for #123) or empty.
+    """
+
+    types: Mapping[str, int] = {}
+    scopes: Mapping[str, int] = {}
+    learned: int = 0
+    is_conventional: bool = True
+    is_capitalized: bool = False
+    language: str = "en"
+    subject_length: int = 50
+    body_share: float = 0.0
+    emoji_share: float = 0.0
+    ticket: str = ""
+
+
+def learn(messages: Iterable[str]) -> Habits:
+    """The habits behind `messages` (whole messages, newest first); bots, merges and reverts do not count."""
+    written = [message.strip() for message in messages if message.strip() and not is_robotic(message)]
+    if not written:
+        return Habits()
+    headers = [_without_emoji(message.split("\n", 1)[0]) for message in written]
+    parsed = [match for match in map(HEADER.match, headers) if match]
+    subjects = [match["subject"] if (match := HEADER.match(header)) else header for header in headers]
+    return Habits(
+        types=_count(match["type"].lower() for match in parsed),
+        scopes=_count(match["scope"] or "" for match in parsed),
+        learned=len(written),
+        is_conventional=2 * len(parsed) >= len(written),
+        is_capitalized=2 * sum(subject[:1].isupper() for subject in subjects) > len(subjects),
+        language=_language(subjects),
+        subject_length=sorted(map(len, headers))[len(headers) // 2],
+        body_share=_share("\n\n" in message for message in written),
+        emoji_share=_share(_without_emoji(message) != message for message in written),
+        ticket=_ticket(headers),
+    )
+
+
+def is_robotic(message: str) -> bool:
+    """Whether a bot, a merge, a revert or a release tool wrote it: such messages teach no style."""
+    return ROBOTIC.match(message) is not None
+
+
+def _without_emoji(text: str) -> str:
+    """Without a leading gitmoji, as a character or as `:code:`."""
+    if text.startswith(":"):
+        code, _, rest = text[1:].partition(":")
+        return rest.lstrip() if code.replace("_", "").isalnum() else text
+    if text and ord(text[0]) >= 0x2190 and not text[0].isalpha():
+        return text.lstrip("️‍" + text[0]).lstrip()
+    return text
+
+
+def _count(values: Iterable[str]) -> dict[str, int]:
+    """How often each value stands there, most frequent first; the empty one is left out."""
+    counts: dict[str, int] = {}
+    for value in values:
+        if value:
+            counts[value] = counts.get(value, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _share(flags: Iterable[bool]) -> float:
+    values = list(flags)
+    return round(sum(values) / len(values), 2) if values else 0.0
+
+
+def _language(subjects: list[str]) -> str:
+    """By script: enough to pick templates, and a reader sees at once when it is wrong."""
+    votes = {"zh": 0, "ja": 0, "ko": 0, "ru": 0, "en": 0}
+    for subject in subjects:
+        if any("぀" <= c <= "ヿ" for c in subject):
+            votes["ja"] += 1
+        elif any("가" <= c <= "힣" for c in subject):
+            votes["ko"] += 1
+        elif any("一" <= c <= "鿿" for c in subject):
+            votes["zh"] += 1
+        elif any("Ѐ" <= c <= "ӿ" for c in subject):
+            votes["ru"] += 1
+        else:
+            votes["en"] += 1
+    return max(votes, key=lambda code: votes[code])
+
+
+def _ticket(headers: list[str]) -> str:
+    # start-up: only histories with tickets need it, and the hook learns from a cache
+    keys = _count(
+        match[1] for header in headers for match in re.finditer(r"\b([A-Z][A-Z0-9]{1,9})-\d{1,6}\b", header)
+    )
+    key, count = next(iter(keys.items()), ("", 0))
+    return key if 3 * count >= len(headers) else ""

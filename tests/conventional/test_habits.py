@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from gitgpt.conventional.habits import Habits, is_robotic, learn
+
+
+def test_learns_counts_and_case() -> None:
+    habits = learn(["feat(api): Add x\n\nbecause", "fix(api): Mend y", "docs: Say z", "Plain words"])
+    assert habits.types == {"feat": 1, "fix": 1, "docs": 1}
+    assert habits.scopes == {"api": 2}
+    assert (habits.learned, habits.is_conventional, habits.is_capitalized) == (4, True, True)
+    assert (habits.body_share, habits.emoji_share, habits.ticket) == (0.25, 0.0, "")
+
+
+def test_no_history_gives_defaults() -> None:
+    assert learn([]) == learn(["Merge branch 'x'", "  \n"]) == Habits()
+
+
+@pytest.mark.parametrize(
+    ("messages", "field", "value"),
+    [
+        (["修复登录", "feat: 新增购物车"], "language", "zh"),
+        (["ログインを直す"], "language", "ja"),
+        (["fix: mend 中文 path", "add x", "add y"], "language", "en"),
+        (["✨ feat: add x", ":bug: fix: mend y"], "emoji_share", 1.0),
+        (["✨ feat: add x", ":bug: fix: mend y"], "types", {"feat": 1, "fix": 1}),
+        (["ABC-12 add x", "fix: ABC-7 mend"], "ticket", "ABC"),
+        (["ABC-12 add x", "fix y", "fix z", "fix a"], "ticket", ""),
+        (["Add x", "Mend y"], "is_conventional", False),
+    ],
+)
+def test_learns(messages: list[str], field: str, value: object) -> None:
+    assert getattr(learn(messages), field) == value
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Merge branch 'main' into x",
+        "Merge pull request #1 from a/b",
+        'Revert "feat: x"',
+        "revert: feat: x",
+        "chore(deps): bump requests from 2.31 to 2.32",
+        "build(deps-dev): Bump jest and ts-jest from 1 to 2",
+        "fix(deps): update dependency foo to v2",
+        "chore(release): 1.2.3",
+        "chore: update version [skip ci]",
+        "fixup! feat: x",
+        "feat: x\n\nCo-authored-by: renovate[bot] <x@y>",
+    ],
+)
+def test_robotic(message: str) -> None:
+    assert is_robotic(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "feat: merge branches in the planner",
+        "fix: revert the order of rows",
+        "chore: bump the limit",
+        "Mergesort added",
+    ],
+)
+def test_written_by_people(message: str) -> None:
+    assert not is_robotic(message)
