@@ -164,9 +164,6 @@ def _footers(text: str) -> tuple[Footer, ...]:
 
 
 def _stray_breaks(body: str) -> tuple[str, ...]:
-    """Breaking-change lines inside the body; each runs to the end of its paragraph."""
-    found = []
-    for match in STRAY_BREAK.finditer(body):
-        end = body.find("\n\n", match.end())
-        found.append(body[match.end() : end if end >= 0 else len(body)].strip())
-    return tuple(found)
+    """Breaking-change lines inside the body; each runs to the end of its paragraph or to the next one."""
+    parts = STRAY_BREAK.split(body)[1:]
+    return tuple(part.partition("\n\n")[0].strip() for part in parts)
