@@ -1,0 +1,171 @@
+"""The message file that git hands to prepare-commit-msg, as bytes: puts a draft in, leaves the rest alone.
+
+What git writes there was observed on git 2.39 and 2.55. The draft comes first, what was there follows:
+template text, trailers (`-s`, `--trailer`), git's help, the scissors line and everything below it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gitgpt.errors import FileError
+
+TEXT_LIMIT = 1 << 20
+"""Bytes of text above the help that are still taken for a message."""
+
+# builtin/commit.c: wt_status_append_cut_line; the mark is never translated
+_SCISSORS = re.compile(rb"^(\S{1,16}) -{24} >8 -{24}$", re.MULTILINE)
+# trailer.c: a token of letters, digits and dashes, a colon
+_TRAILER = re.compile(r"[A-Za-z0-9-]+ ?: *\S")
+# What a single-byte encoding lacks and a model likes to write
+_PLAIN = {
+    0x2018: "'",
+    0x2019: "'",
+    0x201C: '"',
+    0x201D: '"',
+    0x2013: "-",
+    0x2014: "-",
+    0x2026: "...",
+    0xA0: " ",
+}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# The marks that core.commentChar=auto chooses from, and the slash of commentString "//": a list's "-" is none
+_MARK = re.compile(rb"[#;@!$%^&|:/]{1,4}")
+
+
+class Layout(NamedTuple):
+    """A message file taken apart: `text + help` is the file. `prefix` begins a comment line."""
+
+    text: bytes
+    help: bytes
+    prefix: bytes
+
+
+def split(original: bytes, comment_prefix: bytes = b"#") -> Layout:
+    """Finds where git's help, or the scissors line, begins.
+
+    The comment prefix is read from the file itself, since `core.commentChar=auto` is decided for each
+    file; `comment_prefix` is what to believe when the file does not show one.
+    """
+    scissors = _SCISSORS.search(original)
+    cut = scissors.start() if scissors else len(original)
+    prefix = scissors[1] if scissors else _help_prefix(original) or comment_prefix
+    start = cut
+    while start and original.startswith(prefix, above := original.rfind(b"\n", 0, start - 1) + 1):
+        start = above
+    return Layout(original[:start], original[start:], prefix)
+
+
+def _help_prefix(original: bytes) -> bytes | None:
+    """What begins every line of the last block, when that is a mark and not a word (help is translated)."""
+    block = original.rstrip(b"\n").rpartition(b"\n\n")[2][-10_000:].splitlines()[-50:]
+    prefix = block[-1].split(None, 1)[0] if block and block[-1].strip() else b""
+    is_mark = bool(_MARK.fullmatch(prefix))
+    marked = [line for line in block if line == prefix or line.startswith((prefix + b" ", prefix + b"\t"))]
+    # --trailer puts its lines directly above the help, so the block's first lines may be none of git's
+    return prefix if is_mark and len(marked) > 1 and marked == block[-len(marked) :] else None
+
+
+def has_message(original: bytes, comment_prefix: bytes = b"#") -> bool:
+    """Whether someone has written a message already: text that is neither comment nor trailer.
+
+    True after another hook's work, a second installation of gitgpt included.
+    """
+    layout = split(original, comment_prefix)
+    return bool(_content(layout)) and not _is_trailers(layout)
+
+
+def merge(
+    draft: str,
+    original: bytes,
+    *,
+    will_open_editor: bool = True,
+    comment_prefix: bytes = b"#",
+    encoding: str = "utf-8",
+    notes: tuple[str, ...] = (),
+) -> bytes:
+    """The message file with `draft` on top; unchanged for an empty draft.
+
+    `encoding` is i18n.commitEncoding. `notes` are lines for the person, written as comments only where
+    the file itself shows that git will take them out again. Raises FileError when the text found there
+    is too long or in another encoding, and when the draft cannot be written in `encoding`.
+    """
+    message = draft.replace("\r\n", "\n").strip()
+    if not message:
+        return original
+    layout = split(original, comment_prefix)
+    _check(layout.text, encoding)
+    if will_open_editor:
+        message = _sheltered(message, layout.prefix.decode("utf-8", "replace"))
+    above = _encode(message, encoding) + b"\n"
+    return above + _joined(message, layout) + _annotated(layout, notes if will_open_editor else ())
+
+
+def _check(text: bytes, encoding: str) -> None:
+    try:
+        "".encode(encoding)
+    except LookupError as exc:
+        raise FileError(f"no such encoding: {encoding} (i18n.commitEncoding)") from exc
+    if len(text) > TEXT_LIMIT:
+        raise FileError(f"the message file holds {len(text)} bytes of text, more than {TEXT_LIMIT}")
+    try:
+        text.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise FileError(f"the text in the message file is not {encoding}") from exc
+
+
+def _sheltered(message: str, prefix: str) -> str:
+    """Lines that git would take for comments move one column to the right."""
+    return "\n".join(f" {line}" if line.startswith(prefix) else line for line in message.split("\n"))
+
+
+def _encode(message: str, encoding: str) -> bytes:
+    if found := _FORBIDDEN.search(message):
+        raise FileError(f"the draft holds the control character U+{ord(found[0]):04X}")
+    try:
+        return message.encode(encoding)
+    except UnicodeEncodeError:
+        message = message.translate(_PLAIN)
+    try:
+        return message.encode(encoding)
+    except UnicodeEncodeError as exc:
+        raise FileError(f"the draft cannot be written in {encoding} (i18n.commitEncoding)") from exc
+
+
+def _joined(message: str, layout: Layout) -> bytes:
+    """The text that follows the draft: after a blank line, but trailers join the trailers of the draft."""
+    text = layout.text.lstrip(b"\r\n")
+    if not text:
+        return b"\n" if layout.help else b""
+    last = message.rpartition("\n\n")[2] if "\n\n" in message else ""
+    is_one_block = last and _is_trailers(layout) and all(map(_is_trailer, last.encode().splitlines()))
+    return text if is_one_block else b"\n" + text
+
+
+def _annotated(layout: Layout, notes: tuple[str, ...]) -> bytes:
+    """git's help with the notes in front, where it says that its comments are going to be ignored.
+
+    That sentence stands there only for `commit.cleanup` strip (or default): with the other modes every
+    comment ends in the commit. A translated git gets no notes.
+    """
+    lines = layout.help[:1000].splitlines()[:3]
+    is_stripped = any(line.startswith(layout.prefix) and b"will be ignored, and an" in line for line in lines)
+    if not (notes and is_stripped):
+        return layout.help
+    comments = [layout.prefix + b" gitgpt: " + " ".join(note.split()).encode() + b"\n" for note in notes]
+    return b"".join([*comments, layout.prefix + b"\n", layout.help])
+
+
+def _content(layout: Layout) -> list[bytes]:
+    """The lines of the text that are neither blank nor comments."""
+    return [line for line in layout.text.splitlines() if line.strip() and not line.startswith(layout.prefix)]
+
+
+def _is_trailers(layout: Layout) -> bool:
+    """git leaves the first line blank above trailers; a first line "feat: add" is a subject."""
+    return layout.text.startswith(b"\n") and all(map(_is_trailer, _content(layout)))
+
+
+def _is_trailer(line: bytes) -> bool:
+    return bool(_TRAILER.match(line.decode("utf-8", "replace"))) or line[:1].isspace()
