@@ -46,8 +46,8 @@ def test_without_proc_the_named_process_is_watched(monkeypatch: pytest.MonkeyPat
     assert not is_there()
 
 
-@pytest.mark.parametrize("named", [None, "1", str(os.getpid())])
-def test_nobody_gone(monkeypatch: pytest.MonkeyPatch, named: str | None) -> None:
+@pytest.mark.parametrize("named", ["", "1", str(os.getppid())], ids=["nobody", "init", "our parent"])
+def test_nobody_gone(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     if named:
         monkeypatch.setenv(caller.GIT_PROCESS, named)
     is_there = caller.watch()
