@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 Role = Literal["system", "user", "assistant"]
@@ -24,7 +25,9 @@ class Request(NamedTuple):
 
     `max_output_tokens` bounds the completion, reasoning included. `schema` is a JSON schema that the
     answer should fit where the dialect can ask for that. `local_answer` is what the job itself can say
-    without any model: failover ends there, so that no job fails for want of a network.
+    without any model: failover ends there, so that no job fails for want of a network. `shrink` is asked
+    once when a model says that its window is exceeded: it gets the window in tokens (None where the server
+    does not tell) and gives the same question in fewer tokens, or None.
     """
 
     messages: tuple[Message, ...]
@@ -32,6 +35,7 @@ class Request(NamedTuple):
     local_answer: Callable[[], str]
     max_output_tokens: int = 2048
     schema: Json | None = None
+    shrink: Callable[[int | None], Request | None] | None = None
 
 
 class Usage(NamedTuple):
@@ -52,24 +56,35 @@ class Usage(NamedTuple):
 
 
 FailureKind = Literal[
-    "auth",  # 401: the key is missing, wrong or expired
+    "interrupted",  # Ctrl-C; only ever seen in the usage log
+    "no-key",  # nothing to authenticate with; no request was made
+    "misconfigured",  # a key, URL or option that must not go on the wire; no request was made
+    "circuit-open",  # it failed a moment ago and is skipped for a while; no request was made
+    "limited",  # our own limiter: no room before the deadline; no request was made
+    "dns",  # the host name cannot be resolved
+    "connection",  # refused, reset, unreachable
+    "proxy",  # the proxy refuses, is down, or wants a login
+    "tls",  # the certificate cannot be trusted
+    "timeout",  # the deadline, or no byte for the read timeout
+    "cut",  # the connection or the stream ended before its end marker
+    "redirected",  # a 3xx: never followed, a key must not travel
+    "auth",  # 401: the key is wrong or expired
     "forbidden",  # 403
-    "quota",  # spend limit, daily quota, no credit: final however often it is tried
     "not-found",  # 404: no such model or URL
     "too-large",  # 413, or the context window is exceeded
     "rejected",  # 400, 422: the request as sent is not acceptable
-    "rate-limited",  # 429 that passes
+    "rate-limited",  # 429 that passes by waiting
+    "quota",  # no credit: final however often it is tried
+    "period-limit",  # a daily quota or spending limit is used up: final until the period ends
     "unavailable",  # 408, 409, 425, 5xx, 529
     "refused",  # the model or its content filter would not answer
-    "incomplete",  # cut stream, output cap reached before any text, empty answer
-    "malformed",  # not the JSON that the dialect promises
-    "redirected",  # a 3xx: never followed, a key must not travel
-    "connection",  # refused, no DNS, TLS, proxy
-    "timeout",  # the deadline or a read timeout
-    "no-key",
-    "circuit-open",  # it failed a moment ago and is skipped for a while
-    "limited",  # our own limiter: no room before the deadline
+    "incomplete",  # empty, or stopped by the output limit
+    "malformed",  # not what the dialect promises: no JSON, wrong types, too big
 ]
+
+# What the same request may survive a moment later. Not "dns": without a network each commit would wait for
+# retries that cannot help.
+TRANSIENT: frozenset[FailureKind] = frozenset({"rate-limited", "unavailable", "connection", "timeout", "cut"})
 
 
 class Failure(NamedTuple):
@@ -81,15 +96,22 @@ class Failure(NamedTuple):
     retry_after: float | None = None  # seconds, the server's own hint
     parameter: str | None = None  # the rejected parameter, when the server names it
     max_context: int | None = None  # tokens, when the server tells its window
+    usage: Usage | None = None  # what the failed call cost, when the server tells
 
     @property
     def is_transient(self) -> bool:
-        return self.kind in {"rate-limited", "unavailable", "connection", "timeout"}
+        """Whether the same request may succeed a moment later."""
+        return self.kind in TRANSIENT
 
 
 class Endpoint(NamedTuple):
-    """One link of a failover chain: where to ask, in which dialect, as whom. `key` is a callable so that
-    it is read at each call (rotation without restart) and never stands in a repr."""
+    """One link of a failover chain: where to ask, in which dialect, as whom.
+
+    `key` is a callable so that it is read at each call (rotation without restart) and never stands in a
+    repr. `key_header` replaces the header that the dialect puts the key in. `headers` are sent as they
+    are. `ca_bundle` is a file or folder, `proxy` a URL; both win over the environment. `options` belong
+    to the dialect.
+    """
 
     name: str
     dialect: str
@@ -98,7 +120,13 @@ class Endpoint(NamedTuple):
     key: Callable[[], str]
     connect_timeout: float = 5.0  # seconds
     read_timeout: float = 30.0  # seconds
-    options: Mapping[str, Any] = {}
+    options: Mapping[str, Any] = MappingProxyType({})
+    needs_key: bool = True
+    key_header: str = ""
+    headers: Mapping[str, str] = MappingProxyType({})
+    proxy: str = ""
+    ca_bundle: str = ""
+    allow_http: bool = False  # plain http to another machine: the key and the diff can be read on the way
 
 
 class WireRequest(NamedTuple):
@@ -106,7 +134,7 @@ class WireRequest(NamedTuple):
 
     url: str
     body: Json
-    headers: Mapping[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
     key_header: str = "Authorization"
     key_prefix: str = "Bearer "
 
@@ -164,6 +192,32 @@ class Deadline:
         self._now = now
         self._at = now() + seconds
 
+    def within(self, seconds: float) -> Deadline:
+        """The nearer of this deadline and `seconds` from now."""
+        return Deadline(min(seconds, self.remaining()), now=self._now)
+
     def remaining(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self._at - self._now())
+
+
+class Secret(str):
+    """A key on its way to the wire. Shown by nothing but its own text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+
+class Call(NamedTuple):
+    """One request to one link of the chain, as the steps of the chain hand it on."""
+
+    endpoint: Endpoint
+    request: Request
+    key: Secret
+    deadline: Deadline
+    id: str  # the same for everything that one question leads to
+
+
+Ask = Callable[[Call], "Completion | Failure"]

@@ -1,0 +1,94 @@
+"""Which dialects and which providers there are.
+
+A dialect is one file here and one row in `DIALECTS`; a provider that speaks a known dialect is a row in
+`presets.json`. Others bring their own through the entry-point group `gitgpt.providers`, which is looked up
+only for a name that is not built in: the entry point's name is the provider's and the dialect's, and it
+leads to a module with the functions of `gitgpt.llm.types.Dialect` and a `PRESET`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from gitgpt.errors import ConfigError
+from gitgpt.llm.types import Dialect
+
+GROUP = "gitgpt.providers"
+
+# name -> module, imported when the dialect is spoken (start-up)
+DIALECTS: Mapping[str, str] = {
+    "openai": "gitgpt.llm.providers.openai",
+}
+
+
+class Preset(NamedTuple):
+    """What is known about a provider before the user says anything.
+
+    `key_variables` are the environment variables that hold its key, the first one found counts; none means
+    that it wants no key. `options` are the dialect's, see `gitgpt.llm.types.Endpoint`.
+    """
+
+    name: str
+    dialect: str
+    base_url: str
+    model: str
+    key_variables: tuple[str, ...] = ()
+    needs_key: bool = True
+    key_header: str = ""
+    options: Mapping[str, Any] = MappingProxyType({})
+    note: str = ""
+
+
+def presets() -> dict[str, Preset]:
+    """The built-in providers by name."""
+    rows = json.loads(Path(__file__).with_name("presets.json").read_text(encoding="utf-8"))
+    return {row["name"]: _preset(row) for row in rows}
+
+
+def _preset(row: Mapping[str, Any]) -> Preset:
+    return Preset(**{**row, "key_variables": tuple(row.get("key_variables", ()))})
+
+
+def resolve(name: str) -> Preset:
+    """The provider of that name. Raises ConfigError, with the closest name, when there is none."""
+    known = presets()
+    if name in known:
+        return known[name]
+    preset = getattr(_plugin(name), "PRESET", None)
+    if isinstance(preset, Preset):
+        return preset
+    raise ConfigError(f"there is no provider {name!r}", advice=_suggest(name, known))
+
+
+def dialect(name: str) -> Dialect:
+    """The dialect of that name. Raises ConfigError, with the closest name, when there is none."""
+    module = importlib.import_module(DIALECTS[name]) if name in DIALECTS else _plugin(name)
+    if module is None:
+        raise ConfigError(f"there is no dialect {name!r}", advice=_suggest(name, DIALECTS))
+    found: Dialect = module
+    return found
+
+
+def _plugin(name: str) -> Any:
+    """What another package offers under that name, None when there is nothing of use."""
+    from importlib.metadata import entry_points  # start-up: only for a name that is not built in
+
+    for entry in entry_points(group=GROUP, name=name):
+        try:
+            return entry.load()
+        except Exception as exc:  # a third party's module may fail in any way
+            raise ConfigError(f"the provider {name!r} of {entry.value} cannot be loaded: {exc}") from exc
+    return None
+
+
+def _suggest(name: str, known: Mapping[str, object]) -> str:
+    import difflib  # start-up: only on the way to an error
+
+    close = difflib.get_close_matches(name, known, n=1)
+    names = ", ".join(known)
+    return f"did you mean {close[0]!r}?" if close else f"there are: {names}"
