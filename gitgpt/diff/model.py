@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 Status = Literal["added", "deleted", "modified", "renamed", "copied", "type-changed"]
 
 
+NO_MODE = "000000"
+
+
 class Hunk(NamedTuple):
     """One hunk of a unified diff.
 
@@ -33,6 +36,11 @@ class FileDiff(NamedTuple):
     that are not UTF-8 stand as lone surrogates. Modes are git's octal strings ("100644", "120000" for a
     symlink, "160000" for a submodule), "000000" where the side does not exist. `added` and `removed`
     count lines and are 0 for a binary file.
+
+    `left_out` says in words why hunks are missing ("" when all of them are here); `added` and `removed`
+    still count every line then. `size` is the new content in bytes (the old for a deletion), known for
+    binary files only, else -1. `mark` is what the repository itself says of the file: "generated",
+    "vendored", "docs" (linguist attributes) or "ignored" (patterns of the user), else "".
     """
 
     path: str
@@ -46,6 +54,9 @@ class FileDiff(NamedTuple):
     removed: int = 0
     is_binary: bool = False
     hunks: tuple[Hunk, ...] = ()
+    left_out: str = ""
+    size: int = -1
+    mark: str = ""
 
     @property
     def name(self) -> str:

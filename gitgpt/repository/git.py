@@ -8,9 +8,10 @@ on SHA-256 and reftable repositories; `git.Git` only runs commands, in the envir
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO, cast
 
 import git
@@ -69,6 +70,35 @@ class Repository:
             raise _failure(arguments, err)
         return code, out
 
+    @contextmanager
+    def reading(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[BinaryIO]:
+        """git's stdout as a stream, for output of any size: leave the block and git is stopped.
+
+        Raises GitError, at the end of the block, when git itself ended with an error.
+        """
+        try:
+            process = self._git.execute(["git", *arguments], as_process=True, env=dict(environment or {}))
+        except git.exc.GitCommandNotFound as exc:
+            raise GitError("git was not found", advice="install git, or put it on PATH") from exc
+        child = process.proc
+        assert child is not None  # until it is terminated
+        out, err = cast("BinaryIO", child.stdout), cast("BinaryIO", child.stderr)
+        errors: list[bytes] = []
+        # a thread, because git would stand still once it has written 64 kB of warnings that nobody reads
+        drain = Thread(target=lambda: errors.append(err.read()), daemon=True)
+        drain.start()
+        is_done = False
+        try:
+            yield out
+            is_done = not out.read(1)
+        finally:
+            if not is_done:
+                child.kill()
+            code = child.wait()
+            drain.join()
+        if is_done and code:
+            raise _failure(arguments, b"".join(errors).decode("utf-8", "replace"))
+
     def text(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
         """stdout as a path or a single value: file system encoding, without the last line end."""
         return os.fsdecode(self.run(*arguments, ok=ok)).rstrip("\n")
@@ -83,7 +113,10 @@ def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:
     fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
     reason = fatal.partition(": ")[2] or fatal or "it gave no reason"
     advice = next((text for mark, text in ADVICE if mark in stderr), "")
-    return GitError(f"git {arguments[0]}: {reason}", advice=advice)
+    command = next(
+        word for word in arguments if not word.startswith("-") and "=" not in word
+    )  # behind any -c
+    return GitError(f"git {command}: {reason}", advice=advice)
 
 
 @contextmanager
