@@ -1,0 +1,51 @@
+"""Untrusted text in prompts: fenced by a random boundary, nothing hidden in it, no token that ends a turn.
+
+A diff is data. It can still hold orders to the model; fencing lowers the odds that they are obeyed, and
+`gitgpt.guards.reply` assumes that they were.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+# What chat templates use to end one turn and begin another. Servers that build the prompt from a template
+# tokenize them inside data too.
+TURN_TOKENS = re.compile(
+    r"(<)(?=[|｜][\w▁ ]{1,40}[|｜]>|/?(?:start_of_turn|end_of_turn|s|bos|eos)>)|(\[)(?=/?INST\]|/?SYS\])"
+)
+# Invisible to a person, read by a model: controls but tab and line feed, zero width, bidi, tags, variation
+# selectors of the supplement, private use. The joiners belong to emoji and to scripts beyond Latin.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    "|(?<![\u0590-\u1fff\u2600-\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+
+
+def new_boundary() -> str:
+    """16 hexadecimal digits, new for every call, so that no text can know them beforehand."""
+    return os.urandom(8).hex()
+
+
+def fence(text: str, *, boundary: str, name: str = "data") -> str:
+    """The text between two lines that only the caller can write.
+
+    `name` says what it is ("diff", "history") and must be our own word. The boundary is removed from the
+    text, turn tokens are broken by a space, hidden characters are written out (`\\u202e`).
+    """
+    inner = expose(text.replace(boundary, ""))
+    return f"<{name}-{boundary}>\n{inner.rstrip()}\n</{name}-{boundary}>"
+
+
+def expose(text: str) -> str:
+    """Hidden characters as visible escapes, turn tokens broken; all else as it is."""
+    text = text.replace("\r\n", "\n")
+    if not text.isprintable():  # a line feed is not printable either; an empty search costs little
+        text = HIDDEN.sub(_escape, text)
+    return TURN_TOKENS.sub(lambda match: match.group() + " ", text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

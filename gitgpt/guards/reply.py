@@ -1,0 +1,194 @@
+"""What a model answered, until it has proved to be a message and nothing else.
+
+The model may have obeyed the diff. What can act is taken away or refused: control characters, trailers,
+issue closers, CI marks, links, mentions. What the person asked for stays: it stands in `asked`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from gitgpt.guards.injection import HIDDEN
+from gitgpt.guards.phrases import (
+    CI_MARKS,
+    ERRORS,
+    ISSUES,
+    LABELS,
+    LINKS,
+    MACHINE,
+    POSTAMBLES,
+    PREAMBLES,
+    REFUSALS,
+    STEERING,
+    TRAILERS,
+    joined,
+)
+from gitgpt.guards.secrets import redact
+
+MAX_LENGTH = 6_000  # characters of a whole message; a longer one is no commit message
+MAX_SUBJECT = 200  # refused; shortening to the repository's limit is the message's own business
+
+
+class Checked(NamedTuple):
+    """`text` is ready to use, or empty with the `reason` it was refused for. `removed` names what was
+    taken away, one short phrase each."""
+
+    text: str
+    reason: str = ""
+    removed: tuple[str, ...] = ()
+
+
+class _RefusedError(Exception):
+    """The reason, in one line; never leaves this module."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+# CSI, OSC (also its hyperlinks) and the two-character escapes, 7 and 8 bit.
+ANSI = (
+    r"\x1b\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[@-Z\\^_()#][0-9A-B]?|\x9b[0-?]*[ -/]*[@-~]"
+)
+THINKING = r"(?is)^\s*<(think|thinking|reasoning|analysis)>.*?</\1>\s*"
+HEADER = r"^[a-z]+(?:\([^()\n]{1,60}\))?!?: \S"
+FENCE = r"(?s)^\s*(?:[^\n`]*\n)?\s*(?:```|~~~)[\w-]*\n(.*?)\n?(?:```|~~~)\s*(?:\n.*)?$"
+LIST_ITEM = r"(?m)^(?:\d+[.)]|[-*]|option \d+:?)\s+[a-z]+(?:\([^()\n]*\))?!?: "
+MENTION = r"(?<![\w.`/@\"'])@[A-Za-z0-9][\w-]{0,38}"
+EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
+
+
+def check_reply(
+    text: str, *, asked: str = "", shown: str = "", instructions: str = "", may_break: bool = False
+) -> Checked:
+    """The message in an answer.
+
+    `asked` is what the person or the branch said: references, links and trailers in it may stand in the
+    answer. `shown` is the diff as it was sent: links, mentions and addresses in it may. `instructions` is
+    our own prompt, which must not come back. `may_break` allows `!` and a BREAKING CHANGE footer.
+    """
+    removed: list[str] = []
+    try:
+        body = _unwrap(_plain(text, removed), removed)
+        _refuse(body, instructions)
+        lines = _harmless(body.split("\n"), asked=asked, shown=shown, may_break=may_break, removed=removed)
+        message = _tidy(lines)
+        _refuse_form(message)
+    except _RefusedError as exc:
+        return Checked("", str(exc), tuple(removed))
+    return Checked(message, "", tuple(dict.fromkeys(removed)))
+
+
+def _plain(text: str, removed: list[str]) -> str:
+    if len(text) > 20 * MAX_LENGTH:
+        raise _RefusedError("the answer is far too long")
+    plain = _compiled(ANSI).sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = HIDDEN.sub("", plain)
+    if len(plain) + text.count("\r\n") != len(text):
+        removed.append("hidden characters")
+    return plain.strip()
+
+
+def _unwrap(text: str, removed: list[str]) -> str:
+    """Without reasoning, fence, preamble, label and postamble."""
+    bare = _compiled(THINKING).sub("", text)
+    if "</think>" in bare and not _compiled(HEADER).match(bare):
+        bare = bare.rpartition("</think>")[2].strip()
+    if _compiled(r"(?i)^<(?:think|thinking|reasoning)>").match(bare):
+        raise _RefusedError("the answer is unfinished reasoning")
+    if not _compiled(HEADER).match(bare):
+        fenced = _compiled(FENCE).match(bare)
+        bare = fenced.group(1).strip() if fenced else bare
+    lines = bare.split("\n")
+    while len(lines) > 1 and (
+        not lines[0].strip() or _compiled(joined(PREAMBLES)).fullmatch(lines[0].strip())
+    ):
+        lines.pop(0)
+    lines[0] = _compiled(joined(LABELS)).sub("", lines[0].strip())
+    lines[0] = _compiled(r"^([*_`\"“]{1,3})(.+?)[*_`\"”]{1,3}$").sub(r"\2", lines[0]).strip()
+    for index, line in enumerate(lines):
+        if index and not lines[index - 1].strip() and _compiled(joined(POSTAMBLES)).match(line):
+            lines = lines[:index]
+            break
+    unwrapped = "\n".join(lines).strip()
+    if unwrapped != text:
+        removed.append("wrapping")
+    return unwrapped
+
+
+def _refuse(text: str, instructions: str) -> None:
+    if not text:
+        raise _RefusedError("the answer is empty")
+    if _compiled(joined(REFUSALS)).match(text):
+        raise _RefusedError("the model refused")
+    if _compiled(joined(ERRORS)).match(text):
+        raise _RefusedError("the answer is an error text")
+    if _compiled(joined(MACHINE, at_line_starts=True)).search(text):
+        raise _RefusedError("the answer repeats the input or holds control tokens")
+    echo = [line for line in instructions.split("\n") if len(line) > 40 and line.strip() in text]
+    if echo:
+        raise _RefusedError("the answer repeats the instructions")
+    if len(_compiled(LIST_ITEM).findall(text)) > 1:
+        raise _RefusedError("the answer holds several messages")
+    if _compiled(joined(STEERING)).match(text):
+        raise _RefusedError("the answer steers git (fixup!, squash!, Revert)")
+
+
+def _harmless(lines: list[str], *, asked: str, shown: str, may_break: bool, removed: list[str]) -> list[str]:
+    subject, *rest = lines
+    if not may_break:
+        subject = _compiled(r"^([a-z]+(?:\([^()\n]*\))?)!: ").sub(r"\1: ", subject)
+        if subject != lines[0]:
+            removed.append("a breaking mark")
+    kept = [_harmless_line(subject, asked, shown, removed)]
+    if not kept[0].strip():
+        raise _RefusedError("the subject is not usable: " + removed[-1])
+    for line in rest:
+        if line.strip() not in asked and not (may_break and line.startswith("BREAKING CHANGE: ")):
+            line = _without_trailer(line, removed)
+        kept.append(_harmless_line(line, asked, shown, removed))
+    return kept
+
+
+def _without_trailer(line: str, removed: list[str]) -> str:
+    if line.startswith("#"):
+        removed.append("a comment line")
+        return ""
+    if _compiled(joined(TRAILERS)).match(line.lstrip("*-_ ")):
+        removed.append("a trailer")
+        return ""
+    return line
+
+
+def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str:
+    """Marks and references cut out; the line gone when it holds a link, a mention or an address."""
+    for rows, name in ((ISSUES, "an issue reference"), (CI_MARKS, "a CI mark")):
+        for match in _compiled(joined(rows)).finditer(line):
+            if match.group().lower() not in asked.lower():
+                removed.append(name)
+                line = line.replace(match.group(), "").replace(" ()", "").rstrip()
+    for pattern, name in ((joined(LINKS), "a link"), (EMAIL, "an address"), (MENTION, "a mention")):
+        for match in _compiled(pattern).finditer(line):
+            if match.group().rstrip(".,;:") not in asked + "\n" + shown:
+                removed.append(name)
+                return ""
+    return line
+
+
+def _tidy(lines: list[str]) -> str:
+    text = "\n".join(line.rstrip() for line in lines).strip()
+    return redact(_compiled(r"\n{3,}").sub("\n\n", text)).text
+
+
+def _refuse_form(message: str) -> None:
+    subject = message.partition("\n")[0]
+    if not _compiled(r"\w").search(subject):
+        raise _RefusedError("the answer holds no subject")
+    if len(subject) > MAX_SUBJECT:
+        raise _RefusedError("the subject is far too long")
+    if len(message) > MAX_LENGTH:
+        raise _RefusedError("the answer is far too long")

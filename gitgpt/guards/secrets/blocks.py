@@ -1,0 +1,90 @@
+"""Private keys that stretch over lines, also where a hunk shows only their beginning or end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitgpt.guards.secrets.rule import Span, compiled
+
+RULE = "private-key"
+BEGIN = r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+END = r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+# One line of a block: what a language puts before it, the key's own characters, what it puts behind.
+BEFORE = r"[ \t]*(?:(?://|[#*>|\"'`]|\+(?=[ \t\"']))[ \t]*){0,3}"
+BASE64 = r"(?:[A-Za-z0-9+/=]|\\+[nr](?=[A-Za-z0-9+/=-]))"
+ARMOUR = r"[A-Z][\w-]+: [^\n\"']*"  # Proc-Type, DEK-Info, Comment
+BEHIND = r"(?:\\+[nr]){0,9}(?:[\"'`][ \t]{0,9}[+,;)\\]{0,3}|[ \t]{1,9}[+\\]|[,;)]{1,2})?[ \t\r]{0,9}"
+LINE = rf"({BEFORE})({BASE64}{{16,}}|{ARMOUR}|)({BEHIND})$"
+LAST_LINE = rf"({BEFORE})({BASE64}+)({BEHIND})$"
+ANY_LINE = rf"({BEFORE})(.*?)({BEHIND})$"
+LONGEST = 20_000  # characters from BEGIN to END; an RSA-16384 key has 13,000
+
+
+def find_blocks(text: str, folded: str) -> Iterator[Span]:
+    if "private key" not in folded:
+        return
+    at = 0
+    for begin in compiled(BEGIN).finditer(text):
+        if begin.start() >= at:
+            at = _end_of_block(text, begin.end())
+            yield from _lines(text, begin.start(), at)
+    at = 0
+    for end in compiled(END).finditer(text):
+        yield from _lines(text, _start_of_block(text, end.start(), at), end.end())
+        at = end.end()
+
+
+def _end_of_block(text: str, start: int) -> int:
+    window = text[start : start + LONGEST]
+    end = compiled(END).search(window)
+    if end and "-----BEGIN" not in window[: end.start()]:
+        return start + end.end()
+    same_line = compiled(BASE64 + "*").match(text, start)
+    at = same_line.end() if same_line else start
+    sign = _sign(text, start)
+    line_start = text.find("\n", at) + 1
+    while line_start:
+        line_end = text.find("\n", line_start)
+        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        if not line.startswith(sign) or not compiled(LINE).match(line[len(sign) :]):
+            break
+        at = line_start + len(line)
+        line_start = line_end + 1
+    return at
+
+
+def _start_of_block(text: str, end: int, floor: int) -> int:
+    """Upwards from an END line: its own line's characters, a last short line, then full ones."""
+    line_start = text.rfind("\n", 0, end) + 1
+    start = end
+    while start > max(line_start, floor) and compiled(r"[A-Za-z0-9+/=\\]").match(text[start - 1]):
+        start -= 1
+    sign = _sign(text, end)
+    pattern = LAST_LINE
+    while line_start > floor:
+        previous = text.rfind("\n", 0, line_start - 1) + 1
+        line = text[previous : line_start - 1]
+        match = compiled(pattern).match(line[len(sign) :]) if line.startswith(sign) else None
+        if match is None or not match.group(2):
+            break
+        start = line_start = previous
+        pattern = LINE
+    return start
+
+
+def _sign(text: str, at: int) -> str:
+    """The `+` or `-` before the lines of a block, where the text is a diff."""
+    first = text[text.rfind("\n", 0, at) + 1]
+    return first if first in "+-" and not text.startswith("-----", text.rfind("\n", 0, at) + 1) else ""
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The block line by line: what is around the key on each (indent, quotes, plus) stays."""
+    secret = text[start:end]
+    sign = _sign(text, start)
+    for line in secret.split("\n"):
+        skip = len(sign) if start and text[start - 1] == "\n" and line.startswith(sign) else 0
+        match = compiled(ANY_LINE).match(line[skip:])
+        if match and match.group(2):
+            yield Span(start + skip + match.start(2), start + skip + match.end(2), RULE, secret)
+        start += len(line) + 1

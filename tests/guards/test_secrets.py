@@ -1,0 +1,97 @@
+"""Secrets: every rule's own samples, and what redaction promises for texts and change sets."""
+
+from __future__ import annotations
+
+import pytest
+from guards.samples import expand
+
+from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.guards.secrets import Redactor, redact, redact_changes
+from gitgpt.guards.secrets.structures import STRUCTURES
+from gitgpt.guards.secrets.tokens import TOKENS
+
+RULES = (*TOKENS, *STRUCTURES)
+PASSWORD = expand("[a-z]{4}[A-Z]{3}[0-9]{3}")
+KEY = expand("AKIA[A-Z2-7]{16}")
+LINES = [expand("[A-Za-z0-9+/]{64}", seed=n) for n in range(6)]
+
+
+SAMPLES = [pytest.param(rule, text, id=f"{rule.id}-{text}") for rule in RULES for text in rule.samples]
+COUNTERS = [pytest.param(rule, text, id=f"{rule.id}-{text}") for rule in RULES for text in rule.counters]
+
+
+@pytest.mark.parametrize(("rule", "sample"), SAMPLES)
+def test_every_rule_finds_its_samples(rule, sample):
+    for seed in range(5):
+        text = f"before {expand(sample, seed=seed)} after"
+        redacted = redact(text)
+        assert any(finding.rule == rule.id for finding in redacted.findings), text
+        assert redacted.text.startswith("before ")
+        assert redacted.text.endswith(" after")
+
+
+@pytest.mark.parametrize(("rule", "counter"), COUNTERS)
+def test_every_rule_leaves_its_counter_examples(rule, counter):
+    assert redact(f"x {counter} y") == (f"x {counter} y", ())
+
+
+def test_the_rest_of_the_line_stays_and_one_secret_has_one_placeholder():
+    text = f'a = "{KEY}"  # ops\nb = "{KEY}"\npassword: {PASSWORD}\n'
+    redacted = redact(text)
+    assert redacted.text == (
+        'a = "[REDACTED:aws-access-key:1]"  # ops\nb = "[REDACTED:aws-access-key:1]"\n'
+        "password: [REDACTED:assignment:1]\n"
+    )
+    assert [(f.line, f.column) for f in redacted.findings] == [(1, 6), (2, 6), (3, 11)]
+    assert redact(redacted.text) == (redacted.text, ())
+    assert KEY not in repr(redacted)
+
+
+def test_a_change_keeps_signs_and_line_counts_and_shares_the_numbering():
+    hunk = Hunk(1, 2, 1, 2, f'def call(token="{KEY}")', (" x", f"-key = {KEY}", f"+key = {KEY[:-1]}Q", " y"))
+    file = FileDiff(f"keys/{KEY}.txt", "modified", hunks=(hunk,))
+    changes, findings = redact_changes(ChangeSet((file,)))
+    redacted = changes.files[0].hunks[0]
+    assert redacted.lines == (
+        " x",
+        "-key = [REDACTED:aws-access-key:1]",
+        "+key = [REDACTED:aws-access-key:2]",
+        " y",
+    )
+    assert redacted.section == 'def call(token="[REDACTED:aws-access-key:1]")'
+    assert changes.files[0].path == "keys/[REDACTED:aws-access-key:1].txt"
+    assert KEY not in repr(findings)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 7), (0, 6), (0, 3), (1, 7), (3, 7), (5, 7)])
+def test_a_key_block_is_found_whole_when_the_hunk_shows_only_a_part_of_it(first, last):
+    block = [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        *LINES[:4],
+        "QUJD" * 4 + "==",
+        "-----END RSA PRIVATE KEY-----",
+    ]
+    lines = tuple("+" + line for line in block[first:last])
+    changes, _ = redact_changes(ChangeSet((FileDiff("id", "added", hunks=(Hunk(0, 0, 1, 9, "", lines),)),)))
+    assert changes.files[0].hunks[0].lines == ("+[REDACTED:private-key:1]",) * len(lines)
+
+
+def test_removed_and_added_keys_are_two_blocks():
+    old, new = (
+        ["-----BEGIN PRIVATE KEY-----", *LINES[n : n + 2], "-----END PRIVATE KEY-----"] for n in (0, 3)
+    )
+    lines = (" before", *("-" + line for line in old), *("+" + line for line in new), " after")
+    changes, _ = redact_changes(
+        ChangeSet((FileDiff("id", "modified", hunks=(Hunk(1, 6, 1, 6, "", lines),)),))
+    )
+    assert changes.files[0].hunks[0].lines == (
+        " before",
+        *["-[REDACTED:private-key:1]"] * 4,
+        *["+[REDACTED:private-key:2]"] * 4,
+        " after",
+    )
+
+
+def test_one_redactor_numbers_over_several_texts():
+    redactor = Redactor()
+    assert redact(KEY, redactor=redactor).text == redact(f"again {KEY}", redactor=redactor).text[6:]
