@@ -11,7 +11,9 @@ from gitgpt import terminal
 from gitgpt.errors import GitgptError
 
 # name -> module under gitgpt.commands, imported when the command is called or its help is shown
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "hooks": "hooks",
+}
 
 
 class LazyGroup(click.Group):

@@ -58,14 +58,30 @@ def replace(path: Path, content: bytes, *, is_wanted: Callable[[], bool] = lambd
     return wanted
 
 
-def _write_new(path: Path, content: bytes, like: os.stat_result) -> None:
+def create(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """A new file in a folder that exists; whatever had the name is replaced. The umask takes from `mode`.
+
+    Raises FileError.
+    """
+    beside = path.with_name(path.name + SUFFIX)
+    with _Translated("write", path):
+        try:
+            _write_new(beside, content, mode=mode)
+            beside.replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+
+
+def _write_new(path: Path, content: bytes, like: os.stat_result | None = None, *, mode: int = 0o600) -> None:
     with suppress(FileNotFoundError):
         path.unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        with suppress(PermissionError):  # only root may give a file away, and only root needs to
-            os.fchown(file.fileno(), like.st_uid, like.st_gid)
-        os.fchmod(file.fileno(), stat.S_IMODE(like.st_mode))
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        if like:
+            with suppress(PermissionError):  # only root may give a file away, and only root needs to
+                os.fchown(file.fileno(), like.st_uid, like.st_gid)
+            os.fchmod(file.fileno(), stat.S_IMODE(like.st_mode))
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -1,0 +1,136 @@
+"""`gitgpt hooks`: puts the git hooks of this repository in place and takes them away again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from gitgpt import terminal
+from gitgpt.repository import hookfiles
+from gitgpt.repository.git import Repository
+from gitgpt.repository.hookfiles import Change, Hook
+
+EPILOG = """\b
+Examples:
+  gitgpt hooks install     from now on, git commit opens the editor with a draft
+  gitgpt hooks status      what is in place, and whether it works
+  gitgpt hooks uninstall   as if gitgpt had never been here
+"""
+STATUS_EPILOG = """\b
+Examples:
+  gitgpt hooks status          one line for each hook
+  gitgpt hooks status --json   the same for scripts
+
+\b
+Exit codes: 0 installed, 1 not installed, edited, or its program is gone.
+"""
+
+
+@click.group(epilog=EPILOG)
+def command() -> None:
+    """Install, remove or inspect the git hooks of this repository."""
+
+
+@command.command()
+def install() -> int:
+    """Let git call gitgpt when it wants a commit message.
+
+    A hook that is there already is kept and runs first. Repeating this is harmless.
+    """
+    place = hookfiles.place(Repository())
+    program = str(_program())
+    for name in hookfiles.HOOKS:
+        _say(hookfiles.install(place.folder, name, program))
+    for remark in place.remarks:
+        terminal.note(remark)
+    return 0
+
+
+@command.command()
+def uninstall() -> int:
+    """Take the hooks away and put back what was there before."""
+    place = hookfiles.place(Repository())
+    for name in hookfiles.HOOKS:
+        _say(hookfiles.uninstall(place.folder, name))
+    return 0
+
+
+@command.command(epilog=STATUS_EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def status(as_json: bool) -> int:
+    """Say which hooks are in place and whether they will run."""
+    place = hookfiles.place(Repository())
+    hooks = [hookfiles.inspect(place.folder, name) for name in hookfiles.HOOKS]
+    if as_json:
+        value = {
+            "folder": str(place.folder),
+            "remarks": place.remarks,
+            "hooks": [_as_json(hook) for hook in hooks],
+        }
+        terminal.result(json.dumps(value, indent=2, ensure_ascii=False))
+    else:
+        for hook in hooks:
+            terminal.result(f"{hook.name}: {describe(hook)}")
+        for remark in place.remarks:
+            terminal.note(remark)
+    return int(not all(map(is_working, hooks)))
+
+
+def describe(hook: Hook) -> str:
+    """The state of a hook in one line, with what to do."""
+    where = str(hook.path)
+    before = f", after {hook.kept.name}" if hook.kept else ""
+    texts = {
+        "absent": f"not installed (run: gitgpt hooks install); it would be {where}",
+        "foreign": f"not installed; {where} is not gitgpt's and would be kept (run: gitgpt hooks install)",
+        "edited": f"installed and edited since: {where}{before}",
+        "outdated": f"installed by another version of gitgpt (run: gitgpt hooks install): {where}{before}",
+        "installed": f"installed: {where}{before}",
+    }
+    gone = "" if _is_program_there(hook) else f"; its program is gone: {hook.program}"
+    return texts[hook.state] + gone
+
+
+def is_working(hook: Hook) -> bool:
+    return (
+        hook.state in ("installed", "outdated") and _is_program_there(hook) and os.access(hook.path, os.X_OK)
+    )
+
+
+def _is_program_there(hook: Hook) -> bool:
+    """An absent recorded program may still be found on PATH, but a GUI's PATH is not this one."""
+    return not hook.program or os.access(hook.program, os.X_OK)
+
+
+def _as_json(hook: Hook) -> dict[str, str | bool | None]:
+    return {
+        "name": hook.name,
+        "state": hook.state,
+        "works": is_working(hook),
+        "path": str(hook.path),
+        "kept": str(hook.kept) if hook.kept else None,
+        "program": hook.program or None,
+        "manager": hook.manager.name if hook.manager else None,
+    }
+
+
+def _say(change: Change) -> None:
+    terminal.result(change.text)
+    if change.remark:
+        terminal.note(change.remark)
+
+
+def _program() -> Path:
+    """The console script that is running; beside the interpreter when this is `python -m gitgpt`.
+
+    Symbolic links stay: pipx and uv keep ~/.local/bin stable and move what is behind it.
+    """
+    called = Path(shutil.which(sys.argv[0]) or sys.argv[0])
+    if called.stem == "gitgpt" and os.access(called, os.X_OK):
+        return called.absolute()
+    return Path(sys.executable).with_name("gitgpt")
