@@ -132,6 +132,30 @@ ROWS = (
         endings=_all(".md .mdx .rst .adoc .asciidoc .markdown .tex .pod .man .1 .texi"),
     ),
     Row(
+        "build",
+        names=_set(
+            """
+            package.json pyproject.toml setup.py setup.cfg cargo.toml go.mod go.work pom.xml
+            build.gradle build.gradle.kts settings.gradle settings.gradle.kts gradle.properties
+            gemfile rakefile composer.json mix.exs pubspec.yaml podfile cmakelists.txt meson.build
+            makefile gnumakefile justfile taskfile.yml dockerfile containerfile docker-compose.yml
+            docker-compose.yaml compose.yaml build.xml build.sbt build.zig package.swift
+            conanfile.py conanfile.txt vcpkg.json workspace module.bazel build.bazel build
+            pnpm-workspace.yaml lerna.json turbo.json nx.json pipfile environment.yml manifest.in
+            configure.ac vite.config.ts vite.config.js webpack.config.js rollup.config.js
+            rollup.config.ts babel.config.js tsup.config.ts esbuild.js gulpfile.js flake.nix
+            default.nix shell.nix directory.build.props
+            """
+        ),
+        endings=_all(
+            """
+            .gemspec .cabal .csproj .fsproj .vbproj .sln .vcxproj .cmake .mk .bzl .gradle .podspec
+            .nuspec
+            """
+        ),
+        starts=("requirements", "gradle/"),
+    ),
+    Row(
         "data",
         is_for_code=False,
         folders=_set("fixtures fixture testdata test-data test_data __fixtures__ cassettes"),
@@ -163,30 +187,6 @@ ROWS = (
         ),
     ),
     Row("docs", folders=_set("docs doc documentation website wiki man")),
-    Row(
-        "build",
-        names=_set(
-            """
-            package.json pyproject.toml setup.py setup.cfg cargo.toml go.mod go.work pom.xml
-            build.gradle build.gradle.kts settings.gradle settings.gradle.kts gradle.properties
-            gemfile rakefile composer.json mix.exs pubspec.yaml podfile cmakelists.txt meson.build
-            makefile gnumakefile justfile taskfile.yml dockerfile containerfile docker-compose.yml
-            docker-compose.yaml compose.yaml build.xml build.sbt build.zig package.swift
-            conanfile.py conanfile.txt vcpkg.json workspace module.bazel build.bazel build
-            pnpm-workspace.yaml lerna.json turbo.json nx.json pipfile environment.yml manifest.in
-            configure.ac vite.config.ts vite.config.js webpack.config.js rollup.config.js
-            rollup.config.ts babel.config.js tsup.config.ts esbuild.js gulpfile.js flake.nix
-            default.nix shell.nix directory.build.props
-            """
-        ),
-        endings=_all(
-            """
-            .gemspec .cabal .csproj .fsproj .vbproj .sln .vcxproj .cmake .mk .bzl .gradle .podspec
-            .nuspec
-            """
-        ),
-        starts=("requirements", "gradle/"),
-    ),
     Row(
         "config",
         is_for_code=False,
