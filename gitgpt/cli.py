@@ -13,6 +13,7 @@ from gitgpt.errors import GitgptError
 # name -> module under gitgpt.commands, imported when the command is called or its help is shown
 COMMANDS: dict[str, str] = {
     "hooks": "hooks",
+    "usage": "usage",
 }
 
 

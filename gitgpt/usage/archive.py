@@ -8,9 +8,13 @@ usage-2026-09-0001.csv.gz  closed and compressed; wins over a .csv of the same n
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 PREFIX = "usage-"
+LOCK_WAIT = 0.1  # seconds
+NAME = r"usage-([0-9]{4}-[0-9]{2})(?:-([0-9]{4,}))?\.csv(\.gz)?"
 
 
 def open_file(folder: Path, month: str) -> Path:
@@ -31,3 +35,64 @@ def number(name: str) -> int:
     """The part number in the name of a closed file; 0 for any other name."""
     digits = name.partition(".csv")[0].rpartition("-")[2]
     return int(digits) if name.count("-") == 3 and digits.isascii() and digits.isdigit() else 0
+
+
+def files(folder: Path, *, first_month: str = "", last_month: str = "9999-12") -> list[Path]:
+    """Every file that counts, oldest month first, the open one behind its closed parts. Empty when there
+    is no folder; raises OSError when it cannot be read."""
+    import re  # start-up: the hook only appends
+
+    found = []
+    try:
+        names = {path.name: path for path in folder.iterdir()}
+    except FileNotFoundError:
+        return []
+    for name, path in names.items():
+        parts = re.fullmatch(NAME, name)
+        if parts and first_month <= parts[1] <= last_month and f"{name}.gz" not in names:
+            found.append((parts[1], int(parts[2] or 10**9), path))
+    return [path for _, _, path in sorted(found)]
+
+
+def compress(folder: Path, *, month: str) -> None:
+    """Closes the open files of months before `month` and compresses every closed part. Raises OSError.
+
+    Nothing is lost or counted twice when this is killed anywhere: a part is complete under its `.gz` name
+    before its `.csv` is removed, and `files` passes over a `.csv` that stands beside it.
+    """
+    for path in files(folder, last_month=month):
+        if path.suffix == ".gz":
+            path.with_suffix("").unlink(missing_ok=True)  # left behind by a kill
+        elif path != open_file(folder, month) and not number(path.name):
+            _with_lock(path, close)
+    for path in files(folder, last_month=month):
+        if path.suffix != ".gz" and number(path.name):
+            _with_lock(path, _compress)
+
+
+def _with_lock(path: Path, work: Callable[[Path], object]) -> None:
+    """Does the work unless another process is at the file, or was before."""
+    from gitgpt.usage import lock  # start-up: see above
+
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        if lock.acquire(fd, wait=LOCK_WAIT) and lock.is_at(path, os.fstat(fd)):
+            work(path)
+    finally:
+        os.close(fd)
+
+
+def _compress(part: Path) -> None:
+    import gzip
+    import shutil
+
+    target = part.with_name(f"{part.name}.gz")
+    draft = part.with_name(f".{target.name}.tmp")
+    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with part.open("rb") as source, os.fdopen(fd, "wb") as file:
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            shutil.copyfileobj(source, packed)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)
+    part.unlink()

@@ -8,18 +8,16 @@ local disk), a FIFO is opened without waiting for its other end and then refused
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
-import time
 from pathlib import Path
 
 from gitgpt import terminal
 from gitgpt.errors import FileError
-from gitgpt.usage import archive
-from gitgpt.usage.row import HEADER, Row, encode
+from gitgpt.usage import archive, lock
+from gitgpt.usage.row import HEADER, Row, line
 
-LOCK_WAIT = 0.5  # seconds; a writer holds the lock for about 50 µs
+LOCK_WAIT = 0.5  # seconds; a writer holds the lock for about 20 µs
 PART_BYTES = 16 * 1024 * 1024  # about 80,000 rows, then the month goes on in a new file
 REOPENINGS = 100
 OPEN_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -52,7 +50,7 @@ class Log:
         path = archive.open_file(self.folder, f"{year}-{month}")
         try:
             for _ in range(REOPENINGS):
-                if self._write(path, encode(row)):
+                if self._write(path, line(row)):
                     return
         except OSError as exc:
             reason = "it is a symbolic link" if exc.errno == errno.ELOOP else exc.strerror or str(exc)
@@ -63,11 +61,11 @@ class Log:
         """False when the file was closed, here or by another writer: the next one must be opened."""
         fd = self._open(path)
         try:
-            has_lock = _lock(fd, self._lock_wait)
+            has_lock = lock.acquire(fd, wait=self._lock_wait)
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 raise OSError(errno.EINVAL, "it is not a regular file")
-            if has_lock and not _is_at(path, status):
+            if has_lock and not lock.is_at(path, status):
                 return False
             if has_lock and status.st_size and not self._takes_more(fd, status.st_size):
                 archive.close(path)
@@ -89,34 +87,6 @@ class Log:
         is closed as it is rather than continued under a header that does not fit. More columns than
         ours are fine: a newer gitgpt reads a short row."""
         return size < self._part_bytes and os.pread(fd, len(HEADER) - 1, 0) == HEADER[:-1]
-
-
-def _lock(fd: int, wait: float) -> bool:
-    """Whether the lock was had within `wait` seconds. Polls: a blocking flock() could hang the commit
-    behind a stopped process, and file systems without locks (some NFS) raise at once."""
-    until = time.monotonic() + wait
-    pause = 0.0002
-    while True:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                return False
-            time.sleep(pause)
-            pause = min(2 * pause, 0.01)
-        except OSError:
-            return False
-        else:
-            return True
-
-
-def _is_at(path: Path, status: os.stat_result) -> bool:
-    """Whether the open file still stands under its name: another writer may have closed it meanwhile."""
-    try:
-        there = path.lstat()
-    except FileNotFoundError:
-        return False
-    return (there.st_ino, there.st_dev) == (status.st_ino, status.st_dev)
 
 
 def _append(fd: int, size: int, line: bytes, *, may_cut: bool) -> None:

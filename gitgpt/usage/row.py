@@ -8,8 +8,10 @@ the hook); what comes out is plain RFC 4180 all the same, and tests read it back
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import NamedTuple
 
+Cell = str | int | float | bool | None
 EXCERPT_LENGTH = 50  # characters
 CELL_LENGTH = 256  # characters: keeps a row far below a page, so that one write() carries all of it
 
@@ -19,12 +21,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 class Row(NamedTuple):
-    """One call to one link of the chain; no row stands for an answer by rules, which calls nobody.
+    """One try of one link of the chain; no row stands for an answer by rules, which calls nobody.
 
-    `time` is when the call began (see `timestamp`). `request_id` is the same in every row of one question,
-    so that a question that took a second provider shows as two rows. `outcome` is "ok" or the kind of the
-    failure (`gitgpt.llm.types.FailureKind`). `attempts` counts how often the call went over the wire: 0
-    when it never did (no key, cached, limited). `cost` is None where no price is known: never 0 for
+    `time` is when it began (see `timestamp`). `request_id` is the same in every row of one question, so
+    that a question that took a second provider shows as two rows. `outcome` is "ok" or the kind of the
+    failure (`gitgpt.llm.types.FailureKind`). `attempts` says which try of this link it was, from 1; 0 when
+    nothing went over the wire (cached, limited). `cost` is None where no price is known: never 0 for
     "unknown". Times are milliseconds; `first_token_ms` is None when the answer was not streamed. `excerpt`
     is cut from the redacted prompt (see `excerpt`). `author` is empty unless the user asked for it.
     """
@@ -69,12 +71,12 @@ def excerpt(prompt: str) -> str:
     return " ".join(prompt[: 4 * EXCERPT_LENGTH].split())[:EXCERPT_LENGTH]
 
 
-def encode(row: Row) -> bytes:
-    """The row as one line of the file, line end included: no cell ever holds a line end itself."""
-    return (",".join(map(_cell, row)) + "\n").encode("utf-8")
+def line(cells: Iterable[Cell]) -> bytes:
+    """Cells as one line of CSV, line end included: no cell ever holds a line end itself."""
+    return (",".join(map(_cell, cells)) + "\n").encode("utf-8")
 
 
-def _cell(value: str | int | float | bool | None) -> str:
+def _cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):

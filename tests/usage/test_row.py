@@ -8,7 +8,7 @@ import io
 import pytest
 
 from gitgpt.usage import row as rows
-from gitgpt.usage.row import HEADER, Row, encode
+from gitgpt.usage.row import HEADER, Row, line
 
 TIME = "2026-11-20T09:30:00.125Z"
 
@@ -19,13 +19,13 @@ COLUMNS = (
 )
 
 
-def parse(line: bytes) -> list[str]:
-    [cells] = csv.reader(io.StringIO(line.decode("utf-8"), newline=""))
+def parse(text: bytes) -> list[str]:
+    [cells] = csv.reader(io.StringIO(text.decode("utf-8"), newline=""))
     return cells
 
 
 def cell(text: str) -> str:
-    return parse(encode(Row(TIME, excerpt=text)))[Row._fields.index("excerpt")]
+    return parse(line(Row(TIME, excerpt=text)))[Row._fields.index("excerpt")]
 
 
 def test_the_columns_are_a_promise() -> None:
@@ -60,14 +60,14 @@ def test_a_whole_row() -> None:
         excerpt='fix "quotes", and commas',
         author="Ada",
     )
-    assert encode(row).decode() == (
+    assert line(row).decode() == (
         f"{TIME},r-1,hook,commit,~/src/shop,openai,gpt-5-mini,1200,1000,80,64,1280,1,0.00043,USD,2026-11-01,"
         '300,1200,ok,2,0,1,"fix ""quotes"", and commas",Ada\n'
     )
 
 
 def test_what_is_not_known_is_empty_and_never_zero() -> None:
-    cells = dict(zip(Row._fields, parse(encode(Row(TIME))), strict=True))
+    cells = dict(zip(Row._fields, parse(line(Row(TIME))), strict=True))
     assert (cells["cost"], cells["first_token_ms"]) == ("", "")
 
 
@@ -103,11 +103,11 @@ def test_cells_left_alone(text: str) -> None:
     [(0.0, "0"), (1e-7, "0.0000001"), (12.5, "12.5"), (1234567.0, "1234567"), (-1.0, "0"), (100.0, "100")],
 )
 def test_money_is_never_in_scientific_notation(cost: float, stored: str) -> None:
-    assert parse(encode(Row(TIME, cost=cost)))[Row._fields.index("cost")] == stored
+    assert parse(line(Row(TIME, cost=cost)))[Row._fields.index("cost")] == stored
 
 
 def test_a_clock_that_went_backwards_gives_no_minus() -> None:
-    assert parse(encode(Row(TIME, total_ms=-5)))[Row._fields.index("total_ms")] == "0"
+    assert parse(line(Row(TIME, total_ms=-5)))[Row._fields.index("total_ms")] == "0"
 
 
 @pytest.mark.parametrize(

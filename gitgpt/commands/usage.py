@@ -1,0 +1,85 @@
+"""`gitgpt usage`: what the calls took, cost and came to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from gitgpt import terminal
+from gitgpt.config.paths import state_folder
+from gitgpt.usage import alerts, archive, period, render, report, tally
+from gitgpt.usage.alerts import Alert
+from gitgpt.usage.render import Report
+
+EXIT_ALERT = 1
+FAIL_IF = "Exit with 1 when it holds: 'error_rate>5%', 'cost_month>20', 'p95>10s'. May be repeated."
+
+
+@click.command("usage")
+@click.option(
+    "--since", metavar="TIME", default="", help="From then on: 2026-11-20, 2026-11, today, 24h, 7d, 4w."
+)
+@click.option("--until", metavar="TIME", default="", help="Up to and including then.")
+@click.option(
+    "--by", type=click.Choice(list(report.GROUPINGS)), default="model", help="How to group the calls."
+)
+@click.option(
+    "--json", "form", flag_value="json", help="JSON on stdout: rates 0 to 1, times in milliseconds."
+)
+@click.option("--csv", "form", flag_value="csv", help="CSV on stdout.")
+@click.option("--fail-if", "conditions", metavar="CONDITION", multiple=True, help=FAIL_IF)
+def command(since: str, until: str, by: str, form: str | None, conditions: tuple[str, ...]) -> int:
+    """Show calls, success, failover, cache hits, tokens, cost and latency.
+
+    Times and days are UTC. Everything comes from the usage log on this machine; nothing is sent.
+    """
+    now = time.time()
+    watched = [alerts.parse(condition) for condition in conditions]
+    made = make_report(state_folder(), by=by, since=since, until=until, now=now)
+    show(made, form)
+    with suppress(OSError):  # tidying up: the report stands without it
+        archive.compress(state_folder(), month=period.month(now))
+    return check(watched, made, now=now)
+
+
+def make_report(folder: Path, *, by: str, since: str, until: str, now: float) -> Report:
+    first = period.since(since, now=now) if since else ""
+    last = period.until(until, now=now) if until else period.AFTER
+    found = tally.read(folder, since=first, until=last)
+    for problem in found.unread:
+        terminal.warn(f"not counted: {problem}")
+    groups = tuple(report.group(found.sums, by))
+    total = report.figures(found.sums)
+    return Report(by, first, last.removesuffix(period.AFTER), groups, total, found.rows, found.bad)
+
+
+def show(made: Report, form: str | None) -> None:
+    forms: dict[str | None, Callable[[Report], str]] = {"json": render.as_json, "csv": render.as_csv}
+    if form is None and not made.rows:
+        terminal.note("no call is recorded for that time")
+    else:
+        terminal.result(forms.get(form, render.as_table)(made))
+    for note in render.notes(made):
+        terminal.note(note)
+
+
+def check(watched: Sequence[Alert], made: Report, *, now: float) -> int:
+    """Says how each condition stands; the exit code."""
+    verdicts = [alerts.check(alert, _figures(alert, made, now)) for alert in watched]
+    for verdict in verdicts:
+        if verdict.has_fired:
+            terminal.warn(f"alert: {verdict.text}")
+        else:
+            terminal.note(f"fine: {verdict.text}")
+    return EXIT_ALERT if any(verdict.has_fired for verdict in verdicts) else 0
+
+
+def _figures(alert: Alert, made: Report, now: float) -> report.Figures:
+    if not alert.span:
+        return made.total
+    begin = period.day(now) if alert.span == "day" else period.month(now)
+    return report.figures(tally.read(state_folder(), since=begin).sums)
