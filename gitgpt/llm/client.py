@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from gitgpt.errors import GitgptError
 from gitgpt.llm import meter, urls
@@ -26,9 +27,9 @@ from gitgpt.llm.types import (
 )
 from gitgpt.usage.row import Row
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.llm.http import Transport
+    from gitgpt.usage.prices import PriceList
 
 SHARE = 0.6  # of the time that is left goes to a link with others behind it: a hanging one must not eat all
 
@@ -36,7 +37,8 @@ SHARE = 0.6  # of the time that is left goes to a link with others behind it: a 
 class Client:
     """Asks a chain of links. Keeps connections open between calls; safe to share among threads.
 
-    `record` gets one row per call on the wire, also for one that was interrupted.
+    `record` gets one row per call on the wire, also for one that was interrupted; `prices` is asked for the
+    price list once a model has answered.
     """
 
     def __init__(
@@ -44,21 +46,29 @@ class Client:
         links: Sequence[Endpoint],
         *,
         record: Callable[[Row], None],
+        prices: Callable[[], PriceList] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._links = tuple(links)
         self._record = record
+        self._prices = prices
         self._sleep = sleep
         self._transport: Transport | None = None
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
-        """The first link's answer, or the job's own. Never raises for a provider's failure; Ctrl-C passes."""
+    def complete(
+        self, request: Request, *, deadline: Deadline, on_text: Callable[[str], None] | None = None
+    ) -> Reply:
+        """The first link's answer, or the job's own. Never raises for a provider's failure; Ctrl-C passes.
+
+        With `on_text` the answer is streamed: it is told the whole text so far, again and again, and shorter
+        text than before when a stream broke and is made anew. What the reply says counts.
+        """
         question = os.urandom(6).hex()
         links: list[Link] = []
         for number, endpoint in enumerate(self._links, start=1):
             is_last = number == len(self._links)
             share = deadline if is_last else deadline.within(SHARE * deadline.remaining())
-            outcome = self._ask(endpoint, request, share, question)
+            outcome = self._ask(endpoint, request, share, question, on_text)
             if isinstance(outcome, Completion):
                 links.append(Link(endpoint.name, endpoint.model, None))
                 return _reply(endpoint, outcome, links, question)
@@ -71,17 +81,22 @@ class Client:
             self._transport.close()
 
     def _ask(
-        self, endpoint: Endpoint, request: Request, deadline: Deadline, question: str
+        self,
+        endpoint: Endpoint,
+        request: Request,
+        deadline: Deadline,
+        question: str,
+        on_text: Callable[[str], None] | None,
     ) -> Completion | Failure:
         key = _key(endpoint)
         if isinstance(key, Failure):
             return key
-        call = Call(endpoint, request, key, deadline, question)
+        call = Call(endpoint, request, key, deadline, question, on_text)
         from gitgpt.llm import retry, wire  # start-up: requests and tenacity cost 100 ms; not without a key
 
         try:
             ask = partial(wire.ask, transport=self._connect())
-            metered = partial(meter.ask, inner=ask, record=self._record)
+            metered = partial(meter.ask, inner=ask, record=self._record, prices=self._prices)
             return retry.ask(call, metered, sleep=self._sleep)
         except GitgptError as exc:  # an unknown dialect
             return Failure("misconfigured", exc.message)

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from gitgpt.llm.types import Ask, Call, Completion, Failure, Request, Usage
+from gitgpt.errors import GitgptError
+from gitgpt.llm.types import Ask, Call, Completion, Failure, Usage
 from gitgpt.usage.row import Row, excerpt, timestamp
 
+if TYPE_CHECKING:
+    from gitgpt.usage.prices import PriceList
 
-def ask(call: Call, inner: Ask, record: Callable[[Row], None]) -> Completion | Failure:
+# These failures cost nothing: the request was not read, or refused before a model saw it.
+FREE = frozenset(
+    {"no-key", "misconfigured", "circuit-open", "limited", "dns", "connection", "proxy", "tls", "redirected"}
+    | {"auth", "forbidden", "not-found", "too-large", "rejected", "rate-limited", "quota", "period-limit"}
+)
+
+
+def ask(
+    call: Call, inner: Ask, *, record: Callable[[Row], None], prices: Callable[[], PriceList] | None = None
+) -> Completion | Failure:
     """The inner step's outcome, recorded as one row; also when Ctrl-C or a bug ends the call."""
     began, start = time.time(), time.monotonic()
+    first: list[float] = []
     outcome: Completion | Failure = Failure("interrupted", "")
     try:
-        outcome = inner(call)
-        if isinstance(outcome, Completion):
-            outcome = outcome._replace(usage=known_usage(call.request, outcome))
+        outcome = inner(_timed(call, first))
+        outcome = outcome._replace(usage=_known(call, outcome))
         return outcome
     finally:
-        record(_row(call, outcome, began, time.monotonic() - start))
+        seconds = time.monotonic() - start
+        row = row_of(call, outcome, began, total_ms=round(seconds * 1000))
+        if first:
+            row = row._replace(first_token_ms=round((first[0] - start) * 1000))
+        record(_priced(row, call, outcome.usage, prices))
 
 
-def _row(call: Call, outcome: Completion | Failure, began: float, seconds: float) -> Row:
+def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any) -> Row:
+    """What a call comes to as a row; prices are not in it."""
     usage = outcome.usage or Usage()
     return Row(
         time=timestamp(began),
@@ -36,20 +54,68 @@ def _row(call: Call, outcome: Completion | Failure, began: float, seconds: float
         reasoning_tokens=usage.reasoning,
         total_tokens=usage.total,
         is_estimated=usage.is_estimated,
-        total_ms=round(seconds * 1000),
         outcome=outcome.kind if isinstance(outcome, Failure) else "ok",
         excerpt=excerpt(call.request.messages[-1].content) if call.request.messages else "",
+        **more,
     )
 
 
-def known_usage(request: Request, completion: Completion) -> Usage:
-    """What the server reported, or an estimate that is marked as one."""
-    if completion.usage.total:
-        return completion.usage
-    prompt = sum(estimate(message.content) for message in request.messages)
-    return Usage(prompt=prompt, completion=estimate(completion.text), is_estimated=True)
+def _timed(call: Call, first: list[float]) -> Call:
+    """The same call, noting when its first text comes."""
+    if call.on_text is None:
+        return call
+    on_text = call.on_text
+
+    def noting(text: str) -> None:
+        if not first:
+            first.append(time.monotonic())
+        on_text(text)
+
+    return call._replace(on_text=noting)
 
 
-def estimate(text: str) -> int:
-    """Tokens of a text, roughly."""
-    return len(text.encode("utf-8", "replace")) // 3 + 1
+def _known(call: Call, outcome: Completion | Failure) -> Usage:
+    """What the server reported, or an estimate that is marked as one, or nothing where nothing was paid."""
+    if outcome.usage is not None and outcome.usage.total:
+        return outcome.usage
+    if isinstance(outcome, Failure) and outcome.kind in FREE:
+        return Usage()
+    if isinstance(outcome, Failure) and outcome.kind == "unavailable" and not outcome.partial:
+        return Usage()
+    text = outcome.partial if isinstance(outcome, Failure) else outcome.text
+    return Usage(
+        prompt=count(call), completion=_count(text, call.endpoint.model) if text else 0, is_estimated=True
+    )
+
+
+def count(call: Call) -> int:
+    """Tokens of the request's messages, estimated without a safety factor."""
+    return sum(_count(message.content, call.endpoint.model) for message in call.request.messages)
+
+
+def _count(text: str, model: str) -> int:
+    from gitgpt.diff import tokens  # start-up: only where a server did not count itself
+
+    return max(1, round(tokens.estimate(text) * tokens.family_factor(model)))
+
+
+def _priced(row: Row, call: Call, usage: Usage | None, prices: Callable[[], PriceList] | None) -> Row:
+    """The row with what it cost, as it is where no price is known."""
+    if prices is None or usage is None or not usage.total:
+        return row
+    from gitgpt.usage import prices as table  # start-up: only once a model has answered
+
+    try:
+        price = table.find(prices(), call.endpoint.model, base_url=call.endpoint.base_url)
+    except GitgptError:  # the user's own price file: said elsewhere, and no reason to lose an answer
+        return row
+    if price is None:
+        return row
+    cost = table.cost(
+        price,
+        prompt=usage.prompt,
+        cached=usage.cached,
+        completion=usage.completion,
+        reasoning=usage.reasoning,
+    )
+    return row._replace(cost=cost, currency=price.currency, price_version=price.version)

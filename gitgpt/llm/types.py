@@ -97,6 +97,7 @@ class Failure(NamedTuple):
     parameter: str | None = None  # the rejected parameter, when the server names it
     max_context: int | None = None  # tokens, when the server tells its window
     usage: Usage | None = None  # what the failed call cost, when the server tells
+    partial: str = ""  # the text that came before the stream broke
 
     @property
     def is_transient(self) -> bool:
@@ -147,6 +148,27 @@ class Completion(NamedTuple):
     finish: str = "stop"
 
 
+class Event(NamedTuple):
+    """One event of a stream: its name ("" where the dialect has none) and its data as it came."""
+
+    name: str
+    data: bytes
+
+
+class Delta(NamedTuple):
+    """What one event adds to an answer. `finish` is the dialect's own word for why the answer ended.
+
+    From the event with `is_whole` on, the answer counts as complete. After `is_last` nothing follows;
+    without it, usage may still come.
+    """
+
+    text: str = ""
+    usage: Usage | None = None
+    finish: str = ""
+    is_whole: bool = False
+    is_last: bool = False
+
+
 class Link(NamedTuple):
     """How one link of the chain fared; `failure` is None for the one that answered."""
 
@@ -175,12 +197,16 @@ class Dialect(Protocol):
     """A pure module: builds requests and reads answers, never touches the network.
 
     A provider is one file with these functions, one line in `gitgpt.llm.providers.registry` and one row
-    in the contract test.
+    in the contract test. `FRAMING` is how a stream is cut into events.
     """
+
+    FRAMING: Literal["sse", "ndjson"]
 
     def build(self, endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest: ...
 
     def parse(self, body: Json) -> Completion | Failure: ...
+
+    def parse_event(self, event: Event) -> Delta | Failure: ...
 
     def classify_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure: ...
 
@@ -218,6 +244,7 @@ class Call(NamedTuple):
     key: Secret
     deadline: Deadline
     id: str  # the same for everything that one question leads to
+    on_text: Callable[[str], None] | None = None  # streams: told the whole text so far
 
 
 Ask = Callable[[Call], "Completion | Failure"]

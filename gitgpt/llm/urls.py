@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from urllib.parse import SplitResult, urlsplit
+from urllib.parse import quote as percent_encode
 
 
 def problem(url: str, *, allow_http: bool = False) -> str:
@@ -46,3 +47,20 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def join(base: str, path: str, *, root: str = "") -> str:
+    """The URL of an API's path. A base without any path gets `root`; one that already leads to the path, as
+    it stands in a vendor's curl example, is left as it is."""
+    base = base.rstrip("/")
+    if base.endswith("/" + path):
+        return base
+    parts = _split(base)
+    if root and parts is not None and not parts.path:
+        base = f"{base}/{root}"
+    return f"{base}/{path}"
+
+
+def quote(name: str) -> str:
+    """A model's name as one part of a path."""
+    return percent_encode(name, safe="")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 
-from gitgpt.llm import faults, shape
-from gitgpt.llm.http import Exchange, Post, Transport
+from gitgpt.llm import faults, shape, stream
+from gitgpt.llm.http import LARGEST_BODY, LARGEST_STREAM, Exchange, Post, Transport
 from gitgpt.llm.providers import registry
 from gitgpt.llm.types import Call, Completion, Dialect, Failure, WireRequest
+
+WAIT_FOR_USAGE = 2.0  # seconds, once the text is whole
 
 
 def ask(call: Call, transport: Transport) -> Completion | Failure:
     """One request on the wire. What a server says about a failure is passed on without the key."""
     dialect = registry.dialect(call.endpoint.dialect)
-    post = to_post(dialect.build(call.endpoint, call.request, stream=False), call)
+    post = to_post(dialect.build(call.endpoint, call.request, stream=call.on_text is not None), call)
     exchange = transport.open(post, call.endpoint, call.deadline)
-    outcome = exchange if isinstance(exchange, Failure) else _read(exchange, dialect)
+    outcome = exchange if isinstance(exchange, Failure) else _read(exchange, dialect, call)
     if isinstance(outcome, Failure):
         return outcome._replace(detail=faults.mask(outcome.detail, call.key))
     return outcome
@@ -24,18 +27,23 @@ def ask(call: Call, transport: Transport) -> Completion | Failure:
 def to_post(wire: WireRequest, call: Call) -> Post:
     headers = {**wire.headers, **call.endpoint.headers}
     if call.key:
-        own_header = call.endpoint.key_header
-        prefix = wire.key_prefix if own_header.lower() in {"", "authorization"} else ""
-        headers[own_header or wire.key_header] = prefix + call.key
+        name, prefix = wire.key_header, wire.key_prefix
+        if call.endpoint.key_header:
+            name = call.endpoint.key_header
+            prefix = "Bearer " if name.lower().endswith("authorization") else ""
+        headers[name] = prefix + call.key
     body = json.dumps(wire.body, ensure_ascii=False, separators=(",", ":"))
-    return Post(wire.url, body.encode("utf-8", "replace"), headers)  # a lone surrogate becomes "?"
+    limit = LARGEST_BODY if call.on_text is None else LARGEST_STREAM
+    return Post(wire.url, body.encode("utf-8", "replace"), headers, limit)  # a lone surrogate becomes "?"
 
 
-def _read(exchange: Exchange, dialect: Dialect) -> Completion | Failure:
+def _read(exchange: Exchange, dialect: Dialect, call: Call) -> Completion | Failure:
     status, headers = exchange.answer
     if 300 <= status < 400:  # its body is of no interest
         exchange.close()
         return faults.classify(status, headers, b"{}")
+    if status == 200 and call.on_text is not None and not _is_whole_json(headers, dialect):
+        return _read_stream(exchange, dialect, call.on_text)
     body = exchange.read()
     if isinstance(body, Failure):
         return body
@@ -47,7 +55,26 @@ def _read(exchange: Exchange, dialect: Dialect) -> Completion | Failure:
     return dialect.parse(value)
 
 
-def _not_json(headers: object) -> str:
+def _read_stream(
+    exchange: Exchange, dialect: Dialect, on_text: Callable[[str], None]
+) -> Completion | Failure:
+    if shape.text(exchange.answer.headers, "content-type").startswith("text/html"):
+        exchange.close()
+        return Failure("malformed", _not_json(exchange.answer.headers), exchange.answer.status)
+    try:
+        return stream.read(
+            exchange, dialect, on_text=on_text, on_whole=lambda: exchange.hurry(WAIT_FOR_USAGE)
+        )
+    finally:
+        exchange.close()
+
+
+def _is_whole_json(headers: Mapping[str, str], dialect: Dialect) -> bool:
+    """Whether a server answered in one piece although a stream was asked for."""
+    return dialect.FRAMING == "sse" and shape.text(headers, "content-type").startswith("application/json")
+
+
+def _not_json(headers: Mapping[str, str]) -> str:
     kind = shape.text(headers, "content-type").partition(";")[0].strip().lower()
     if kind == "text/html":
         return "the answer is a web page, not JSON: a login page or a proxy stands in between"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ground.server import Server
@@ -44,12 +45,20 @@ class Asked(NamedTuple):
         return self.link.failure.detail if self.link.failure else ""
 
 
-def ask(*links: Endpoint, seconds: float = 5.0, question: Request | None = None, **parts: Any) -> Asked:
+def ask(
+    *links: Endpoint,
+    seconds: float = 5.0,
+    question: Request | None = None,
+    on_text: Callable[[str], None] | None = None,
+    **parts: Any,
+) -> Asked:
     """Asks once; waits between attempts are only written down."""
     rows: list[Row] = []
     waits: list[float] = []
     client = Client(links, record=rows.append, sleep=waits.append, **parts)
     try:
-        return Asked(client.complete(question or request(), deadline=Deadline(seconds)), rows, waits)
+        return Asked(
+            client.complete(question or request(), deadline=Deadline(seconds), on_text=on_text), rows, waits
+        )
     finally:
         client.close()

@@ -16,6 +16,7 @@ from llm.asking import KEY, ask, endpoint, request
 from gitgpt.errors import ConfigError
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline, Message, Usage
+from gitgpt.usage.prices import Price, PriceList, Rates
 
 OK = "feat: add what the change adds"
 QUOTA = wire.error(
@@ -288,3 +289,23 @@ def test_connections_are_kept(server: Server) -> None:
         client.complete(request(), deadline=Deadline(5))
     assert len(server.requests) == 3
     client.close()
+
+
+def test_cost_is_recorded(server: Server) -> None:
+    rate = Rates(0, input=10.0, cached=1.0, output=100.0, reasoning=100.0)
+    own = {"test-model": Price((rate,), "EUR", "own")}
+    asked = ask(endpoint(server), prices=lambda: PriceList({"models": {}}, own))
+    row = asked.rows[0]
+    assert (row.cost, row.currency, row.price_version) == (pytest.approx(0.002), "EUR", "own")
+
+
+def test_unknown_cost_is_not_zero(server: Server) -> None:
+    asked = ask(endpoint(server), prices=lambda: PriceList({"models": {}}, {}))
+    assert asked.rows[0].cost is None
+
+
+def test_broken_price_file_does_not_lose_an_answer(server: Server) -> None:
+    def broken() -> PriceList:
+        raise ConfigError("prices.toml: line 3")
+
+    assert ask(endpoint(server), prices=broken).reply.text == OK

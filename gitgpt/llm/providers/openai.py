@@ -1,16 +1,20 @@
-"""OpenAI Chat Completions, and everything that speaks it: llama.cpp, vLLM, OpenRouter, DeepSeek, gateways.
+"""OpenAI Chat Completions, and everything that speaks it: Azure, llama.cpp, vLLM, OpenRouter, gateways.
 
-Source: platform.openai.com/docs/api-reference/chat. Options of an endpoint: `output_cap` (the field that
-bounds the answer: OpenAI's newer models refuse `max_tokens`, most others know nothing else), `schema`
-(false where the server has no json_schema), `parameters` (sent as they are).
+Source: platform.openai.com/docs/api-reference/chat, learn.microsoft.com/azure/ai-foundry/openai.
+Options of an endpoint: `output_cap` (the field that bounds the answer: OpenAI's newer models refuse
+`max_tokens`, most others know nothing else), `schema` (false where the server has no json_schema),
+`api_version` (Azure's classic URLs, the model is the deployment), `parameters` (sent as they are).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from gitgpt.llm import answers, faults, shape
-from gitgpt.llm.types import Completion, Endpoint, Failure, Json, Request, Usage, WireRequest
+from gitgpt.llm import answers, faults, shape, sse, urls
+from gitgpt.llm.types import Completion, Delta, Endpoint, Event, Failure, Json, Request, Usage, WireRequest
+
+FRAMING: Literal["sse"] = "sse"
 
 
 def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
@@ -26,7 +30,15 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         form = {"name": "answer", "schema": request.schema, "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     body |= options.get("parameters", {})
-    return WireRequest(endpoint.base_url.rstrip("/") + "/chat/completions", body)
+    return WireRequest(_url(endpoint), body)
+
+
+def _url(endpoint: Endpoint) -> str:
+    version = endpoint.options.get("api_version")
+    if version:
+        path = f"openai/deployments/{urls.quote(endpoint.model)}/chat/completions"
+        return f"{urls.join(endpoint.base_url, path)}?api-version={urls.quote(version)}"
+    return urls.join(endpoint.base_url, "chat/completions", root=endpoint.options.get("root", "v1"))
 
 
 def parse(body: Json) -> Completion | Failure:
@@ -40,6 +52,26 @@ def parse(body: Json) -> Completion | Failure:
     refusal = shape.text(message, "refusal")
     finish = "refusal" if refusal else shape.text(choice, "finish_reason")
     return answers.judge(_content(message), finish, read_usage(body))
+
+
+def parse_event(event: Event) -> Delta | Failure:
+    """`[DONE]` or a finish reason makes it whole (Ollama leaves the reason out, others the marker). Usage
+    comes after the reason, in an event without choices; Azure begins with one of those."""
+    if event.data == sse.DONE:
+        return Delta(is_whole=True, is_last=True)
+    body = shape.decode_object(event.data)
+    if body is None:
+        return Failure("malformed", "the stream holds something that is no JSON object")
+    if body.get("error"):
+        return faults.judge(faults.read_value(body), None, {})
+    choice = shape.dig(body, "choices", 0)
+    delta = shape.dig(choice, "delta")
+    finish = shape.text(choice, "finish_reason")
+    if shape.text(delta, "refusal"):
+        finish = "refusal"
+    usage = read_usage(body) if body.get("usage") else None
+    text = _content(delta) if isinstance(delta, dict) else ""
+    return Delta(text, usage, finish, is_whole=bool(shape.text(choice, "finish_reason")))
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:

@@ -23,6 +23,10 @@ GROUP = "gitgpt.providers"
 # name -> module, imported when the dialect is spoken (start-up)
 DIALECTS: Mapping[str, str] = {
     "openai": "gitgpt.llm.providers.openai",
+    "responses": "gitgpt.llm.providers.responses",
+    "anthropic": "gitgpt.llm.providers.anthropic",
+    "gemini": "gitgpt.llm.providers.gemini",
+    "ollama": "gitgpt.llm.providers.ollama",
 }
 
 
@@ -30,7 +34,9 @@ class Preset(NamedTuple):
     """What is known about a provider before the user says anything.
 
     `key_variables` are the environment variables that hold its key, the first one found counts; none means
-    that it wants no key. `options` are the dialect's, see `gitgpt.llm.types.Endpoint`.
+    that it wants no key. `base_url_variables` are those that say where it is; an empty `base_url` must be
+    set by the user, and `note` says to what. `options` are the dialect's, see
+    `gitgpt.llm.types.Endpoint`.
     """
 
     name: str
@@ -38,6 +44,7 @@ class Preset(NamedTuple):
     base_url: str
     model: str
     key_variables: tuple[str, ...] = ()
+    base_url_variables: tuple[str, ...] = ()
     needs_key: bool = True
     key_header: str = ""
     options: Mapping[str, Any] = MappingProxyType({})
@@ -51,7 +58,8 @@ def presets() -> dict[str, Preset]:
 
 
 def _preset(row: Mapping[str, Any]) -> Preset:
-    return Preset(**{**row, "key_variables": tuple(row.get("key_variables", ()))})
+    lists = {name: tuple(row.get(name, ())) for name in ("key_variables", "base_url_variables")}
+    return Preset(**{**row, **lists})
 
 
 def resolve(name: str) -> Preset:

@@ -1,0 +1,97 @@
+"""OpenAI Responses. Source: platform.openai.com/docs/api-reference/responses.
+
+`store` is false: by default the service would keep the diff. Options of an endpoint: `schema` (false where
+the server has no text.format), `parameters` (sent as they are, for instance `reasoning`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from gitgpt.llm import answers, faults, shape, sse, urls
+from gitgpt.llm.types import Completion, Delta, Endpoint, Event, Failure, Json, Request, Usage, WireRequest
+
+FRAMING: Literal["sse"] = "sse"
+ENDS = ("response.completed", "response.incomplete", "response.failed")
+
+
+def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
+    body: Json = {
+        "model": endpoint.model,
+        "input": [message._asdict() for message in request.messages],
+        "max_output_tokens": request.max_output_tokens,
+        "store": False,
+    }
+    if stream:
+        body["stream"] = True
+    if request.schema is not None and endpoint.options.get("schema", True):
+        form = {"type": "json_schema", "name": "answer", "schema": request.schema, "strict": True}
+        body["text"] = {"format": form}
+    body |= endpoint.options.get("parameters", {})
+    return WireRequest(urls.join(endpoint.base_url, "responses", root="v1"), body)
+
+
+def parse(body: Json) -> Completion | Failure:
+    status = shape.text(body, "status")
+    if body.get("error") or status == "failed":
+        return faults.judge(faults.read_value(body), None, {})
+    if not isinstance(body.get("output"), list):
+        return Failure("malformed", "the answer holds no output")
+    contents = [
+        content
+        for item in shape.items(body, "output")
+        if shape.text(item, "type") == "message"
+        for content in shape.items(item, "content")
+    ]
+    text = "".join(shape.text(part, "text") for part in contents if shape.text(part, "type") == "output_text")
+    finish = shape.text(body, "incomplete_details", "reason") or (status if status != "completed" else "")
+    if any(shape.text(part, "type") == "refusal" for part in contents):
+        finish = "refusal"
+    if finish in {"in_progress", "queued", "cancelled"}:
+        return Failure("incomplete", f"the answer is not finished ({finish})", usage=_usage(body))
+    return answers.judge(text, "length" if finish == "incomplete" else finish, _usage(body))
+
+
+def parse_event(event: Event) -> Delta | Failure:
+    if event.data == sse.DONE:  # some servers end like Chat Completions; their completed event came before
+        return Delta(is_last=True)
+    body = shape.decode_object(event.data)
+    if body is None:
+        return Failure("malformed", "the stream holds something that is no JSON object")
+    kind = shape.text(body, "type") or event.name
+    if kind == "error":
+        return faults.judge(faults.read_value(body), None, {})
+    if kind == "response.output_text.delta":
+        return Delta(shape.text(body, "delta"))
+    if kind == "response.refusal.delta":
+        return Delta(finish="refusal")
+    if kind in ENDS:
+        return _end(body)
+    return Delta()
+
+
+def _end(body: Json) -> Delta | Failure:
+    response = shape.dig(body, "response")
+    response = response if isinstance(response, dict) else {}
+    if shape.text(body, "type") == "response.failed":
+        return faults.judge(faults.read_value(response), None, {})
+    reason = shape.text(response, "incomplete_details", "reason")
+    is_cut = shape.text(body, "type") == "response.incomplete"
+    return Delta(
+        "", _usage(response), reason or ("length" if is_cut else "stop"), is_whole=True, is_last=True
+    )
+
+
+def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+    return faults.classify(status, headers, body)
+
+
+def _usage(body: Json) -> Usage:
+    usage = shape.dig(body, "usage")
+    return Usage(
+        prompt=shape.count(usage, "input_tokens"),
+        cached=shape.count(usage, "input_tokens_details", "cached_tokens"),
+        completion=shape.count(usage, "output_tokens"),
+        reasoning=shape.count(usage, "output_tokens_details", "reasoning_tokens"),
+    )

@@ -1,0 +1,63 @@
+"""Puts an answer together out of the events of a stream. Only its end marker makes it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from gitgpt.llm import answers, sse
+from gitgpt.llm.types import Completion, Dialect, Failure, Usage
+
+
+def read(
+    pieces: Iterable[bytes | Failure],
+    dialect: Dialect,
+    *,
+    on_text: Callable[[str], None],
+    on_whole: Callable[[], None] = lambda: None,
+) -> Completion | Failure:
+    """The completion, or why there is none; `on_text` gets the whole text so far after each event.
+
+    `on_whole` is told when only usage may follow: nobody needs to wait long for that.
+    """
+    trouble: list[Failure] = []
+    source = _without_failure(pieces, trouble)
+    events = sse.events(source) if dialect.FRAMING == "sse" else sse.lines(source)
+    text, usage, finish, is_whole = "", Usage(), "", False
+    for event in events:
+        delta = dialect.parse_event(event)
+        if isinstance(delta, Failure):
+            return delta._replace(partial=text, usage=_sum(usage, delta.usage))
+        usage = _sum(usage, delta.usage)
+        finish = finish if finish.lower() in answers.REFUSED else delta.finish or finish
+        if delta.text:
+            text += delta.text
+            on_text(answers.without_thoughts(text))
+        if delta.is_whole and not is_whole:
+            is_whole = True
+            on_whole()
+        if delta.is_last:
+            break
+    if is_whole:
+        return answers.judge(text, finish, usage)
+    failure = trouble[0] if trouble else Failure("cut", "the stream ended before its end marker")
+    return failure._replace(partial=text, usage=usage)
+
+
+def _without_failure(pieces: Iterable[bytes | Failure], trouble: list[Failure]) -> Iterator[bytes]:
+    for piece in pieces:
+        if isinstance(piece, Failure):
+            trouble.append(piece)
+            return
+        yield piece
+
+
+def _sum(known: Usage, more: Usage | None) -> Usage:
+    """Each dialect tells its counts once or cumulatively, in any order: the largest of each is the count."""
+    if more is None:
+        return known
+    return Usage(
+        prompt=max(known.prompt, more.prompt),
+        cached=max(known.cached, more.cached),
+        completion=max(known.completion, more.completion),
+        reasoning=max(known.reasoning, more.reasoning),
+    )
