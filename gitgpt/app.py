@@ -1,1 +1,127 @@
 """The composition root: configuration in, parts out; decides nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gitgpt.config import keys, layers, paths
+from gitgpt.config.layers import Loaded
+from gitgpt.config.schema import Settings
+from gitgpt.conventional.habits import Habits, learn
+from gitgpt.errors import ConfigError, GitError
+from gitgpt.jobs.commit_message import Wishes
+from gitgpt.llm.client import Client
+from gitgpt.llm.providers import registry
+from gitgpt.llm.providers.registry import Preset
+from gitgpt.llm.types import Endpoint
+from gitgpt.repository import history
+from gitgpt.repository.git import Repository
+from gitgpt.usage.log import Log
+from gitgpt.usage.row import Row
+
+
+class App(NamedTuple):
+    """What a command works with: the repository it stands in and the settings that hold there.
+
+    `top` is the top of the working tree, None outside a repository.
+    """
+
+    repository: Repository
+    top: Path | None
+    loaded: Loaded
+
+    @property
+    def settings(self) -> Settings:
+        return self.loaded.settings
+
+    def wishes(self, *, hint: str = "") -> Wishes:
+        settings = self.settings
+        return Wishes(
+            language=settings.language,
+            subject_length=settings.subject_length,
+            types=settings.types,
+            scopes=settings.scopes,
+            max_prompt_tokens=settings.max_prompt_tokens,
+            max_output_tokens=settings.max_output_tokens,
+            hint=hint,
+        )
+
+    def habits(self) -> Habits:
+        """What the last messages of this repository are like."""
+        return learn(history.recent_messages(self.repository)) if self.top else Habits()
+
+    def client(self, *, command: str) -> Client | None:
+        """The model call as configured; None when the user wants to stay offline."""
+        if self.settings.offline:
+            return None
+        log = Log(paths.state_folder())
+        where = str(self.top or "")
+
+        def record(row: Row) -> None:
+            if self.settings.usage_log:
+                log.record(row._replace(command=command, repository=where))
+
+        return Client([self.endpoint()], record=record)
+
+    def endpoint(self) -> Endpoint:
+        """Where the first provider is and as whom it is asked.
+
+        OPENAI_BASE_URL moves OpenAI only: another provider's key must not follow it.
+        """
+        settings, preset = self.settings, self.preset()
+        is_foreign = self.loaded.origins["base_url"] == "OPENAI_BASE_URL" and settings.provider != "openai"
+        base_url = "" if is_foreign else settings.base_url
+        return Endpoint(
+            name=settings.provider,
+            dialect=preset.dialect,
+            base_url=base_url or preset.base_url,
+            model=settings.model or preset.model,
+            key=lambda: self.find_key().value,
+            connect_timeout=settings.connect_timeout,
+            read_timeout=settings.read_timeout,
+            needs_key=preset.needs_key,
+        )
+
+    def preset(self) -> Preset:
+        """What is known about the provider. Raises ConfigError for an unknown one."""
+        return registry.resolve(self.settings.provider)
+
+    def find_key(self) -> keys.Key:
+        """The key that the provider gets, and where it was found."""
+        variables = self.preset().key_variables
+        return keys.find(variables, key_file=self.settings.api_key_file, environ=os.environ, top=self.top)
+
+
+def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True) -> App:
+    """The parts for this folder. Raises GitError outside a repository, ConfigError for bad settings."""
+    repository = Repository()
+    top = _top(repository, needs_repository)
+    return App(repository, top, layers.load(flags=flags, environ=os.environ, top=top))
+
+
+def open_hook() -> App:
+    """The parts for a hook, which git starts at the top of the working tree.
+
+    Bad settings do not stop it: it goes on with the defaults, offline, for a setting that cannot be read
+    may have been the one that forbids the network.
+    """
+    repository = Repository()
+    top = repository.folder
+    try:
+        loaded = layers.load(flags={}, environ=os.environ, top=top)
+    except ConfigError as exc:
+        origins = dict.fromkeys(Settings._fields, "default")
+        loaded = Loaded(Settings(offline=True), origins, (exc.message,))
+    return App(repository, top, loaded)
+
+
+def _top(repository: Repository, needs_repository: bool) -> Path | None:
+    try:
+        return repository.top()
+    except GitError:
+        if needs_repository:
+            raise
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import click
 
@@ -12,8 +13,13 @@ from gitgpt.errors import GitgptError
 
 # name -> module under gitgpt.commands, imported when the command is called or its help is shown
 COMMANDS: dict[str, str] = {
+    "draft": "draft",
+    "commit": "commit",
     "hooks": "hooks",
     "usage": "usage",
+    "config": "config",
+    "doctor": "doctor",
+    "hook-impl": "hook_impl",
 }
 
 
@@ -26,10 +32,17 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
         if module is None:
-            return None
+            raise click.UsageError(f"there is no command {cmd_name!r}{_suggestion(cmd_name)}", ctx)
         command = importlib.import_module(f"gitgpt.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
+
+
+def _suggestion(name: str) -> str:
+    import difflib  # start-up: only for a mistake
+
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +61,18 @@ def main(arguments: list[str] | None = None) -> int:
     except click.Abort:
         terminal.note("interrupted")
         return 130
+    except KeyboardInterrupt:
+        terminal.note("interrupted")
+        return 130
     except GitgptError as exc:
         terminal.report(exc)
         return exc.exit_code
+    except BrokenPipeError:  # the reader went away: gitgpt ... | head
+        sys.stdout = None  # or Python complains once more while it exits
+        return 141
+    except Exception as exc:  # the CLI's boundary: a bug becomes one line and a report file
+        from gitgpt import report
+
+        terminal.note(f"a bug in gitgpt ({type(exc).__name__}); {report.write(exc, sys.argv)}")
+        return 70
     return code if isinstance(code, int) else 0

@@ -1,7 +1,111 @@
-"""What git calls, the second boundary beside the CLI: exit 0 always, within one deadline, without click."""
+"""What git calls, the second boundary beside the CLI: exit 0 always, within one deadline, without click.
+
+Imports stand inside functions here where a hook that has nothing to do never needs them.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
+from gitgpt import terminal
+from gitgpt.errors import GitgptError
+from gitgpt.llm.types import Deadline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.jobs.commit_message import Draft
+
+# The sources for which nobody has written anything yet (githooks(5)): none, or a template.
+GENERATES = ("", "template")
+# Seconds of the deadline kept for what comes after the answer: drafting by rules, writing the file.
+RESERVE = 0.3
+LARGEST_FILE = 64 << 20  # bytes of a message file: `git commit -v` puts the whole diff into it
+
 
 def main(arguments: list[str]) -> int:
+    """Runs a hook. Exit 0 whatever happens: only `git commit` itself decides about the commit."""
+    try:
+        _run(arguments)
+    except KeyboardInterrupt:
+        terminal.note("interrupted; the message is as git wrote it")
+    except GitgptError as exc:
+        terminal.note(f"no draft: {exc.message}")
+    except Exception as exc:  # the hook's boundary: a bug in gitgpt must not stop a commit
+        terminal.note(f"no draft: a bug in gitgpt ({type(exc).__name__}); {_report_bug(exc)}")
     return 0
+
+
+def _run(arguments: list[str]) -> None:
+    name, *rest = arguments or [""]
+    if name != "prepare-commit-msg":
+        terminal.note(f"hook-impl does not know the hook {name!r}; it knows prepare-commit-msg")
+        return
+    file, source = _file_and_source(rest)
+    if source in GENERATES:
+        _prepare(file)
+
+
+def _file_and_source(arguments: list[str]) -> tuple[str, str]:
+    """From git's own arguments, or from the pre-commit framework's variables.
+
+    Under a top-level `files:` the framework calls without any argument.
+    """
+    file = arguments[0] if arguments else ""
+    source = arguments[1] if len(arguments) > 1 else os.environ.get("PRE_COMMIT_COMMIT_MSG_SOURCE", "")
+    return file, source
+
+
+def _prepare(file: str) -> None:
+    from gitgpt import app, files  # start-up: a skipped hook stops before these
+    from gitgpt.conventional import msgfile
+    from gitgpt.jobs import commit_message
+    from gitgpt.repository import caller, changes, settings
+
+    is_wanted = caller.watch()
+    here = app.open_hook()
+    deadline = Deadline(here.settings.deadline - RESERVE)
+    path = Path(file or here.repository.text("rev-parse", "--git-path", "COMMIT_EDITMSG"))
+    original = files.read(path, limit=LARGEST_FILE)
+    for text in here.loaded.warnings:
+        terminal.warn(text)
+    if msgfile.has_message(original):
+        return
+    change = changes.staged(here.repository)
+    if not change.files:
+        terminal.note("nothing is staged, no message drafted")
+        return
+    draft = commit_message.draft(
+        change, here.habits, here.wishes(), client=here.client(command="hook"), deadline=deadline
+    )
+    notes = _notes(draft)
+    for text in notes:
+        terminal.note(text)
+    is_plain = draft.message.isascii() and msgfile.split(original).help
+    how = settings.MessageSettings() if is_plain else settings.read_message_settings(here.repository)
+    content = msgfile.merge(
+        draft.message,
+        original,
+        will_open_editor=os.environ.get("GIT_EDITOR") != ":",
+        comment_prefix=how.comment_prefix,
+        encoding=how.encoding,
+        notes=notes,
+    )
+    files.replace(path, content, is_wanted=is_wanted)
+
+
+def _notes(draft: Draft) -> tuple[str, ...]:
+    """What the person should know before the message is theirs."""
+    notes = []
+    if draft.reason:
+        notes.append(f"drafted by rules: {draft.reason}")
+    if draft.redactions:
+        notes.append(f"{draft.redactions} values that look like secrets are being committed; none was sent")
+    return tuple(notes)
+
+
+def _report_bug(exc: BaseException) -> str:
+    from gitgpt import report  # start-up: only for a bug
+
+    return report.write(exc, sys.argv)

@@ -31,6 +31,19 @@ def note(text: str) -> None:
         print(f"gitgpt: {text}", file=sys.stderr, flush=True)
 
 
+def aside(text: str) -> None:
+    """Lines beside the result, on stderr and as they are."""
+    with suppress(OSError, ValueError):
+        print(paint(text, "dim", stream=sys.stderr), file=sys.stderr, flush=True)
+
+
+def show_message(message: str) -> None:
+    """A commit message for a person to judge: set off by blank lines, the header in bold."""
+    header, _, rest = message.strip().partition("\n")
+    indented = "\n".join(f"  {line}".rstrip() for line in rest.splitlines())
+    print(f"\n  {paint(header, 'bold', stream=sys.stderr)}\n{indented}\n", file=sys.stderr, flush=True)
+
+
 def warn(text: str) -> None:
     note(paint(text, "yellow", stream=sys.stderr))
 
@@ -79,8 +92,11 @@ def ask(question: str) -> str:
 
 
 @contextmanager
-def spinner(text: str) -> Iterator[None]:
-    """A turning sign with the elapsed seconds on a terminal, one plain line off it."""
+def spinner(text: str, *, when: bool = True) -> Iterator[None]:
+    """A turning sign with the elapsed seconds on a terminal, one plain line off it; nothing unless `when`."""
+    if not when:
+        yield
+        return
     if not (sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
         note(text)
         yield

@@ -75,43 +75,17 @@ def status(as_json: bool) -> int:
         terminal.result(json.dumps(value, indent=2, ensure_ascii=False))
     else:
         for hook in hooks:
-            terminal.result(f"{hook.name}: {describe(hook)}")
+            terminal.result(f"{hook.name}: {hookfiles.describe(hook)}")
         for remark in place.remarks:
             terminal.note(remark)
-    return int(not all(map(is_working, hooks)))
-
-
-def describe(hook: Hook) -> str:
-    """The state of a hook in one line, with what to do."""
-    where = str(hook.path)
-    before = f", after {hook.kept.name}" if hook.kept else ""
-    texts = {
-        "absent": f"not installed (run: gitgpt hooks install); it would be {where}",
-        "foreign": f"not installed; {where} is not gitgpt's and would be kept (run: gitgpt hooks install)",
-        "edited": f"installed and edited since: {where}{before}",
-        "outdated": f"installed by another version of gitgpt (run: gitgpt hooks install): {where}{before}",
-        "installed": f"installed: {where}{before}",
-    }
-    gone = "" if _is_program_there(hook) else f"; its program is gone: {hook.program}"
-    return texts[hook.state] + gone
-
-
-def is_working(hook: Hook) -> bool:
-    return (
-        hook.state in ("installed", "outdated") and _is_program_there(hook) and os.access(hook.path, os.X_OK)
-    )
-
-
-def _is_program_there(hook: Hook) -> bool:
-    """An absent recorded program may still be found on PATH, but a GUI's PATH is not this one."""
-    return not hook.program or os.access(hook.program, os.X_OK)
+    return int(not all(map(hookfiles.is_working, hooks)))
 
 
 def _as_json(hook: Hook) -> dict[str, str | bool | None]:
     return {
         "name": hook.name,
         "state": hook.state,
-        "works": is_working(hook),
+        "works": hookfiles.is_working(hook),
         "path": str(hook.path),
         "kept": str(hook.kept) if hook.kept else None,
         "program": hook.program or None,

@@ -19,7 +19,16 @@ EXIT_ALERT = 1
 FAIL_IF = "Exit with 1 when it holds: 'error_rate>5%', 'cost_month>20', 'p95>10s'. May be repeated."
 
 
-@click.command("usage")
+EPILOG = """\b
+Examples:
+  gitgpt usage                              by model, everything that is recorded
+  gitgpt usage --since 7d --by day
+  gitgpt usage --json | jq .total
+  gitgpt usage --fail-if 'cost_month>20'    for CI: exit code 1 when it holds
+"""
+
+
+@click.command("usage", epilog=EPILOG)
 @click.option(
     "--since", metavar="TIME", default="", help="From then on: 2026-11-20, 2026-11, today, 24h, 7d, 4w."
 )

@@ -99,6 +99,15 @@ class Repository:
         if is_done and code:
             raise _failure(arguments, b"".join(errors).decode("utf-8", "replace"))
 
+    def interact(self, *arguments: str) -> int:
+        """Runs git with the person's own terminal, environment and locale; returns its exit code."""
+        import subprocess  # start-up: the hook never does this
+
+        try:
+            return subprocess.run(["git", *arguments], cwd=self.folder, check=False).returncode
+        except FileNotFoundError as exc:
+            raise GitError("git was not found", advice="install git, or put it on PATH") from exc
+
     def text(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
         """stdout as a path or a single value: file system encoding, without the last line end."""
         return os.fsdecode(self.run(*arguments, ok=ok)).rstrip("\n")

@@ -19,3 +19,13 @@ def recent_messages(repository: Repository, limit: int = 300) -> list[str]:
         return []
     entries = (entry.partition(b"\n") for entry in out.split(b"\0") if entry)
     return [body.decode("utf-8", "replace") for author, _, body in entries if not author.endswith(b"[bot]")]
+
+
+def messages(repository: Repository, revision: str) -> list[str]:
+    """The whole messages of a range, newest first, or of the one commit that `revision` names."""
+    limit = () if ".." in revision else ("--max-count=1",)
+    out = repository.run(
+        "log", "-z", *limit, "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%B",
+        "--end-of-options", revision, "--",
+    )  # fmt: skip
+    return [entry.decode("utf-8", "replace") for entry in out.split(b"\0") if entry]

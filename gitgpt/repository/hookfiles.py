@@ -134,6 +134,32 @@ def inspect(folder: Path, name: str) -> Hook:
     )
 
 
+def describe(hook: Hook) -> str:
+    """The state of a hook in one line, with what to do."""
+    where = str(hook.path)
+    before = f", after {hook.kept.name}" if hook.kept else ""
+    texts = {
+        "absent": f"not installed (run: gitgpt hooks install); it would be {where}",
+        "foreign": f"not installed; {where} is not gitgpt's and would be kept (run: gitgpt hooks install)",
+        "edited": f"installed and edited since: {where}{before}",
+        "outdated": f"installed by another version of gitgpt (run: gitgpt hooks install): {where}{before}",
+        "installed": f"installed: {where}{before}",
+    }
+    gone = "" if _is_program_there(hook) else f"; its program is gone: {hook.program}"
+    return texts[hook.state] + gone
+
+
+def is_working(hook: Hook) -> bool:
+    return (
+        hook.state in ("installed", "outdated") and _is_program_there(hook) and os.access(hook.path, os.X_OK)
+    )
+
+
+def _is_program_there(hook: Hook) -> bool:
+    """An absent recorded program may still be found on PATH, but a GUI's PATH is not this one."""
+    return not hook.program or os.access(hook.program, os.X_OK)
+
+
 def install(folder: Path, name: str, program: str) -> Change:
     """Puts our hook in place. Raises FileError for an edited or unkeepable hook and a folder that cannot be
     written; then nothing was changed."""

@@ -1,0 +1,76 @@
+"""`gitgpt config`: what is set, by whom, and where it can be set."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from gitgpt import app, terminal
+from gitgpt.config import paths
+from gitgpt.config.schema import rows
+
+EPILOG = """\b
+Examples:
+  gitgpt config list              every setting, its value and which layer set it
+  gitgpt config list --json       the same for scripts
+  gitgpt config get model         one value
+  gitgpt config path              where your own file is
+"""
+
+
+@click.group(epilog=EPILOG)
+def command() -> None:
+    """Show the settings and where each came from."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: value, origin, help, repo.")
+def list_settings(as_json: bool) -> int:
+    """Every setting, its value and its origin."""
+    loaded = app.open_app({}, needs_repository=False).loaded
+    values = {name: getattr(loaded.settings, name) for name in rows()}
+    if as_json:
+        table = {name: _describe(name, value, loaded.origins[name]) for name, value in values.items()}
+        terminal.result(json.dumps(table, indent=2, ensure_ascii=False))
+    else:
+        for name, value in values.items():
+            origin = terminal.paint(f"({loaded.origins[name]})", "dim")
+            terminal.result(f"{name} = {_shown(value)}  {origin}")
+    for text in loaded.warnings:
+        terminal.warn(text)
+    return 0
+
+
+@command.command()
+@click.argument("name")
+def get(name: str) -> int:
+    """One value, as TOML would write it; texts bare."""
+    if name not in rows():
+        raise click.UsageError(f"unknown setting {name!r}; see: gitgpt config list")
+    value = getattr(app.open_app({}, needs_repository=False).settings, name)
+    terminal.result(value if isinstance(value, str) else _shown(value))
+    return 0
+
+
+@command.command()
+def path() -> int:
+    """Where your own configuration file is (it may not exist yet)."""
+    terminal.result(os.fspath(paths.user_config()))
+    return 0
+
+
+def _describe(name: str, value: Any, origin: str) -> dict[str, Any]:
+    option = rows()[name].option
+    plain = dict(value) if isinstance(value, Mapping) else value
+    return {"value": plain, "origin": origin, "help": option.help, "repo": option.repo}
+
+
+def _shown(value: Any) -> str:
+    """A value as it could stand in a TOML file."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_shown(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,122 @@
+"""`gitgpt doctor`: what works here, what does not, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+
+import click
+
+from gitgpt import app, terminal
+from gitgpt.app import App
+from gitgpt.config import keys, paths
+from gitgpt.jobs import checkup
+from gitgpt.jobs.checkup import Finding, State, guarded
+from gitgpt.llm.types import Deadline
+from gitgpt.repository import hookfiles
+
+EPILOG = """\b
+Examples:
+  gitgpt doctor             checks everything; asks the model for one word
+  gitgpt doctor --offline   the same without the network
+  gitgpt doctor --json      for bug reports (keys masked)
+
+\b
+Exit codes: 0 nothing failed, 1 something did.
+"""
+SIGNS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "skip": ("-", "dim")}
+
+
+@click.command(epilog=EPILOG)
+@click.option("--offline", is_flag=True, default=None, help="Do not ask the model.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list of findings.")
+def command(offline: bool | None, as_json: bool) -> int:
+    """Check git, the hook, the key, the endpoint and the configuration."""
+    here = app.open_app({"offline": offline}, needs_repository=False)
+    findings = [
+        guarded("git", lambda: checkup.check_git(here.repository)),
+        guarded("repository", lambda: checkup.check_repository(here.repository)),
+        guarded("hook", lambda: _check_hook(here)),
+        guarded("program", _check_program),
+        guarded("key", lambda: _check_key(here)),
+        guarded("endpoint", lambda: _check_endpoint(here)),
+        guarded("config", lambda: _check_config(here)),
+        guarded("state", _check_state),
+    ]
+    if as_json:
+        terminal.result(json.dumps([finding._asdict() for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            _show(finding)
+    return int(any(finding.state == "fail" for finding in findings))
+
+
+def _show(finding: Finding) -> None:
+    sign, style = SIGNS[finding.state]
+    advice = f" - {finding.advice}" if finding.advice else ""
+    terminal.result(f"{terminal.paint(sign, style)} {finding.name}: {finding.text}{advice}")
+
+
+def _check_hook(here: App) -> Finding:
+    if here.top is None:
+        return Finding("hook", "skip", "no repository here")
+    folder = hookfiles.place(here.repository).folder
+    hooks = [hookfiles.inspect(folder, name) for name in hookfiles.HOOKS]
+    broken = next((hook for hook in hooks if not hookfiles.is_working(hook)), None)
+    state: State = "warn" if broken else "ok"
+    return Finding("hook", state, "; ".join(f"{hook.name} {hookfiles.describe(hook)}" for hook in hooks))
+
+
+def _check_program() -> Finding:
+    """Editors and desktop programs have a short PATH: the hook remembers where it was installed from."""
+    found = shutil.which("gitgpt")
+    if found is None:
+        return Finding(
+            "program", "warn", f"gitgpt is not on PATH ({sys.argv[0]} runs)", "put its folder on PATH"
+        )
+    return Finding("program", "ok", found)
+
+
+def _check_key(here: App) -> Finding:
+    provider = here.settings.provider
+    preset = here.preset()
+    if not preset.needs_key:
+        return Finding("key", "skip", f"{provider} needs none")
+    key = here.find_key()
+    if not key.value:
+        wanted = " or ".join((keys.OWN_VARIABLE, *preset.key_variables))
+        return Finding("key", "warn", f"none for {provider}: messages are drafted by rules", f"set {wanted}")
+    problems = keys.warnings(here.settings.api_key_file)
+    if problems:
+        return Finding("key", "warn", problems[0])
+    return Finding("key", "ok", f"{keys.mask(key.value)} from {key.origin}")
+
+
+def _check_endpoint(here: App) -> Finding:
+    client = here.client(command="doctor")
+    if client is None:
+        return Finding("endpoint", "skip", "offline")
+    if here.preset().needs_key and not here.find_key().value:
+        return Finding("endpoint", "skip", "not asked without a key")
+    endpoint = here.endpoint()
+    with terminal.spinner(f"asking {endpoint.name}"):
+        return checkup.check_endpoint(client, endpoint.base_url, deadline=Deadline(here.settings.deadline))
+
+
+def _check_config(here: App) -> Finding:
+    if here.loaded.warnings:
+        return Finding("config", "warn", "; ".join(here.loaded.warnings))
+    layers = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
+    return Finding("config", "ok", f"set by {', '.join(layers)}" if layers else "all defaults")
+
+
+def _check_state() -> Finding:
+    folder = paths.state_folder()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        return Finding(
+            "state", "warn", f"{folder} cannot be written: usage is not recorded", "check permissions"
+        )
+    return Finding("state", "ok", str(folder))

@@ -1,0 +1,105 @@
+"""`gitgpt draft`: a message for a change, printed; nothing is committed."""
+
+from __future__ import annotations
+
+import json
+from typing import BinaryIO
+
+import click
+
+from gitgpt import app, terminal
+from gitgpt.app import App
+from gitgpt.diff import parse
+from gitgpt.diff.model import ChangeSet
+from gitgpt.errors import NothingToDescribeError, UsageError
+from gitgpt.jobs import commit_message
+from gitgpt.llm.types import Deadline
+from gitgpt.repository import changes, history
+
+EPILOG = """\b
+Examples:
+  gitgpt draft                        for what is staged
+  gitgpt draft HEAD                   for a commit, shown beside its own message
+  gitgpt draft main..topic            for a whole branch
+  git diff v1 v2 | gitgpt draft --diff -
+  gitgpt draft --json --offline       for scripts: rules only, no network
+
+\b
+The message goes to stdout, everything else to stderr.
+Exit codes: 0 drafted, 2 wrong usage, 3 nothing to describe, 4 git refused, 5 configuration.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("revision", required=False)
+@click.option("--diff", "diff_file", type=click.File("rb"), metavar="FILE", help="Read a diff; - is stdin.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: the message and how it came about.")
+@click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+@click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
+def command(
+    revision: str | None, diff_file: BinaryIO | None, as_json: bool, offline: bool | None, hint: str
+) -> int:
+    """Draft a commit message for staged changes, a REVISION or a range."""
+    if revision and diff_file:
+        raise UsageError("a revision and --diff were both given", advice="give one of them")
+    here = app.open_app({"offline": offline}, needs_repository=diff_file is None)
+    change, own = _change(here, revision, diff_file)
+    deadline = Deadline(here.settings.deadline)
+    client = here.client(command="draft")
+    with terminal.spinner("drafting", when=client is not None):
+        draft = commit_message.draft(
+            change, here.habits, here.wishes(hint=hint), client=client, deadline=deadline
+        )
+    for text in here.loaded.warnings:
+        terminal.warn(text)
+    if as_json:
+        terminal.result(json.dumps(_described(draft, change, own), indent=2, ensure_ascii=False))
+    else:
+        _show(draft, own)
+    return 0
+
+
+def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tuple[ChangeSet, list[str]]:
+    """What to describe, and the messages that the described commits have now."""
+    if diff_file:
+        return parse.parse_patch(diff_file.read()), []
+    if revision is None:
+        return _not_empty(
+            changes.staged(here.repository), "nothing is staged", "git add what belongs together"
+        ), []
+    if ".." in revision:
+        change = changes.of_range(here.repository, revision)
+    else:
+        change = changes.of_revision(here.repository, revision)
+    own = history.messages(here.repository, revision)
+    return _not_empty(change, f"{revision} changes nothing", "name a commit or range that does"), own
+
+
+def _not_empty(change: ChangeSet, problem: str, advice: str) -> ChangeSet:
+    if not change.files:
+        raise NothingToDescribeError(problem, advice=advice)
+    return change
+
+
+def _show(draft: commit_message.Draft, own: list[str]) -> None:
+    author = f"{draft.provider} {draft.model}".strip()
+    terminal.note(f"drafted by {author}" + (f" ({draft.reason})" if draft.reason else ""))
+    terminal.result(draft.message, end="")
+    if own:
+        terminal.note("the message it has:" if len(own) == 1 else f"the {len(own)} messages it has:")
+        for message in own:
+            terminal.aside(message.strip())
+
+
+def _described(draft: commit_message.Draft, change: ChangeSet, own: list[str]) -> dict[str, object]:
+    return {
+        "message": draft.message,
+        "provider": draft.provider,
+        "model": draft.model,
+        "reason": draft.reason,
+        "tokens": {**draft.usage._asdict(), "total": draft.usage.total},
+        "redactions": draft.redactions,
+        "cached": draft.is_cached,
+        "files": [file.name for file in change.files],
+        "committed": own,
+    }

@@ -1,0 +1,170 @@
+"""A commit message for a change: secrets out first, then the model where it can be asked, rules where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from gitgpt.conventional import lint, parser
+from gitgpt.conventional.draft import draft as draft_by_rules
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.parser import Parsed
+from gitgpt.diff import tokens
+from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.pack import pack
+from gitgpt.errors import NothingToDescribeError
+from gitgpt.guards import injection, secrets
+from gitgpt.guards.reply import check_reply
+from gitgpt.llm.explain import explain_link
+from gitgpt.llm.types import Deadline, Link, Message, Reply, Request, Usage
+from gitgpt.prompts import render
+
+# An answer that cannot be used is asked for once more, then the rules speak: a person is waiting.
+ASKED_AT_MOST = 2
+
+
+class Wishes(NamedTuple):
+    """What the message should look like and how large the question may be (tokens)."""
+
+    language: str = "en"
+    subject_length: int = 72
+    types: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    max_prompt_tokens: int = 6000
+    max_output_tokens: int = 2048
+    hint: str = ""
+
+
+class Draft(NamedTuple):
+    """A message and how it came about; `reason` says in one line why no model wrote it, if none did."""
+
+    message: str
+    provider: str
+    model: str = ""
+    usage: Usage = Usage()
+    links: tuple[Link, ...] = ()
+    reason: str = ""
+    redactions: int = 0
+    is_cached: bool = False
+
+
+class _Question(NamedTuple):
+    """A request with what the answer is held against: the author's own words, and the change as sent."""
+
+    request: Request
+    asked: str
+    shown: str
+
+
+class Completer(Protocol):
+    """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
+
+    def complete(self, request: Request, *, deadline: Deadline) -> Reply: ...
+
+
+def draft(
+    changes: ChangeSet,
+    habits: Callable[[], Habits],
+    wishes: Wishes,
+    *,
+    client: Completer | None,
+    deadline: Deadline,
+) -> Draft:
+    """One message for `changes`; with no client, or when nobody answers in time, by rules alone.
+
+    Raises NothingToDescribeError for an empty change, and nothing for a provider's failure: `Draft.reason`
+    tells it.
+    """
+    if not changes.files:
+        raise NothingToDescribeError("there is no change to describe")
+    changes, findings = secrets.redact_changes(changes)
+
+    def by_rules() -> str:
+        return _by_rules(changes, habits(), wishes).render()
+
+    if client is None:
+        return Draft(by_rules(), "rules", reason="offline", redactions=len(findings))
+    question = _question(changes, wishes, by_rules)
+    return _ask(client, question, wishes, deadline)._replace(redactions=len(findings))
+
+
+def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:
+    message = draft_by_rules(changes, habits, language=wishes.language, subject_length=wishes.subject_length)
+    return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+
+
+def _question(changes: ChangeSet, wishes: Wishes, local_answer: Callable[[], str]) -> _Question:
+    boundary = injection.new_boundary()
+    system = render(
+        "commit.system.txt",
+        types=f"Types: {', '.join(wishes.types or lint.TYPES)}.",
+        scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
+        subject_length=wishes.subject_length,
+        language="" if wishes.language == "en" else f" Write it in this language: {wishes.language}.",
+        boundary=boundary,
+    )
+    asked = secrets.redact(wishes.hint).text
+    hint = f"The author says about it: {asked}\n" if asked else ""
+    shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), hint=hint)
+    room = wishes.max_prompt_tokens - tokens.count(system) - tokens.count(shell)
+    shown = pack(changes, budget=max(room, 0)).text
+    user = render("commit.user.txt", change=injection.fence(shown, boundary=boundary, name="diff"), hint=hint)
+    request = Request(
+        messages=(Message("system", system), Message("user", user)),
+        purpose="commit",
+        local_answer=local_answer,
+        max_output_tokens=wishes.max_output_tokens,
+    )
+    return _Question(request, asked, shown)
+
+
+def _ask(client: Completer, question: _Question, wishes: Wishes, deadline: Deadline) -> Draft:
+    """The first usable answer, or the rules with the reason."""
+    problem = ""
+    for _ in range(ASKED_AT_MOST):
+        reply = client.complete(question.request, deadline=deadline)
+        if reply.is_local:
+            problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
+            return Draft(reply.text, "rules", links=reply.links, reason=problem)
+        message, problem = _read(reply.text, question, wishes)
+        if message:
+            return _drafted(message, reply)
+    local = question.request.local_answer()
+    return Draft(local, "rules", usage=reply.usage, links=reply.links, reason=problem)
+
+
+def _drafted(message: CommitMessage, reply: Reply) -> Draft:
+    return Draft(
+        message.render(), reply.provider, reply.model, reply.usage, reply.links, is_cached=reply.is_cached
+    )
+
+
+def _read(text: str, question: _Question, wishes: Wishes) -> tuple[CommitMessage | None, str]:
+    """The message in an answer, or why it holds none."""
+    local = parser.parse(question.request.local_answer())
+    checked = check_reply(
+        text,
+        asked=question.asked,
+        shown=question.shown,
+        instructions=question.request.messages[0].content,
+        may_break=local.is_breaking,
+    )
+    if checked.reason:
+        return None, f"the model's answer was not usable: {checked.reason}"
+    message = _message(parser.parse(checked.text), local)
+    message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    problems = lint.check(message, types=wishes.types or lint.TYPES, header_length=wishes.subject_length)
+    if problems:
+        return None, f"the model's answer was not usable: {problems[0].text}"
+    return message, ""
+
+
+def _message(answer: Parsed, local: Parsed) -> CommitMessage:
+    """The model's words in our form. Without a type of its own it gets the one that the rules found; a
+    breaking change is claimed only where the rules see one as well; footers are the person's to write."""
+    assert local.header  # the rules always give one
+    header = answer.header or local.header._replace(description=answer.subject)
+    return CommitMessage(
+        header.type, header.description, header.scope, answer.is_breaking and local.is_breaking, answer.body
+    )

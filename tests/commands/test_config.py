@@ -1,0 +1,42 @@
+"""`gitgpt config` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ground.repo import Repo
+
+from gitgpt.config.schema import rows
+
+
+def test_list_shows_every_setting_with_its_origin(repo: Repo) -> None:
+    repo.write(".gitgpt.toml", 'language = "zh"\nbase_url = "http://evil.example"\n')
+    repo.env["GITGPT_MODEL"] = "m-1"
+    done = repo.gitgpt("config", "list")
+    lines = done.text.splitlines()
+    assert [line.split(" = ")[0] for line in lines] == list(rows())
+    assert f'language = "zh"  ({repo.path}/.gitgpt.toml)' in lines
+    assert 'model = "m-1"  (GITGPT_MODEL)' in lines
+    assert 'base_url = ""  (default)' in lines
+    assert f"{repo.path}/.gitgpt.toml: a repository may not set 'base_url'; it is ignored" in done.errors
+
+
+def test_list_as_json(repo: Repo) -> None:
+    told = json.loads(repo.gitgpt("config", "list", "--json").out)
+    assert told["deadline"]["value"] == 15.0
+    assert told["deadline"]["origin"] == "default"
+    assert told["exclude"]["repo"] is True
+
+
+def test_get_prints_one_value(repo: Repo) -> None:
+    assert repo.gitgpt("config", "get", "language").text == "en"
+    assert repo.gitgpt("config", "get", "offline").text == "false"
+
+
+def test_path_is_where_the_users_file_is(repo: Repo, home: Path) -> None:
+    assert repo.gitgpt("config", "path").text == str(home / ".config/gitgpt/config.toml")
+
+
+def test_it_works_outside_a_repository(repo: Repo) -> None:
+    assert repo.gitgpt("config", "list", cwd=repo.path.parent).code == 0

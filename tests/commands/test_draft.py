@@ -1,0 +1,144 @@
+"""`gitgpt draft`, as a person or a script runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ground.repo import Repo
+from ground.server import Server
+
+CODE = "def parse(text):\n    return text.split()\n"
+
+
+@pytest.fixture
+def change(repo: Repo) -> Repo:
+    """A commit, and a second one with a new function in it; nothing staged."""
+    repo.commit("feat: start", {"a.py": "x = 1\n"})
+    repo.commit("feat: read words", {"words.py": CODE})
+    return repo
+
+
+def test_what_is_staged_is_described_without_a_key_and_without_a_network(change: Repo) -> None:
+    change.stage_file("numbers.py", "def read_number(text):\n    return int(text)\n")
+    done = change.gitgpt("draft", "--offline")
+    assert done.code == 0, done.errors
+    header = done.text.splitlines()[0]
+    assert header.startswith("feat")
+    assert "read_number" in header or "numbers" in header
+    assert done.errors == "gitgpt: drafted by rules (offline)\n"
+
+
+def test_without_a_key_the_rules_draft_and_say_why(change: Repo) -> None:
+    done = change.gitgpt("draft", "HEAD")
+    assert done.code == 0
+    assert "parse" in done.text
+    assert "drafted by rules (openai" in done.errors
+    assert "no key is set" in done.errors
+    assert "feat: read words" in done.errors  # beside the real one
+
+
+def test_the_model_drafts(change: Repo, server: Server) -> None:
+    server.text = "feat(words): split a text into words"
+    change.env |= {"GITGPT_API_KEY": "k" * 20, "GITGPT_BASE_URL": server.base_url}
+    done = change.gitgpt("draft", "HEAD")
+    assert done.text == "feat(words): split a text into words"
+    assert [request.path for request in server.requests] == ["/v1/chat/completions"]
+    assert "+def parse(text):" in server.requests[0].prompt
+    assert "k" * 20 not in done.errors
+
+
+def test_json_tells_how_the_message_came_about(change: Repo, server: Server) -> None:
+    server.text = "feat(words): split a text into words\n\nSplits at any white space."
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url, "GITGPT_MODEL": "m-1"}
+    told = json.loads(change.gitgpt("draft", "HEAD", "--json").out)
+    assert told == {
+        "message": "feat(words): split a text into words\n\nSplits at any white space.\n",
+        "provider": "openai",
+        "model": "m-1",
+        "reason": "",
+        "tokens": {
+            "prompt": 100,
+            "cached": 0,
+            "completion": 10,
+            "reasoning": 0,
+            "is_estimated": False,
+            "total": 110,
+        },
+        "redactions": 0,
+        "cached": False,
+        "files": ["words.py"],
+        "committed": ["feat: read words\n"],
+    }
+
+
+def test_a_hint_is_sent(change: Repo, server: Server) -> None:
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url}
+    change.gitgpt("draft", "HEAD", "--hint", "for the search box")
+    assert "for the search box" in server.requests[0].prompt
+
+
+def test_a_range_is_described_as_one_change(change: Repo) -> None:
+    change.commit("docs: tell", {"README.md": "# Words\n"})
+    told = json.loads(change.gitgpt("draft", "HEAD~2..HEAD", "--offline", "--json").out)
+    assert told["files"] == ["README.md", "words.py"]
+    assert told["committed"] == ["docs: tell\n", "feat: read words\n"]
+
+
+def test_the_first_commit_is_described(change: Repo) -> None:
+    told = json.loads(change.gitgpt("draft", "HEAD~1", "--offline", "--json").out)
+    assert told["files"] == ["a.py"]
+
+
+def test_a_diff_is_read_from_stdin_also_outside_a_repository(change: Repo) -> None:
+    diff = change.git("show", "HEAD").encode() + b"\n"
+    outside = change.path.parent
+    told = json.loads(
+        change.gitgpt("draft", "--diff", "-", "--offline", "--json", stdin=diff, cwd=outside).out
+    )
+    assert told["files"] == ["words.py"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("draft",), 3, "nothing is staged"),
+        (("draft", "no-such-branch"), 4, "no-such-branch"),
+        (("draft", "HEAD", "--diff", "-"), 2, "a revision and --diff were both given"),
+        (("draft", "--diff", "-"), 2, "standard input is empty"),
+        (("draft", "--diff", "missing.diff"), 2, "missing.diff"),
+        (("draft", "--tone", "x"), 2, "No such option"),
+    ],
+)
+def test_bad_input_gets_one_clear_line_and_its_exit_code(
+    change: Repo, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = change.gitgpt(*arguments)
+    assert done.code == code, done.errors
+    assert said in done.errors
+    assert "Traceback" not in done.errors
+    assert done.out == b""
+
+
+def test_outside_a_repository_it_says_so(repo: Repo) -> None:
+    done = repo.gitgpt("draft", cwd=repo.path.parent)
+    assert done.code == 4
+    assert "not a git repository" in done.errors
+    assert "git init" in done.errors
+
+
+def test_unreadable_configuration_is_an_error_with_file_and_place(change: Repo, home: Path) -> None:
+    path = home / ".config/gitgpt/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("model = \n")
+    done = change.gitgpt("draft", "HEAD")
+    assert done.code == 5
+    assert f"{path} is not valid TOML" in done.errors
+
+
+def test_an_unknown_provider_gets_a_suggestion(change: Repo) -> None:
+    change.env["GITGPT_PROVIDER"] = "opnai"
+    done = change.gitgpt("draft", "HEAD")
+    assert done.code == 5
+    assert "openai" in done.errors

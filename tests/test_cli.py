@@ -1,0 +1,74 @@
+"""The group: help, versions, the error boundary, and what each start imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from ground.repo import Repo
+
+import gitgpt
+from gitgpt import cli
+
+
+def test_every_command_has_help_with_examples_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in cli.COMMANDS:
+        assert cli.main([name, "--help"]) == 0
+        shown = capsys.readouterr().out
+        assert "Examples:" in shown or "Called by git as:" in shown, name
+
+
+def test_the_group_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown for name in cli.COMMANDS)
+
+
+def test_version(repo: Repo) -> None:
+    assert repo.gitgpt("--version").text == f"gitgpt, version {gitgpt.__version__}"
+    done = repo.run(sys.executable, "-m", "gitgpt", "--version")
+    assert done.text == f"gitgpt, version {gitgpt.__version__}"
+
+
+@pytest.mark.parametrize("arguments", [["drft"], ["config", "get", "modle"], ["commit", "--", "-a"]])
+def test_wrong_usage_is_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_mistyped_command_gets_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["drat"]) == 2
+    assert "draft" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_traceback(repo: Repo) -> None:
+    done = repo.run("sh", "-c", "gitgpt config list | head -n 1; exit 0")
+    assert b"Traceback" not in done.err
+    assert b"Broken pipe" not in done.err
+
+
+def loaded_after(*arguments: str) -> set[str]:
+    """The modules that a start of the console script imports."""
+    code = (
+        "import sys; from gitgpt.__main__ import main\n"
+        "sys.argv = ['gitgpt', *sys.argv[1:]]\n"
+        "try:\n    main()\n"
+        "finally:\n    print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_the_version_imports_no_library_but_click() -> None:
+    loaded = loaded_after("--version")
+    assert "click" in loaded
+    assert not loaded & {"git", "requests", "tenacity", "sqlite3"}
+
+
+@pytest.mark.parametrize("source", ["message", "merge", "squash", "commit"])
+def test_a_hook_with_nothing_to_do_imports_nothing(source: str) -> None:
+    loaded = loaded_after("hook-impl", "prepare-commit-msg", "FILE", source)
+    assert not loaded & {"click", "git", "requests", "tenacity", "dataclasses", "tomllib", "gitgpt.app"}
