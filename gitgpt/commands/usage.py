@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from gitgpt import terminal
-from gitgpt.config.paths import state_folder
+from gitgpt.config.paths import usage_folder
 from gitgpt.usage import alerts, archive, period, render, report, tally
 from gitgpt.usage.alerts import Alert
 from gitgpt.usage.render import Report
@@ -48,10 +48,10 @@ def command(since: str, until: str, by: str, form: str | None, conditions: tuple
     """
     now = time.time()
     watched = [alerts.parse(condition) for condition in conditions]
-    made = make_report(state_folder(), by=by, since=since, until=until, now=now)
+    made = make_report(usage_folder(), by=by, since=since, until=until, now=now)
     show(made, form)
     with suppress(OSError):  # tidying up: the report stands without it
-        archive.compress(state_folder(), month=period.month(now))
+        archive.compress(usage_folder(), month=period.month(now))
     return check(watched, made, now=now)
 
 
@@ -91,4 +91,4 @@ def _figures(alert: Alert, made: Report, now: float) -> report.Figures:
     if not alert.span:
         return made.total
     begin = period.day(now) if alert.span == "day" else period.month(now)
-    return report.figures(tally.read(state_folder(), since=begin).sums)
+    return report.figures(tally.read(usage_folder(), since=begin).sums)

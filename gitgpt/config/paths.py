@@ -15,8 +15,18 @@ def user_config() -> Path:
 
 
 def state_folder() -> Path:
-    """The usage CSV, limits and error reports."""
+    """What must outlive a command: the usage log, limits, error reports."""
     return _base("XDG_STATE_HOME", ".local/state")
+
+
+def usage_folder() -> Path:
+    """The usage CSV, month by month."""
+    return state_folder() / "usage"
+
+
+def own_prices() -> Path:
+    """The user's own prices, there or not."""
+    return user_config().with_name("prices.toml")
 
 
 def cache_folder() -> Path:

@@ -67,7 +67,7 @@ class PriceList(NamedTuple):
     own: Mapping[str, Price]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=2)
 def load(own: Path | None = None) -> PriceList:
     """The shipped table and the user's file, when there is one. Raises ConfigError for a file that cannot
     be used."""
@@ -86,8 +86,8 @@ def find(prices: PriceList, model: str, *, base_url: str) -> Price | None:
             return price
     host = _host(base_url)
     makers = next(((maker,) for end, maker in HOSTS.items() if f".{host}".endswith(f".{end}")), MAKERS)
-    if not host or _is_local(host):
-        return None  # a model of one's own, whatever it is called
+    if not host or is_local(base_url):
+        return None
     keys = (key for name in _names(model) for key in (name, *(f"{maker}/{name}" for maker in makers)))
     models = prices.table["models"]
     key = next((key for key in keys if key in models), None)
@@ -96,7 +96,7 @@ def find(prices: PriceList, model: str, *, base_url: str) -> Price | None:
 
 def cost(price: Price, *, prompt: int, cached: int, completion: int, reasoning: int) -> float:
     """Money for one call; `cached` tokens are part of `prompt`, `reasoning` part of `completion`."""
-    rates = next(step for step in reversed(price.steps) if prompt > step.above or step.above == 0)
+    rates = _rates(price, prompt)
     cached, reasoning = min(cached, prompt), min(reasoning, completion)
     total = (
         (prompt - cached) * rates.input
@@ -105,6 +105,18 @@ def cost(price: Price, *, prompt: int, cached: int, completion: int, reasoning: 
         + reasoning * rates.reasoning
     )
     return total / MILLION
+
+
+def ceiling(price: Price, *, prompt: int, max_output: int) -> float:
+    """The most that a call can cost."""
+    rates = _rates(price, prompt)
+    return (
+        prompt * max(rates.input, rates.cached) + max_output * max(rates.output, rates.reasoning)
+    ) / MILLION
+
+
+def _rates(price: Price, prompt: int) -> Rates:
+    return next(step for step in reversed(price.steps) if prompt > step.above or step.above == 0)
 
 
 def _price(entry: Mapping[str, Any], currency: str, version: str) -> Price:
@@ -143,7 +155,9 @@ def _host(base_url: str) -> str:
         return ""
 
 
-def _is_local(host: str) -> bool:
+def is_local(base_url: str) -> bool:
+    """Whether a model of one's own answers there, whatever it is called."""
+    host = _host(base_url)
     return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".local")
 
 

@@ -31,6 +31,19 @@ def read(path: Path) -> Iterator[Cells | None]:
                 yield pick(line) if pick else None
 
 
+def read_on(path: Path, offset: int) -> tuple[list[Cells | None], int]:
+    """The rows behind a byte offset (0, or what the last call returned), and the offset behind the last
+    whole line. For files that are not compressed. Raises OSError."""
+    with path.open("rb") as file:
+        header = file.readline()
+        file.seek(max(offset, len(header)))
+        lines, _, torn = file.read().rpartition(b"\n")
+        end = file.tell() - len(torn)
+    pick = _layout(header.decode("utf-8-sig", "replace"))
+    found = (line for line in lines.decode("utf-8", "replace").split("\n") if line and not line.isspace())
+    return [pick(line) if pick else None for line in found], end
+
+
 def plain(cell: str) -> str:
     """A cell without the apostrophe that keeps spreadsheets from running it."""
     return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" ").startswith(FORMULA_STARTS) else cell

@@ -28,7 +28,7 @@ ROWS = (
 
 @pytest.fixture
 def folder(home: Path) -> Path:
-    return home / ".local/state/gitgpt"
+    return home / ".local/state/gitgpt/usage"
 
 
 @pytest.fixture

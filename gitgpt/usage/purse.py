@@ -1,0 +1,131 @@
+"""Watches the budgets over all calls of a command, in any thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitgpt import terminal
+from gitgpt.errors import ConfigError
+from gitgpt.usage.budget import Budgets, Limit, Planned
+from gitgpt.usage.row import Row, timestamp
+
+if TYPE_CHECKING:
+    from gitgpt.usage.prices import PriceList
+    from gitgpt.usage.spent import Totals
+
+
+class Ask(NamedTuple):
+    """A call that somebody wants to make, of at most so many tokens. `question` is its request id."""
+
+    question: str
+    provider: str
+    model: str
+    base_url: str
+    prompt: int
+    max_output: int
+
+
+class Purse:
+    """`folder` is the usage log's, None when none is kept; `repository` is called as in its rows. `budgets`
+    is called once, for the first call: a table that cannot be used refuses calls, and the chain ends in
+    the rules."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        repository: str,
+        *,
+        budgets: Callable[[], Budgets],
+        prices: Callable[[], PriceList],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._folder = folder
+        self._repository = repository
+        self._read_budgets = budgets
+        self._prices = prices
+        self._now = now
+        self._lock = threading.Lock()
+        self._budgets: Budgets | None = None
+        self._month = ""
+        self._totals: Totals = {}
+        self._has_warned = False
+        self._held: dict[tuple[str, str], Planned] = {}  # by question and provider: allowed, not yet recorded
+
+    def refusal(self, ask: Ask) -> str:
+        """Why a call must not be made; "" when it may.
+
+        What it may take is held until its row comes: calls made together do not overdraw together.
+        """
+        try:
+            with self._lock:
+                return self._decide(ask)
+        except ConfigError as exc:
+            return exc.message
+        except OSError as exc:  # on the safe side: nobody knows what was spent
+            return f"the budget cannot be kept: {exc}"
+
+    def settle(self, row: Row) -> None:
+        """Counts a completed row, instead of what was held for its call."""
+        with self._lock:
+            self._held.pop((row.request_id, row.provider), None)
+            if self._month:
+                from gitgpt.usage import spent  # start-up: only users with budgets come here
+
+                spent.add(
+                    self._totals,
+                    day=row.time[:10],
+                    repository=row.repository,
+                    tokens=row.total_tokens,
+                    cost=row.cost or 0.0,
+                    currency=row.currency,
+                )
+
+    def _decide(self, ask: Ask) -> str:
+        if self._budgets is None:
+            self._budgets = self._read_budgets()
+        if not self._budgets.limits:
+            return ""
+        from gitgpt.usage import budget  # start-up: only users with budgets come here
+
+        planned = Planned(ask.prompt + ask.max_output, self._most(ask))
+        today = timestamp(self._now())[:10]
+        decision = budget.decide(self._budgets, planned, spent=lambda limit: self._spent(limit, today))
+        if decision.warnings and not self._has_warned:
+            self._has_warned = True
+            terminal.warn("; ".join(decision.warnings))
+        if not decision.refusal:
+            self._held[ask.question, ask.provider] = planned
+        return decision.refusal
+
+    def _most(self, ask: Ask) -> float | None:
+        from gitgpt.usage import prices  # start-up: only users with budgets come here
+
+        assert self._budgets
+        price = prices.find(self._prices(), ask.model, base_url=ask.base_url)
+        if price is None:
+            return 0.0 if prices.is_local(ask.base_url) else None
+        if price.currency != self._budgets.currency:
+            return None
+        return prices.ceiling(price, prompt=ask.prompt, max_output=ask.max_output)
+
+    def _spent(self, limit: Limit, today: str) -> float:
+        from gitgpt.usage import spent  # start-up: only users with budgets come here
+
+        assert self._budgets
+        if self._folder is None:
+            raise ConfigError("budgets of a day or month need usage_log = true")
+        if self._month != today[:7]:
+            self._totals, self._month = spent.read(self._folder, month=today[:7]), today[:7]
+        total = spent.total(
+            self._totals,
+            day=today if limit.span == "day" else "",
+            repository=self._repository if limit.is_repository else None,
+        )
+        if limit.unit == "tokens":
+            return total.tokens + sum(planned.tokens for planned in self._held.values())
+        held = sum(planned.cost or 0.0 for planned in self._held.values())
+        return total.cost.get(self._budgets.currency, 0.0) + held

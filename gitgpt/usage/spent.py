@@ -1,0 +1,133 @@
+"""What this month has taken so far, read cheaply.
+
+The CSV stays the one record. Beside it `spent.json` remembers how far each file was added up and to what,
+so that a call reads only the rows that came since; it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gitgpt.usage import archive, reader
+from gitgpt.usage.row import Row
+
+STATE = "spent.json"
+VERSION = 1
+SAVE_AFTER = 32 * 1024  # bytes read anew: about 160 rows, a millisecond
+
+TIME, REPOSITORY, TOKENS, COST, CURRENCY = (
+    Row._fields.index(name) for name in ("time", "repository", "total_tokens", "cost", "currency")
+)
+
+
+class Spent(NamedTuple):
+    tokens: int
+    cost: dict[str, float]
+
+
+# day -> repository -> (tokens, cost by currency); JSON has lists for tuples
+Totals = dict[str, dict[str, tuple[int, dict[str, float]]]]
+Mark = tuple[int, Totals]  # bytes added up so far, and to what
+
+
+def read(folder: Path, *, month: str) -> Totals:
+    """What each day and repository of a month (`YYYY-MM`) took. Raises OSError for an unreadable log."""
+    known = _load(folder / STATE)
+    marks: dict[str, Mark] = {}
+    fresh = 0
+    for path in archive.files(folder, first_month=month, last_month=month):
+        status = path.stat()
+        name = f"{status.st_dev}:{status.st_ino}"
+        offset, totals = known.get(name, (0, {}))
+        if offset > status.st_size:  # it was cut
+            offset, totals = 0, {}
+        end = _add_rows(path, offset, totals) if offset < status.st_size else offset
+        fresh += end - offset
+        marks[name] = (end, totals)
+    if fresh > SAVE_AFTER:
+        with suppress(OSError):  # the next call reads a little more
+            _save(folder / STATE, marks)
+    return _merge([totals for _, totals in marks.values()])
+
+
+def total(totals: Totals, *, day: str = "", repository: str | None = None) -> Spent:
+    """Added up over a day ("" for the whole month) and one repository (None for all)."""
+    tokens, cost = 0, dict[str, float]()
+    for date, repositories in totals.items():
+        for name, (some, money) in repositories.items():
+            if date.startswith(day) and repository in (None, name):
+                tokens += some
+                for currency, amount in money.items():
+                    cost[currency] = cost.get(currency, 0.0) + amount
+    return Spent(tokens, cost)
+
+
+def add(totals: Totals, *, day: str, repository: str, tokens: int, cost: float, currency: str) -> None:
+    repositories = totals.setdefault(day, {})
+    before, money = repositories.get(repository, (0, {}))
+    if cost:
+        money[currency] = money.get(currency, 0.0) + cost
+    repositories[repository] = (before + tokens, money)
+
+
+def _add_rows(path: Path, offset: int, totals: Totals) -> int:
+    """Adds the rows behind `offset` to the totals; how far they reached."""
+    if path.suffix == ".gz":  # never written again
+        rows, end = list(reader.read(path)), path.stat().st_size
+    else:
+        rows, end = reader.read_on(path, offset)
+    for cells in rows:
+        with suppress(ValueError):  # numbers that are none
+            if cells:
+                _add_row(cells, totals)
+    return end
+
+
+def _add_row(cells: reader.Cells, totals: Totals) -> None:
+    tokens, cost = int(cells[TOKENS] or 0), float(cells[COST] or 0)
+    day, repository = cells[TIME][:10], reader.plain(cells[REPOSITORY])
+    add(totals, day=day, repository=repository, tokens=tokens, cost=cost, currency=cells[CURRENCY])
+
+
+def _merge(parts: list[Totals]) -> Totals:
+    merged: Totals = {}
+    for part in parts:
+        for day, repositories in part.items():
+            for repository, (tokens, money) in repositories.items():
+                add(merged, day=day, repository=repository, tokens=tokens, cost=0, currency="")
+                for currency, cost in money.items():
+                    add(merged, day=day, repository=repository, tokens=0, cost=cost, currency=currency)
+    return merged
+
+
+def _load(path: Path) -> dict[str, Mark]:
+    """What was saved; nothing when it is missing, broken or another version's: all rows are read then."""
+    try:
+        state = json.loads(path.read_bytes())
+        if state["version"] != VERSION:
+            return {}
+        return {name: (int(end), _checked(totals)) for name, (end, totals) in state["files"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _checked(totals: Any) -> Totals:
+    return {
+        day: {
+            name: (int(tokens), {code: float(sum_) for code, sum_ in money.items()})
+            for name, (tokens, money) in found.items()
+        }
+        for day, found in totals.items()
+    }
+
+
+def _save(path: Path, marks: dict[str, Mark]) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(fd, "w", encoding="utf-8") as file:
+        json.dump({"version": VERSION, "files": marks}, file)
+    draft.replace(path)
