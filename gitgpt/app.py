@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint
 from gitgpt.repository import history
 from gitgpt.repository.git import Repository
+from gitgpt.usage import book
+from gitgpt.usage.book import Entry
 from gitgpt.usage.log import Log
 from gitgpt.usage.row import Row
 
@@ -57,14 +59,21 @@ class App(NamedTuple):
         """The model call as configured; None when the user wants to stay offline."""
         if self.settings.offline:
             return None
-        log = Log(paths.state_folder())
-        where = str(self.top or "")
+        return Client(
+            [self.endpoint()], record=self._recorder(command), prices=book.price_list(paths.own_prices())
+        )
 
-        def record(row: Row) -> None:
-            if self.settings.usage_log:
-                log.record(row._replace(command=command, repository=where))
+    def _recorder(self, command: str) -> Callable[[Row], None]:
+        settings = self.settings
+        author = self.repository.author_email() if settings.usage_author else ""
+        entry = Entry(command, self._place(), author, settings.usage_excerpt)
+        return book.recorder(entry, *([Log(paths.usage_folder()).record] if settings.usage_log else []))
 
-        return Client([self.endpoint()], record=record)
+    def _place(self) -> str:
+        """How the usage log calls this repository."""
+        if self.top is None or self.settings.usage_repository == "none":
+            return ""
+        return book.name_of(self.top, is_hashed=self.settings.usage_repository == "hash")
 
     def endpoint(self) -> Endpoint:
         """Where the first provider is and as whom it is asked.

@@ -62,6 +62,11 @@ class Settings(NamedTuple):
 
     # what is kept
     usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
+    usage_excerpt: Annotated[bool, Option("with the first 50 characters of the redacted prompt")] = True
+    usage_repository: Annotated[
+        str, Option("how the repository stands there", choices=("path", "hash", "none"))
+    ] = "path"
+    usage_author: Annotated[bool, Option("with the committer's e-mail address, for teams")] = False
 
 
 class Row(NamedTuple):

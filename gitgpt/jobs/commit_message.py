@@ -85,7 +85,7 @@ def draft(
 
     if client is None:
         return Draft(by_rules(), "rules", reason="offline", redactions=len(findings))
-    question = _question(changes, wishes, by_rules)
+    question = _question(changes, wishes, by_rules, redactions=len(findings))
     return _ask(client, question, wishes, deadline)._replace(redactions=len(findings))
 
 
@@ -94,7 +94,9 @@ def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessa
     return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
 
 
-def _question(changes: ChangeSet, wishes: Wishes, local_answer: Callable[[], str]) -> _Question:
+def _question(
+    changes: ChangeSet, wishes: Wishes, local_answer: Callable[[], str], *, redactions: int
+) -> _Question:
     boundary = injection.new_boundary()
     system = render(
         "commit.system.txt",
@@ -115,6 +117,8 @@ def _question(changes: ChangeSet, wishes: Wishes, local_answer: Callable[[], str
         purpose="commit",
         local_answer=local_answer,
         max_output_tokens=wishes.max_output_tokens,
+        redactions=redactions,
+        about=shown,
     )
     return _Question(request, asked, shown)
 

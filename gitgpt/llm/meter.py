@@ -55,7 +55,10 @@ def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any)
         total_tokens=usage.total,
         is_estimated=usage.is_estimated,
         outcome=outcome.kind if isinstance(outcome, Failure) else "ok",
-        excerpt=excerpt(call.request.messages[-1].content) if call.request.messages else "",
+        redactions=call.request.redactions,
+        excerpt=excerpt(
+            call.request.about or "".join(message.content for message in call.request.messages[-1:])
+        ),
         **more,
     )
 

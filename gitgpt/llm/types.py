@@ -27,7 +27,9 @@ class Request(NamedTuple):
     answer should fit where the dialect can ask for that. `local_answer` is what the job itself can say
     without any model: failover ends there, so that no job fails for want of a network. `shrink` is asked
     once when a model says that its window is exceeded: it gets the window in tokens (None where the server
-    does not tell) and gives the same question in fewer tokens, or None.
+    does not tell) and gives the same question in fewer tokens, or None. `redactions` were made in the
+    messages, and `about` is what the usage log cuts its excerpt from (empty: the last message): both are
+    only written down.
     """
 
     messages: tuple[Message, ...]
@@ -36,6 +38,8 @@ class Request(NamedTuple):
     max_output_tokens: int = 2048
     schema: Json | None = None
     shrink: Callable[[int | None], Request | None] | None = None
+    redactions: int = 0
+    about: str = ""
 
 
 class Usage(NamedTuple):

@@ -116,6 +116,11 @@ class Repository:
         """The top folder of the working tree."""
         return Path(self.text("rev-parse", "--show-toplevel"))
 
+    def author_email(self) -> str:
+        """Whose commit it would be; empty where nobody has told git."""
+        code, out = self.call("var", "GIT_AUTHOR_IDENT", ok=(0, 128))
+        return out.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0] if code == 0 else ""
+
 
 def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:
     lines = [line for line in stderr.splitlines() if line.strip()]
