@@ -10,19 +10,21 @@ from typing import Any, NamedTuple
 from gitgpt.config import keys, layers, paths
 from gitgpt.config.layers import Loaded
 from gitgpt.config.schema import Settings
-from gitgpt.conventional.habits import Habits, learn
 from gitgpt.errors import ConfigError, GitError
 from gitgpt.jobs.commit_message import Wishes
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers import registry
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint
-from gitgpt.repository import history
 from gitgpt.repository.git import Repository
 from gitgpt.usage import book
 from gitgpt.usage.book import Entry
 from gitgpt.usage.log import Log
 from gitgpt.usage.row import Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.conventional.habits import Habits
 
 
 class App(NamedTuple):
@@ -53,6 +55,9 @@ class App(NamedTuple):
 
     def habits(self) -> Habits:
         """What the last messages of this repository are like."""
+        from gitgpt.conventional.habits import Habits, learn  # start-up: only for a draft by rules
+        from gitgpt.repository import history
+
         return learn(history.recent_messages(self.repository)) if self.top else Habits()
 
     def client(self, *, command: str) -> Client | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from gitgpt.diff import tokens
 from gitgpt.diff.classify import NOISE, FileClass, classify
 from gitgpt.diff.describe import headline
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
@@ -54,9 +53,13 @@ class _Item(NamedTuple):
     why: str
 
 
-def pack(changes: ChangeSet, *, budget: int, count: Callable[[str], int] = tokens.count) -> Packed:
+def pack(changes: ChangeSet, *, budget: int, count: Callable[[str], int] | None = None) -> Packed:
     """Never more than `budget` tokens as `count` sees them, whatever the change and however small the
-    budget (at worst the text is empty)."""
+    budget (at worst the text is empty). `count` is `tokens.count` unless given."""
+    if count is None:
+        from gitgpt.diff import tokens  # start-up: 4 ms of patterns; the hook counts a small change in bytes
+
+        count = tokens.count
     items = [_item(file) for file in changes.files]
     whole = _render_whole(items)
     if len(whole) <= budget * 8 and (size := count(whole)) <= budget:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
 # What chat templates use to end one turn and begin another. Servers that build the prompt from a template
 # tokenize them inside data too.
-TURN_TOKENS = re.compile(
+TURN_TOKENS = (
     r"(<)(?=[|｜][\w▁ ]{1,40}[|｜]>|/?(?:start_of_turn|end_of_turn|s|bos|eos)>)|(\[)(?=/?INST\]|/?SYS\])"
 )
 # Invisible to a person, read by a model: controls but tab and line feed, zero width, bidi, tags, variation
 # selectors of the supplement, private use. The joiners belong to emoji and to scripts beyond Latin.
-HIDDEN = re.compile(
+HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
     "|(?<![\u0590-\u1fff\u2600-\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
+
+LAYOUT = {ord("\n"): None, ord("\t"): None}  # of a diff; not printable, and not hidden
 
 
 def new_boundary() -> str:
@@ -41,9 +44,22 @@ def fence(text: str, *, boundary: str, name: str = "data") -> str:
 def expose(text: str) -> str:
     """Hidden characters as visible escapes, turn tokens broken; all else as it is."""
     text = text.replace("\r\n", "\n")
-    if not text.isprintable():  # a line feed is not printable either; an empty search costs little
-        text = HIDDEN.sub(_escape, text)
-    return TURN_TOKENS.sub(lambda match: match.group() + " ", text)
+    if not is_plain(text):
+        text = _compiled(HIDDEN).sub(_escape, text)
+    if "<" in text or "[" in text:
+        text = _compiled(TURN_TOKENS).sub(lambda match: match.group() + " ", text)
+    return text
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in it is hidden: all prints, or is a line feed or tab."""
+    return text.translate(LAYOUT).isprintable()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first needed (start-up): most diffs hold nothing that these could match."""
+    return re.compile(pattern)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from gitgpt.guards.injection import HIDDEN
+from gitgpt.guards.injection import HIDDEN, is_plain
 from gitgpt.guards.phrases import (
     CI_MARKS,
     ERRORS,
@@ -86,8 +86,9 @@ def check_reply(
 def _plain(text: str, removed: list[str]) -> str:
     if len(text) > 20 * MAX_LENGTH:
         raise _RefusedError("the answer is far too long")
-    plain = _compiled(ANSI).sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    plain = HIDDEN.sub("", plain)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not is_plain(plain):
+        plain = _compiled(HIDDEN).sub("", _compiled(ANSI).sub("", plain))
     if len(plain) + text.count("\r\n") != len(text):
         removed.append("hidden characters")
     return plain.strip()

@@ -6,11 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from gitgpt.conventional import lint, parser
-from gitgpt.conventional.draft import draft as draft_by_rules
-from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
-from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.errors import NothingToDescribeError
@@ -22,6 +19,10 @@ from gitgpt.prompts import render
 
 # An answer that cannot be used is asked for once more, then the rules speak: a person is waiting.
 ASKED_AT_MOST = 2
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.conventional.habits import Habits
 
 
 class Wishes(NamedTuple):
@@ -47,6 +48,10 @@ class Draft(NamedTuple):
     reason: str = ""
     redactions: int = 0
     is_cached: bool = False
+
+
+# Of prose, at least: English has over four, Chinese three.
+BYTES_PER_TOKEN = 3
 
 
 class _Question(NamedTuple):
@@ -90,7 +95,9 @@ def draft(
 
 
 def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:
-    message = draft_by_rules(changes, habits, language=wishes.language, subject_length=wishes.subject_length)
+    from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
+
+    message = draft(changes, habits, language=wishes.language, subject_length=wishes.subject_length)
     return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
 
 
@@ -109,8 +116,8 @@ def _question(
     asked = secrets.redact(wishes.hint).text
     hint = f"The author says about it: {asked}\n" if asked else ""
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), hint=hint)
-    room = wishes.max_prompt_tokens - tokens.count(system) - tokens.count(shell)
-    shown = pack(changes, budget=max(room, 0)).text
+    room = max(0, wishes.max_prompt_tokens - len((system + shell).encode()) // BYTES_PER_TOKEN)
+    shown = pack(changes, budget=room, count=lambda text: _count(text, room)).text
     user = render("commit.user.txt", change=injection.fence(shown, boundary=boundary, name="diff"), hint=hint)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
@@ -121,6 +128,16 @@ def _question(
         about=shown,
     )
     return _Question(request, asked, shown)
+
+
+def _count(text: str, room: int) -> int:
+    """Tokens, or something larger that still fits into `room`: no token is shorter than a byte."""
+    size = len(text.encode("utf-8", "replace"))
+    if size <= room:
+        return size
+    from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
+
+    return tokens.count(text)
 
 
 def _ask(client: Completer, question: _Question, wishes: Wishes, deadline: Deadline) -> Draft:
@@ -146,17 +163,17 @@ def _drafted(message: CommitMessage, reply: Reply) -> Draft:
 
 def _read(text: str, question: _Question, wishes: Wishes) -> tuple[CommitMessage | None, str]:
     """The message in an answer, or why it holds none."""
-    local = parser.parse(question.request.local_answer())
+    may_break = parser.parse(text).is_breaking and _is_breaking(question)
     checked = check_reply(
         text,
         asked=question.asked,
         shown=question.shown,
         instructions=question.request.messages[0].content,
-        may_break=local.is_breaking,
+        may_break=may_break,
     )
     if checked.reason:
         return None, f"the model's answer was not usable: {checked.reason}"
-    message = _message(parser.parse(checked.text), local)
+    message = _message(parser.parse(checked.text), question)
     message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
     problems = lint.check(message, types=wishes.types or lint.TYPES, header_length=wishes.subject_length)
     if problems:
@@ -164,11 +181,17 @@ def _read(text: str, question: _Question, wishes: Wishes) -> tuple[CommitMessage
     return message, ""
 
 
-def _message(answer: Parsed, local: Parsed) -> CommitMessage:
-    """The model's words in our form. Without a type of its own it gets the one that the rules found; a
-    breaking change is claimed only where the rules see one as well; footers are the person's to write."""
-    assert local.header  # the rules always give one
-    header = answer.header or local.header._replace(description=answer.subject)
-    return CommitMessage(
-        header.type, header.description, header.scope, answer.is_breaking and local.is_breaking, answer.body
-    )
+def _is_breaking(question: _Question) -> bool:
+    """Whether the rules see a breaking change as well: the model's word alone makes no major release."""
+    return parser.parse(question.request.local_answer()).is_breaking
+
+
+def _message(answer: Parsed, question: _Question) -> CommitMessage:
+    """The model's words in our form. Without a type of its own it gets the one that the rules found;
+    footers are the person's to write."""
+    header = answer.header
+    if header is None:
+        local = parser.parse(question.request.local_answer()).header
+        assert local  # the rules always give one
+        header = local._replace(description=answer.subject, is_breaking=False)
+    return CommitMessage(header.type, header.description, header.scope, answer.is_breaking, answer.body)
