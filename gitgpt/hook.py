@@ -10,12 +10,14 @@ import sys
 from pathlib import Path
 
 from gitgpt import terminal
-from gitgpt.errors import GitgptError
+from gitgpt.errors import FileError, GitgptError
 from gitgpt.llm.types import Deadline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.jobs.commit_message import Draft
+    from gitgpt.llm.client import Client
+    from gitgpt.repository.git import Repository
 
 # The sources for which nobody has written anything yet (githooks(5)): none, or a template.
 GENERATES = ("", "template")
@@ -44,7 +46,7 @@ def _run(arguments: list[str]) -> None:
         return
     file, source = _file_and_source(rest)
     if source in GENERATES:
-        _prepare(file)
+        _prepare(file, source)
 
 
 def _file_and_source(arguments: list[str]) -> tuple[str, str]:
@@ -57,11 +59,11 @@ def _file_and_source(arguments: list[str]) -> tuple[str, str]:
     return file, source
 
 
-def _prepare(file: str) -> None:
+def _prepare(file: str, source: str) -> None:
     from gitgpt import app, files  # start-up: a skipped hook stops before these
     from gitgpt.conventional import msgfile
     from gitgpt.jobs import commit_message
-    from gitgpt.repository import caller, changes, settings
+    from gitgpt.repository import caller, changes
 
     is_wanted = caller.watch()
     here = app.open_hook()
@@ -70,29 +72,44 @@ def _prepare(file: str) -> None:
     original = files.read(path, limit=LARGEST_FILE)
     for text in here.loaded.warnings:
         terminal.warn(text)
-    if msgfile.has_message(original):
+    if source != "template" and msgfile.has_message(original):
         return
     change = changes.staged(here.repository)
     if not change.files:
         terminal.note("nothing is staged, no message drafted")
         return
-    draft = commit_message.draft(
-        change, here.habits, here.wishes(), client=here.client(command="hook"), deadline=deadline
-    )
-    notes = _notes(draft)
-    for text in notes:
+
+    def ask(client: Client | None) -> Draft:
+        return commit_message.draft(change, here.habits, here.wishes(), client=client, deadline=deadline)
+
+    draft = ask(here.client(command="hook"))
+    try:
+        content = _merged(draft, original, here.repository)
+    except FileError as exc:
+        if draft.provider == "rules":
+            raise
+        draft = ask(None)._replace(reason=exc.message)
+        content = _merged(draft, original, here.repository)
+    for text in _notes(draft):
         terminal.note(text)
+    files.replace(path, content, is_wanted=is_wanted)
+
+
+def _merged(draft: Draft, original: bytes, repository: Repository) -> bytes:
+    """The message file with the draft in it. Raises FileError where git's settings do not allow it."""
+    from gitgpt.conventional import msgfile
+    from gitgpt.repository import settings
+
     is_plain = draft.message.isascii() and msgfile.split(original).help
-    how = settings.MessageSettings() if is_plain else settings.read_message_settings(here.repository)
-    content = msgfile.merge(
+    how = settings.MessageSettings() if is_plain else settings.read_message_settings(repository)
+    return msgfile.merge(
         draft.message,
         original,
         will_open_editor=os.environ.get("GIT_EDITOR") != ":",
         comment_prefix=how.comment_prefix,
         encoding=how.encoding,
-        notes=notes,
+        notes=_notes(draft),
     )
-    files.replace(path, content, is_wanted=is_wanted)
 
 
 def _notes(draft: Draft) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Repository:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path.cwd()
-        self._git = git.Git(os.fspath(self.folder))
+        self._git = git.Git(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
         self._git.update_environment(**ENVIRONMENT)
 
     def run(self, *arguments: str, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)) -> bytes:

@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal, NamedTuple
 
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
 
     status: int = 200
     headers: Mapping[str, str] = {"Content-Type": "application/json"}
-    chunks: Iterable[bytes] = ()
+    chunks: Sequence[bytes] = ()
     delay: float = 0.0
     interval: float = 0.0
     framing: Literal["length", "chunked", "close"] = "length"
@@ -57,6 +57,22 @@ class Answer(NamedTuple):
     end: Literal["keep", "close", "reset", "hang"] = "keep"
     is_silent: bool = False
     """Not even a status line."""
+
+
+class Repeated(Sequence[bytes]):
+    """One piece many times over, for every request anew."""
+
+    def __init__(self, piece: bytes, times: int) -> None:
+        self.piece = piece
+        self.times = times
+
+    def __len__(self) -> int:
+        return self.times
+
+    def __getitem__(self, index: Any) -> Any:
+        if index >= self.times:
+            raise IndexError(index)
+        return self.piece
 
 
 Answerer = Callable[[Received], Answer]
@@ -161,9 +177,8 @@ def redirect(url: str, status: int = 302) -> Answer:
 
 
 def huge(size: int, piece: bytes = b" " * 65536) -> Answer:
-    """`size` bytes of nothing, made while they are sent."""
-    chunks = (piece for _ in range(size // len(piece)))
-    return Answer(chunks=chunks, framing="close", end="close")
+    """`size` bytes of nothing, of which only one piece is held in memory."""
+    return Answer(chunks=Repeated(piece, size // len(piece)), framing="close", end="close")
 
 
 # -- the server
@@ -304,15 +319,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self._wait(answer.delay):
             return
         chunks = answer.chunks
-        if answer.framing == "length" and not isinstance(chunks, (tuple, list)):
-            chunks = list(chunks)
         if not answer.is_silent:
             self._send_head(answer, chunks)
             self._send_chunks(answer, chunks)
         self.close_connection = self.close_connection or answer.framing == "close" or answer.end != "keep"
         self._end(answer.end)
 
-    def _send_head(self, answer: Answer, chunks: Iterable[bytes]) -> None:
+    def _send_head(self, answer: Answer, chunks: Sequence[bytes]) -> None:
         known = answer.status in HTTPStatus._value2member_map_
         reason = HTTPStatus(answer.status).phrase if known else "Unknown"
         lines = [f"HTTP/1.1 {answer.status} {reason}"]
@@ -326,7 +339,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             lines.append("Connection: close")
         self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
 
-    def _send_chunks(self, answer: Answer, chunks: Iterable[bytes]) -> None:
+    def _send_chunks(self, answer: Answer, chunks: Sequence[bytes]) -> None:
         for number, chunk in enumerate(chunks):
             if number and self._wait(answer.interval):
                 return
