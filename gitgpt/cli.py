@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "usage": "usage",
     "config": "config",
     "doctor": "doctor",
+    "completion": "completion",
     "hook-impl": "hook_impl",
 }
 
