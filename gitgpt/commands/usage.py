@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from gitgpt import terminal
+from gitgpt import files, terminal
 from gitgpt.config.paths import usage_folder
 from gitgpt.usage import alerts, archive, period, render, report, tally
 from gitgpt.usage.alerts import Alert
 from gitgpt.usage.render import Report
+from gitgpt.usage.row import timestamp
 
 EXIT_ALERT = 1
 FAIL_IF = "Exit with 1 when it holds: 'error_rate>5%', 'cost_month>20', 'p95>10s'. May be repeated."
@@ -24,6 +25,7 @@ Examples:
   gitgpt usage                              by model, everything that is recorded
   gitgpt usage --since 7d --by day
   gitgpt usage --json | jq .total
+  gitgpt usage --html usage.html
   gitgpt usage --fail-if 'cost_month>20'    for CI: exit code 1 when it holds
 """
 
@@ -40,8 +42,11 @@ Examples:
     "--json", "form", flag_value="json", help="JSON on stdout: rates 0 to 1, times in milliseconds."
 )
 @click.option("--csv", "form", flag_value="csv", help="CSV on stdout.")
+@click.option("--html", "page_file", metavar="FILE", help="Write a page with charts, complete in itself.")
 @click.option("--fail-if", "conditions", metavar="CONDITION", multiple=True, help=FAIL_IF)
-def command(since: str, until: str, by: str, form: str | None, conditions: tuple[str, ...]) -> int:
+def command(
+    since: str, until: str, by: str, form: str | None, page_file: str | None, conditions: tuple[str, ...]
+) -> int:
     """Show calls, success, failover, cache hits, tokens, cost and latency.
 
     Times and days are UTC. Everything comes from the usage log on this machine; nothing is sent.
@@ -49,7 +54,10 @@ def command(since: str, until: str, by: str, form: str | None, conditions: tuple
     now = time.time()
     watched = [alerts.parse(condition) for condition in conditions]
     made = make_report(usage_folder(), by=by, since=since, until=until, now=now)
-    show(made, form)
+    if page_file:
+        write_page(Path(page_file), made, now=now)
+    if form or not page_file:
+        show(made, form)
     with suppress(OSError):  # tidying up: the report stands without it
         archive.compress(usage_folder(), month=period.month(now))
     return check(watched, made, now=now)
@@ -63,7 +71,9 @@ def make_report(folder: Path, *, by: str, since: str, until: str, now: float) ->
         terminal.warn(f"not counted: {problem}")
     groups = tuple(report.group(found.sums, by))
     total = report.figures(found.sums)
-    return Report(by, first, last.removesuffix(period.AFTER), groups, total, found.rows, found.bad)
+    return Report(
+        by, first, last.removesuffix(period.AFTER), groups, total, found.rows, found.bad, found.sums
+    )
 
 
 def show(made: Report, form: str | None) -> None:
@@ -74,6 +84,13 @@ def show(made: Report, form: str | None) -> None:
         terminal.result(forms.get(form, render.as_table)(made))
     for note in render.notes(made):
         terminal.note(note)
+
+
+def write_page(file: Path, made: Report, *, now: float) -> None:
+    from gitgpt.usage import page  # start-up: only for a page
+
+    files.create(file, page.build(made, now=timestamp(now)).encode("utf-8"))
+    terminal.note(f"{file}: open it in a browser")
 
 
 def check(watched: Sequence[Alert], made: Report, *, now: float) -> int:

@@ -9,11 +9,12 @@ from unicodedata import east_asian_width
 
 from gitgpt.usage.report import Figures
 from gitgpt.usage.row import line
+from gitgpt.usage.tally import Sums
 
 
 class Report(NamedTuple):
-    """Figures by group and in total; `since` and `until` as the user gave them, "" for open. `rows` were
-    counted, `bad` lines skipped."""
+    """Figures by group and in total, and the sums they were made of; `since` and `until` in ISO 8601, "" for
+    open. `rows` were counted, `bad` lines skipped."""
 
     by: str
     since: str
@@ -22,13 +23,14 @@ class Report(NamedTuple):
     total: Figures
     rows: int
     bad: int
+    sums: tuple[Sums, ...] = ()
 
 
 def as_table(report: Report) -> str:
     heads = (report.by, "calls", "success", "failover", "cached", "tokens", "cost", "p50", "p95", "p99")
-    rows = [_cells(figures) for figures in (*report.groups, report.total)]
+    rows = [cells(figures) for figures in (*report.groups, report.total)]
     widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
-    lines = [_line(cells, widths) for cells in (heads, *rows)]
+    lines = [_line(row, widths) for row in (heads, *rows)]
     rule = "-" * len(lines[0])
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
 
@@ -108,7 +110,7 @@ def _amount(amount: float) -> str:
     return f"{amount:.2g}" if amount >= 0.0001 else f"{amount:.6f}"
 
 
-def _cells(figures: Figures) -> tuple[str, ...]:
+def cells(figures: Figures) -> tuple[str, ...]:
     return (
         figures.name or "(none)",
         f"{figures.calls:,}",
@@ -123,8 +125,8 @@ def _cells(figures: Figures) -> tuple[str, ...]:
     )
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    first, *others = cells
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    first, *others = row
     padded = [first + " " * (widths[0] - _width(first))]
     padded += [" " * (width - _width(cell)) + cell for cell, width in zip(others, widths[1:], strict=True)]
     return "  ".join(padded)

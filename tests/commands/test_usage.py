@@ -172,3 +172,20 @@ def test_a_folder_that_cannot_be_read(folder: Path, capsys: pytest.CaptureFixtur
     folder.write_text("a file")
     assert main(["usage"]) == 7
     assert capsys.readouterr().err == f"gitgpt: {folder}: Not a directory\n"
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is in it: tests/usage/test_page.py."""
+    file = tmp_path / "usage.html"
+    assert main(["usage", "--html", str(file), "--by", "repo"]) == 0
+    assert "<h2>Figures by repo</h2>" in file.read_text(encoding="utf-8")
+    assert "~/src/购物" in file.read_text(encoding="utf-8")
+    assert capsys.readouterr() == ("", f"gitgpt: {file}: open it in a browser\n")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_page_where_none_can_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "none" / "usage.html"
+    assert main(["usage", "--html", str(file)]) == 7
+    assert f"cannot write {file}" in capsys.readouterr().err
