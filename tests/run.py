@@ -43,14 +43,16 @@ def install(wheel: Path) -> None:
 def main(arguments: list[str]) -> int:
     if not (BIN / "python").exists():
         venv.create(HOME, with_pip=True)
-    install(build_wheel())
+    wheel = build_wheel()
+    install(wheel)
     module = run(BIN / "python", "-I", "-c", "import gitgpt; print(gitgpt.__file__)").strip()
     if not Path(module).is_relative_to(HOME):
         print(f"the tests would run against {module}, not the wheel", file=sys.stderr)
         return 1
     # the console script, not `python -m pytest`: that would put the checkout on sys.path
     command = [str(BIN / "pytest"), "-n", str(os.cpu_count() or 2), *arguments]
-    return subprocess.run(command, cwd=TOP, check=False).returncode
+    environment = {**os.environ, "GITGPT_WHEEL": str(wheel)}
+    return subprocess.run(command, cwd=TOP, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
