@@ -29,7 +29,7 @@ class Request(NamedTuple):
     once when a model says that its window is exceeded: it gets the window in tokens (None where the server
     does not tell) and gives the same question in fewer tokens, or None. `redactions` were made in the
     messages, and `about` is what the usage log cuts its excerpt from (empty: the last message): both are
-    only written down.
+    only written down. `is_fresh` asks anew what the cache may hold an answer to.
     """
 
     messages: tuple[Message, ...]
@@ -40,6 +40,7 @@ class Request(NamedTuple):
     shrink: Callable[[int | None], Request | None] | None = None
     redactions: int = 0
     about: str = ""
+    is_fresh: bool = False
 
 
 class Usage(NamedTuple):
@@ -102,6 +103,7 @@ class Failure(NamedTuple):
     max_context: int | None = None  # tokens, when the server tells its window
     usage: Usage | None = None  # what the failed call cost, when the server tells
     partial: str = ""  # the text that came before the stream broke
+    headers: Mapping[str, str] = MappingProxyType({})  # of the answer, names in lower case
 
     @property
     def is_transient(self) -> bool:
@@ -132,6 +134,16 @@ class Endpoint(NamedTuple):
     proxy: str = ""
     ca_bundle: str = ""
     allow_http: bool = False  # plain http to another machine: the key and the diff can be read on the way
+    requests_per_minute: int = 0  # 0: no limit of one's own
+    tokens_per_minute: int = 0
+
+    @property
+    def id(self) -> str:
+        """What state is kept under: stands for this model at this place, not for the key."""
+        import hashlib  # start-up: loaded by requests, but not needed when nothing is kept
+
+        place = "\0".join((self.dialect, self.base_url, self.model))
+        return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 class WireRequest(NamedTuple):
@@ -150,6 +162,8 @@ class Completion(NamedTuple):
     text: str
     usage: Usage
     finish: str = "stop"
+    is_cached: bool = False
+    headers: Mapping[str, str] = MappingProxyType({})  # of the answer, names in lower case
 
 
 class Event(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gitgpt.errors import GitgptError
-from gitgpt.llm.types import Ask, Call, Completion, Failure, Usage
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 from gitgpt.usage.row import Row, excerpt, timestamp
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ FREE = frozenset(
 )
 
 
-def ask(
-    call: Call, inner: Ask, *, record: Callable[[Row], None], prices: Callable[[], PriceList] | None = None
-) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     """The inner step's outcome, recorded as one row; also when Ctrl-C or a bug ends the call."""
-    began, start = time.time(), time.monotonic()
+    began, start = parts.clock(), time.monotonic()
     first: list[float] = []
     outcome: Completion | Failure = Failure("interrupted", "")
     try:
@@ -36,7 +35,7 @@ def ask(
         row = row_of(call, outcome, began, total_ms=round(seconds * 1000))
         if first:
             row = row._replace(first_token_ms=round((first[0] - start) * 1000))
-        record(_priced(row, call, outcome.usage, prices))
+        parts.record(_priced(row, call, outcome.usage, parts.prices))
 
 
 def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any) -> Row:
@@ -122,3 +121,7 @@ def _priced(row: Row, call: Call, usage: Usage | None, prices: Callable[[], Pric
         reasoning=usage.reasoning,
     )
     return row._replace(cost=cost, currency=price.currency, price_version=price.version)
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    return "with prices" if parts.prices is not None else "without prices"

@@ -5,20 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
+from gitgpt.errors import ConfigError
 from gitgpt.llm import faults, shape, stream
-from gitgpt.llm.http import LARGEST_BODY, LARGEST_STREAM, Exchange, Post, Transport
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.http import LARGEST_BODY, LARGEST_STREAM, Exchange, Post
 from gitgpt.llm.providers import registry
-from gitgpt.llm.types import Call, Completion, Dialect, Failure, WireRequest
+from gitgpt.llm.types import Ask, Call, Completion, Dialect, Endpoint, Failure, WireRequest
 
 WAIT_FOR_USAGE = 2.0  # seconds, once the text is whole
 
 
-def ask(call: Call, transport: Transport) -> Completion | Failure:
-    """One request on the wire. What a server says about a failure is passed on without the key."""
-    dialect = registry.dialect(call.endpoint.dialect)
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    """One request on the wire; there is no inner step. What a server says about a failure is passed on
+    without the key."""
+    try:
+        dialect = registry.dialect(call.endpoint.dialect)
+    except ConfigError as exc:
+        return Failure("misconfigured", exc.message)
     post = to_post(dialect.build(call.endpoint, call.request, stream=call.on_text is not None), call)
-    exchange = transport.open(post, call.endpoint, call.deadline)
-    outcome = exchange if isinstance(exchange, Failure) else _read(exchange, dialect, call)
+    exchange = parts.transport().open(post, call.endpoint, call.deadline)
+    if isinstance(exchange, Failure):
+        return exchange
+    outcome = _read(exchange, dialect, call)._replace(headers=exchange.answer.headers)
     if isinstance(outcome, Failure):
         return outcome._replace(detail=faults.mask(outcome.detail, call.key))
     return outcome
@@ -79,3 +87,9 @@ def _not_json(headers: Mapping[str, str]) -> str:
     if kind == "text/html":
         return "the answer is a web page, not JSON: a login page or a proxy stands in between"
     return "the answer is no JSON object"
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    place = f"{endpoint.base_url} in the dialect {endpoint.dialect}"
+    via = " by its own proxy" if endpoint.proxy else ""
+    return f"{place}{via}, {endpoint.connect_timeout:g} s to connect, {endpoint.read_timeout:g} s to read"

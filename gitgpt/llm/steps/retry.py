@@ -1,36 +1,32 @@
 """The only door to tenacity: asks again what can succeed, within the deadline.
 
-Two retries. The wait is the server's own hint where the deadline allows it, otherwise full jitter
+The wait is the server's own hint where the deadline allows it, otherwise full jitter
 (uniform between nothing and 0.5 s, 1 s, … 8 s). A hint beyond the deadline ends the attempts at once, so
 that the next link of the chain gets the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import tenacity
 from tenacity import RetryCallState
 
-from gitgpt.llm.types import Ask, Call, Completion, Failure
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
-RETRIES = 2
 _jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)
 
 
-def ask(
-    call: Call, inner: Ask, *, sleep: Callable[[float], None], retries: int = RETRIES
-) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     """The inner step's outcome, after retries where they can help. Ctrl-C passes through."""
 
     def is_over(state: RetryCallState) -> bool:
-        return state.attempt_number > retries or state.upcoming_sleep >= call.deadline.remaining()
+        return state.attempt_number > parts.retries or state.upcoming_sleep >= call.deadline.remaining()
 
     controller = tenacity.Retrying(
         retry=tenacity.retry_if_result(_is_worth_it),
         wait=_wait,
         stop=is_over,
-        sleep=sleep,
+        sleep=parts.sleep,
         retry_error_callback=_last_outcome,
     )
     outcome: Completion | Failure = controller(inner, call)
@@ -50,3 +46,7 @@ def _last_outcome(state: RetryCallState) -> Completion | Failure:
     assert state.outcome is not None
     outcome: Completion | Failure = state.outcome.result()
     return outcome
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    return f"{parts.retries} times at most, within the deadline"

@@ -1,0 +1,110 @@
+"""The steps that each call passes, in order: one table, which a user can see and switch parts of off.
+
+    cache -> key -> breaker -> adapt -> retry -> resume -> limit -> meter -> wire
+
+The order matters. A cached answer needs no key and spends no limit. Attempts count against the limit one by
+one, because each of them counts with the provider; so `limit` stands behind `retry`. Each attempt on the wire
+is one row in the usage log; so `meter` stands next to `wire`. Failover is around all of this: a provider's
+exhausted limit must not hold back the next one.
+
+A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call comes
+to it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+from gitgpt.usage.row import Row
+
+if TYPE_CHECKING:
+    from gitgpt.llm.cache import Cache
+    from gitgpt.llm.http import Transport
+    from gitgpt.llm.limits import Limiter
+    from gitgpt.usage.prices import PriceList
+
+
+class Step(NamedTuple):
+    """`needed` steps cannot be switched off."""
+
+    name: str
+    does: str
+    needed: bool = False
+
+
+STEPS = (
+    Step("cache", "answers an identical request from this machine"),
+    Step("key", "reads the key, refuses URLs and keys that must not go on the wire", needed=True),
+    Step("breaker", "skips for a while what failed a moment ago"),
+    Step("adapt", "drops a rejected parameter, shrinks what exceeds the window; then asks once more"),
+    Step("retry", "asks again what can succeed, after the server's hint or full jitter"),
+    Step("resume", "continues a broken stream where the server can"),
+    Step("limit", "waits for room under the requests and tokens per minute"),
+    Step("meter", "writes one row of usage for each request on the wire", needed=True),
+    Step("wire", "one POST, bounded in time and size", needed=True),
+)
+NAMES = tuple(step.name for step in STEPS)
+OPTIONAL = tuple(step.name for step in STEPS if not step.needed)
+
+
+class Parts(NamedTuple):
+    """What the steps work with. What is None is not there, and its step lets everything through.
+
+    `state` is the folder for notes that outlive the process, `transport` makes the connections when the
+    first request goes out.
+    """
+
+    record: Callable[[Row], None]
+    transport: Callable[[], Transport]
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+    prices: Callable[[], PriceList] | None = None
+    cache: Cache | None = None
+    limiter: Limiter | None = None
+    state: Path | None = None
+    retries: int = 2
+
+
+class StepModule(Protocol):
+    def ask(self, call: Call, inner: Ask, parts: Parts) -> Completion | Failure: ...
+
+    def settings(self, endpoint: Endpoint, parts: Parts) -> str: ...
+
+
+def names(off: Collection[str]) -> tuple[str, ...]:
+    """The steps that are left when those are switched off."""
+    return tuple(step.name for step in STEPS if step.needed or step.name not in off)
+
+
+def run(call: Call, steps: tuple[str, ...], parts: Parts) -> Completion | Failure:
+    """Sends a call through the steps."""
+    return module(steps[0]).ask(call, partial(run, steps=steps[1:], parts=parts), parts)
+
+
+def module(name: str) -> StepModule:
+    found: StepModule = importlib.import_module(f"gitgpt.llm.steps.{name}")
+    return found
+
+
+class Line(NamedTuple):
+    """One step as a user sees it. `settings` is empty where a step has none."""
+
+    step: str
+    does: str
+    is_on: bool
+    settings: str
+
+
+def describe(endpoint: Endpoint, parts: Parts, *, off: Collection[str] = ()) -> list[Line]:
+    """The steps of a call to one link, in order, with their settings; what `gitgpt doctor --chain` shows."""
+    on = names(off)
+    return [
+        Line(step.name, step.does, step.name in on, module(step.name).settings(endpoint, parts))
+        for step in STEPS
+    ]

@@ -1,0 +1,32 @@
+"""Answers an identical request from this machine, and keeps new answers."""
+
+from __future__ import annotations
+
+from gitgpt.llm import cache
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.steps import meter
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+
+
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    if parts.cache is None:
+        return inner(call)
+    key = cache.key_of(call.endpoint, call.request)
+    found = None if call.request.is_fresh else parts.cache.get(key)
+    if found is not None:
+        if call.on_text is not None:
+            call.on_text(found.text)
+        parts.record(meter.row_of(call, found, parts.clock(), attempts=0, is_cached=True))
+        return found
+    outcome = inner(call)
+    if isinstance(outcome, Completion):
+        parts.cache.put(key, outcome)
+    return outcome
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    if parts.cache is None:
+        return "no cache"
+    return (
+        f"{parts.cache.entries} answers, kept for {parts.cache.lifetime / 86400:g} days, {parts.cache.path}"
+    )

@@ -1,0 +1,44 @@
+"""Reads the key at each call, and refuses what must not go on the wire. A key is never quoted."""
+
+from __future__ import annotations
+
+from gitgpt.errors import GitgptError
+from gitgpt.llm import urls
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Secret
+
+
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    """The inner step's outcome with the key in hand; asked once more when the key was changed meanwhile."""
+    key = read(call.endpoint)
+    if isinstance(key, Failure):
+        return key
+    outcome = inner(call._replace(key=key))
+    if isinstance(outcome, Failure) and outcome.kind == "auth":
+        now = read(call.endpoint)
+        if isinstance(now, Secret) and now != key:
+            return inner(call._replace(key=now))
+    return outcome
+
+
+def read(endpoint: Endpoint) -> Secret | Failure:
+    """The key to use now, or why no request can be made."""
+    trouble = urls.problem(endpoint.base_url, allow_http=endpoint.allow_http)
+    if trouble:
+        return Failure("misconfigured", f"the base URL {trouble}")
+    try:
+        key = endpoint.key().strip()
+    except GitgptError as exc:
+        return Failure("misconfigured", exc.message)
+    if not key and endpoint.needs_key:
+        return Failure("no-key", "no key is set")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        return Failure("misconfigured", "the key is not one line of printable ASCII without blanks")
+    return Secret(key)
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    found = read(endpoint)
+    if isinstance(found, Failure):
+        return found.detail
+    return "a key is set" if found else "no key needed"

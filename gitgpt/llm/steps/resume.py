@@ -1,0 +1,49 @@
+"""Continues a broken stream where the server can: the text so far goes along as the beginning of the answer.
+
+Only where the endpoint's option `continues` says so (true, or the body parameters that ask for it), and only
+for plain text. Everywhere else a broken stream is made anew, by `retry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Message
+
+WORTH = 200  # characters; less is made anew as fast
+
+
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    outcome = inner(call)
+    if not (isinstance(outcome, Failure) and outcome.kind == "cut" and _can(call, outcome.partial)):
+        return outcome
+    beginning = outcome.partial.rstrip()  # some servers refuse an answer that begins with white space
+    rest = inner(continued(call, beginning))
+    if isinstance(rest, Failure):
+        return outcome._replace(partial="") if rest.kind == "rejected" else rest
+    return rest._replace(text=beginning + rest.text)
+
+
+def continued(call: Call, beginning: str) -> Call:
+    """The call that asks for the rest; what it streams is shown behind the beginning."""
+    request = call.request._replace(messages=(*call.request.messages, Message("assistant", beginning)))
+    endpoint = call.endpoint
+    extra = endpoint.options.get("continues")
+    if isinstance(extra, Mapping):
+        parameters = {**endpoint.options.get("parameters", {}), **extra}
+        endpoint = endpoint._replace(options={**endpoint.options, "parameters": parameters})
+    on_text = call.on_text
+    if on_text is not None:
+        show = on_text
+        on_text = lambda text: show(beginning + text)  # noqa: E731 (a def would hide what it is)
+    return call._replace(request=request, endpoint=endpoint, on_text=on_text)
+
+
+def _can(call: Call, partial: str) -> bool:
+    is_plain = call.request.schema is None and "<think" not in partial
+    return bool(call.endpoint.options.get("continues")) and is_plain and len(partial) >= WORTH
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    return "this server can" if endpoint.options.get("continues") else "this server cannot"

@@ -1,0 +1,340 @@
+"""The other steps of the chain: breaker, adapt, resume, key; and the chain as a user sees it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ground import server as wire
+from ground.server import Answer, Received, Server
+from llm.asking import KEY, ask, endpoint, request
+
+from gitgpt.llm import chain
+from gitgpt.llm.client import Client
+from gitgpt.llm.types import Deadline, Message, Request
+
+OK = "feat: add what the change adds"
+
+
+class Clock:
+    at = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> dict[str, Any]:
+    """What makes a client remember."""
+    return {"state": tmp_path / "state", "clock": Clock()}
+
+
+# -- breaker
+
+
+def test_what_failed_is_skipped_for_a_while(server: Server, state: dict[str, Any]) -> None:
+    server.default = wire.error(503, "overloaded")
+    for _ in range(2):
+        assert ask(endpoint(server), **state).kind == "unavailable"
+    asked = ask(endpoint(server), **state)
+    assert (asked.kind, asked.rows) == ("circuit-open", [])
+    assert asked.detail == "skipped for another 30 s, because of: HTTP 503: overloaded"
+    assert len(server.requests) == 6
+
+
+def test_it_is_tried_again_and_forgiven(server: Server, state: dict[str, Any]) -> None:
+    server.default = wire.error(503)
+    for _ in range(2):
+        ask(endpoint(server), **state)
+    state["clock"].at += 31
+    assert ask(endpoint(server), **state).kind == "unavailable"
+    state["clock"].at += 31
+    assert ask(endpoint(server), **state).kind == "circuit-open", "the pause is doubled"
+    state["clock"].at += 30
+    server.default = wire.completion(OK)
+    assert ask(endpoint(server), **state).kind == "ok"
+    assert list(state["state"].iterdir()) == []
+
+
+def test_one_failure_is_tolerated(server: Server, state: dict[str, Any]) -> None:
+    server.script(wire.error(503), wire.error(503), wire.error(503))
+    assert ask(endpoint(server), **state).kind == "unavailable"
+    assert ask(endpoint(server), **state).kind == "ok"
+
+
+def test_a_hint_beyond_the_deadline_is_kept(server: Server, state: dict[str, Any]) -> None:
+    server.script(wire.error(429, headers={"Retry-After": "120"}))
+    assert ask(endpoint(server), **state).kind == "rate-limited"
+    state["clock"].at += 119
+    assert ask(endpoint(server), **state).kind == "circuit-open"
+    state["clock"].at += 2
+    assert ask(endpoint(server), **state).kind == "ok"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_what_fails_at_once_is_not_skipped(server: Server, state: dict[str, Any], status: int) -> None:
+    server.default = wire.error(status)
+    kinds = {ask(endpoint(server), **state).kind for _ in range(4)}
+    assert "circuit-open" not in kinds
+
+
+def test_only_that_link_is_skipped(server: Server, state: dict[str, Any]) -> None:
+    def failing(got: Received) -> Answer:
+        return wire.error(503) if got.json["model"] == "bad" else wire.completion(OK)
+
+    server.default = failing
+    links = (endpoint(server, name="first", model="bad"), endpoint(server, name="second", model="good"))
+    for _ in range(2):
+        ask(*links, **state)
+    before = len(server.requests)
+    assert ask(*links, **state).reply.provider == "second"
+    assert len(server.requests) == before + 1
+
+
+def test_a_clock_put_back_opens_nothing_for_ever(server: Server, state: dict[str, Any]) -> None:
+    server.script(*[wire.error(503)] * 6)
+    for _ in range(2):
+        ask(endpoint(server), **state)
+    state["clock"].at -= 100_000
+    assert ask(endpoint(server), **state).kind == "ok"
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{", '{"failures": "x", "until": []}', "\x00"])
+def test_a_broken_note_is_no_note(server: Server, state: dict[str, Any], note: str) -> None:
+    link = endpoint(server)
+    state["state"].mkdir()
+    (state["state"] / f"trouble-{link.id}.json").write_text(note)
+    assert ask(link, **state).kind == "ok"
+
+
+def test_notes_hold_no_key_and_are_private(server: Server, state: dict[str, Any]) -> None:
+    server.default = wire.error(503, f"down, {KEY}")
+    ask(endpoint(server), **state)
+    (note,) = state["state"].iterdir()
+    assert KEY not in note.read_text()
+    assert (note.stat().st_mode & 0o777, state["state"].stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+# -- adapt
+
+
+def strict(refused: str, code: str = "unsupported_parameter") -> Any:
+    """A server that will not have a parameter, named in the error or only in its words."""
+
+    def answer(got: Received) -> Answer:
+        if refused in got.json:
+            body = {"message": f"Unsupported parameter: '{refused}'", "param": refused, "code": code}
+            return wire.json_reply({"error": body}, 400)
+        return wire.completion(OK)
+
+    return answer
+
+
+def test_a_rejected_parameter_is_dropped_once_and_for_all(server: Server, state: dict[str, Any]) -> None:
+    server.default = strict("temperature", "unsupported_value")
+    link = endpoint(server, options={"parameters": {"temperature": 0.2, "seed": 7}})
+    asked = ask(link, **state)
+    assert [row.outcome for row in asked.rows] == ["rejected", "ok"]
+    assert "temperature" not in server.requests[1].json and server.requests[1].json["seed"] == 7
+    again = ask(link, **state)
+    assert [row.outcome for row in again.rows] == ["ok"]
+
+
+def test_it_is_not_remembered_without_a_state_folder(server: Server) -> None:
+    server.default = strict("temperature")
+    link = endpoint(server, options={"parameters": {"temperature": 0.2}})
+    for _ in range(2):
+        assert len(ask(link).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("has", "wants"), [("max_tokens", "max_completion_tokens"), ("max_completion_tokens", "max_tokens")]
+)
+def test_the_output_cap_is_renamed(server: Server, has: str, wants: str) -> None:
+    server.default = strict(has)
+    assert ask(endpoint(server, options={"output_cap": has})).kind == "ok"
+    assert server.requests[1].json[wants] == 2048 and has not in server.requests[1].json
+
+
+def test_a_schema_that_is_refused(server: Server) -> None:
+    server.default = strict("response_format")
+    assert ask(endpoint(server), question=request(schema={"type": "object"})).kind == "ok"
+
+
+def test_a_parameter_that_is_only_mentioned(server: Server) -> None:
+    """Anthropic has no code for it."""
+
+    def answer(got: Received) -> Answer:
+        if "thinking" in got.json:
+            body = {"type": "invalid_request_error", "message": "`thinking` is not supported by this model"}
+            return wire.json_reply({"type": "error", "error": body}, 400)
+        return wire.json_reply({"content": [{"type": "text", "text": OK}], "stop_reason": "end_turn"})
+
+    server.default = answer
+    link = endpoint(server, dialect="anthropic", options={"parameters": {"thinking": {"type": "adaptive"}}})
+    assert ask(link).kind == "ok"
+
+
+def test_several_parameters_but_not_without_end(server: Server) -> None:
+    def answer(got: Received) -> Answer:
+        names = [name for name in got.json if name.startswith("odd")]
+        if names:
+            return wire.json_reply(
+                {"error": {"code": "unknown_parameter", "param": names[0], "message": "no"}}, 400
+            )
+        return wire.completion(OK)
+
+    server.default = answer
+    three = {f"odd{number}": 1 for number in range(3)}
+    assert ask(endpoint(server, options={"parameters": three})).kind == "ok"
+    server.requests.clear()
+    many = {f"odd{number}": 1 for number in range(9)}
+    assert ask(endpoint(server, options={"parameters": many})).kind == "rejected"
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("message", ["messages is too long", "the model is not known", ""])
+def test_what_must_be_there_is_not_dropped(server: Server, message: str) -> None:
+    server.default = wire.error(400, message, code="unsupported_value")
+    assert len(ask(endpoint(server, options={"parameters": {"seed": 1}})).rows) == 1
+
+
+def overflow(window: int) -> Any:
+    def answer(got: Received) -> Answer:
+        if len(got.prompt) > window:
+            words = f"This model's maximum context length is {window} tokens"
+            return wire.error(400, words, code="context_length_exceeded")
+        return wire.completion(OK)
+
+    return answer
+
+
+def test_what_exceeds_the_window_is_shrunk_once(server: Server) -> None:
+    told: list[int | None] = []
+
+    def shrink(window: int | None) -> Request:
+        told.append(window)
+        return request("x" * 10)
+
+    server.default = overflow(100)
+    asked = ask(endpoint(server), question=request("x" * 500, shrink=shrink))
+    assert (asked.kind, told, len(server.requests)) == ("ok", [100], 2)
+
+
+def test_shrinking_in_vain_is_not_repeated(server: Server) -> None:
+    server.default = overflow(1)
+    stubborn = request("x" * 500, shrink=lambda _: request("x" * 400))
+    assert len(ask(endpoint(server), question=stubborn).rows) == 2
+    assert len(ask(endpoint(server), question=request("x", shrink=lambda _: None)).rows) == 1
+
+
+# -- resume
+
+
+def sse_piece(text: str) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"delta": {"content": text}}]}).encode() + b"\n\n"
+
+
+LONG = "feat: " + "word " * 60
+
+
+def test_a_broken_stream_is_continued(server: Server) -> None:
+    seen: list[str] = []
+    server.script(
+        wire.sse(sse_piece(LONG), end="reset"), wire.sse(sse_piece(" and the rest"), b"data: [DONE]\n\n")
+    )
+    extra = {"continue_final_message": True}
+    asked = ask(endpoint(server, options={"continues": extra}), on_text=seen.append)
+    assert asked.reply.text == LONG.rstrip() + " and the rest" == seen[-1]
+    assert server.requests[1].json["messages"][-1] == {"role": "assistant", "content": LONG.rstrip()}
+    assert server.requests[1].json["continue_final_message"] is True
+    assert [row.outcome for row in asked.rows] == ["cut", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "schema"),
+    [
+        ({}, LONG, None),
+        ({"continues": True}, "feat: short", None),
+        ({"continues": True}, LONG, {"type": "object"}),
+    ],
+)
+def test_otherwise_it_is_made_anew(server: Server, options: Any, text: str, schema: Any) -> None:
+    server.script(wire.sse(sse_piece(text), end="reset"))
+    asked = ask(endpoint(server, options=options), on_text=lambda _: None, question=request(schema=schema))
+    assert asked.reply.text == OK
+    assert len(server.requests[1].json["messages"]) == 2
+
+
+def test_a_server_that_cannot_continue_after_all(server: Server) -> None:
+    server.script(wire.sse(sse_piece(LONG), end="reset"), wire.error(400, "no prefill"))
+    asked = ask(endpoint(server, options={"continues": True}), on_text=lambda _: None)
+    assert asked.reply.text == OK
+
+
+# -- key
+
+
+def test_a_key_that_was_changed_meanwhile(server: Server) -> None:
+    """Rotation while a long run is on: the new key is tried once."""
+    keys = iter(["sk-old", "sk-new"])
+    server.script(wire.error(401))
+    assert ask(endpoint(server, key=lambda: next(keys, "sk-new"))).kind == "ok"
+    assert server.requests[1].headers["authorization"] == "Bearer sk-new"
+
+
+def test_a_key_that_is_still_the_same(server: Server) -> None:
+    server.default = wire.error(401)
+    assert len(ask(endpoint(server)).rows) == 1
+
+
+# -- the chain
+
+
+def test_order() -> None:
+    assert chain.NAMES == (
+        "cache", "key", "breaker", "adapt", "retry", "resume", "limit", "meter", "wire",
+    )  # fmt: skip
+    assert chain.OPTIONAL == ("cache", "breaker", "adapt", "retry", "resume", "limit")
+
+
+@pytest.mark.parametrize("name", chain.OPTIONAL)
+def test_each_optional_step_can_be_switched_off(server: Server, state: dict[str, Any], name: str) -> None:
+    assert ask(endpoint(server), off={name}, **state).kind == "ok"
+
+
+def test_switched_off_steps_do_nothing(server: Server, state: dict[str, Any]) -> None:
+    server.default = wire.error(503)
+    for _ in range(4):
+        asked = ask(endpoint(server), off={"retry", "breaker"}, **state)
+        assert (asked.kind, len(asked.rows)) == ("unavailable", 1)
+
+
+def test_description(server: Server, tmp_path: Path) -> None:
+    """What `gitgpt doctor --chain` shows."""
+    link = endpoint("https://api.example.com/v1", requests_per_minute=20, tokens_per_minute=40_000)
+    client = Client([link], record=lambda _: None, state=tmp_path, off={"cache"})
+    ((shown, lines),) = client.describe("commit")
+    assert shown is link
+    assert [(line.step, line.is_on, line.settings) for line in lines] == [
+        ("cache", False, "no cache"),
+        ("key", True, "a key is set"),
+        ("breaker", True, "after 2 failures in a row, for 30 s to 15 min"),
+        ("adapt", True, "at most 3 times"),
+        ("retry", True, "2 times at most, within the deadline"),
+        ("resume", True, "this server cannot"),
+        ("limit", True, "20 requests a minute, 40,000 tokens a minute"),
+        ("meter", True, "without prices"),
+        ("wire", True, "https://api.example.com/v1 in the dialect openai, 5 s to connect, 30 s to read"),
+    ]
+    assert KEY not in str(lines)
+
+
+def test_a_purpose_has_its_own_chain(server: Server) -> None:
+    links = [endpoint(server, name="any")]
+    client = Client(links, record=lambda _: None, purposes={"docs": [endpoint(server, name="docs")]})
+    question = request(messages=(Message("user", "x"),))
+    assert client.complete(question, deadline=Deadline(5)).provider == "any"
+    assert client.complete(question._replace(purpose="docs"), deadline=Deadline(5)).provider == "docs"
