@@ -1,0 +1,71 @@
+"""`gitgpt doctor` in good and in bad conditions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ground.repo import Repo
+from ground.server import Server, error
+
+KEY = "sk-" + "a1B2" * 8
+
+
+def states(repo: Repo, *options: str) -> dict[str, str]:
+    return {row["name"]: row["state"] for row in json.loads(repo.gitgpt("doctor", "--json", *options).out)}
+
+
+def test_all_is_well(repo: Repo, server: Server) -> None:
+    repo.env |= {"OPENAI_API_KEY": KEY, "GITGPT_BASE_URL": server.base_url}
+    repo.gitgpt("hooks", "install")
+    done = repo.gitgpt("doctor")
+    assert done.code == 0, done.text
+    lines = done.text.splitlines()
+    assert all(line.startswith("✓") for line in lines), done.text
+    assert f"✓ key: sk-…{KEY[-4:]} from OPENAI_API_KEY" in lines
+    assert any("answered as" in line and "110 tokens" in line for line in lines)
+    assert KEY not in done.text
+
+
+def test_without_a_key_it_says_what_to_set_and_asks_nobody(repo: Repo, server: Server) -> None:
+    repo.env["GITGPT_BASE_URL"] = server.base_url
+    done = repo.gitgpt("doctor")
+    assert done.code == 0
+    assert "set GITGPT_API_KEY or OPENAI_API_KEY" in done.text
+    assert "gitgpt hooks install" in done.text
+    assert server.requests == []
+
+
+def test_a_wrong_key_fails_and_is_explained(repo: Repo, server: Server) -> None:
+    server.default = error(401, "Incorrect API key provided", code="invalid_api_key")
+    repo.env |= {"OPENAI_API_KEY": KEY, "GITGPT_BASE_URL": server.base_url}
+    done = repo.gitgpt("doctor")
+    assert done.code == 1
+    assert "check that the key is right" in done.text
+    assert KEY not in done.text + done.errors
+
+
+def test_offline_asks_nobody(repo: Repo, server: Server) -> None:
+    repo.env |= {"OPENAI_API_KEY": KEY, "GITGPT_BASE_URL": server.base_url}
+    assert states(repo, "--offline")["endpoint"] == "skip"
+    assert server.requests == []
+
+
+def test_a_key_file_that_others_can_read_is_a_warning(repo: Repo, home: Path) -> None:
+    path = home / "key"
+    path.write_text(KEY)
+    path.chmod(0o644)
+    repo.env["GITGPT_API_KEY_FILE"] = str(path)
+    assert states(repo, "--offline")["key"] == "warn"
+
+
+def test_what_a_repository_may_not_set_is_told(repo: Repo) -> None:
+    repo.write(".gitgpt.toml", 'base_url = "http://evil.example"\n')
+    done = repo.gitgpt("doctor", "--offline")
+    assert "a repository may not set 'base_url'" in done.text
+
+
+def test_outside_a_repository(repo: Repo) -> None:
+    done = repo.run("gitgpt", "doctor", "--offline", cwd=repo.path.parent)
+    assert done.code == 0
+    assert "! repository:" in done.text

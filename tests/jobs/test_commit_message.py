@@ -1,0 +1,151 @@
+"""The job behind the hook and the commands: who drafts, what is sent, what is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitgpt.conventional.habits import Habits
+from gitgpt.diff import tokens
+from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.parse import parse_patch
+from gitgpt.errors import NothingToDescribeError
+from gitgpt.jobs.commit_message import Draft, Wishes, draft
+from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
+
+PATCH = b"""\
+diff --git a/words.py b/words.py
+new file mode 100644
+index 0000000..1111111
+--- /dev/null
++++ b/words.py
+@@ -0,0 +1,2 @@
++def parse(text):
++    return text.split()
+"""
+WISHES = Wishes()
+FAILURE = Link("openai", "m", Failure("connection", "refused"))
+
+
+class Model:
+    """Answers in turn with the given texts, then with the job's own answer, as the client does."""
+
+    def __init__(self, *texts: str) -> None:
+        self.texts = list(texts)
+        self.requests: list[Request] = []
+
+    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+        self.requests.append(request)
+        if not self.texts:
+            return Reply(request.local_answer(), "rules", "", Usage(), (FAILURE,))
+        return Reply(self.texts.pop(0), "openai", "m", Usage(100, 0, 10))
+
+
+def ask(model: Model | None, wishes: Wishes = WISHES, patch: bytes = PATCH) -> Draft:
+    return draft(parse_patch(patch), Habits, wishes, client=model, deadline=Deadline(5))
+
+
+def test_offline_the_rules_draft() -> None:
+    made = ask(None)
+    assert (made.message, made.provider, made.reason) == ("feat: add parse\n", "rules", "offline")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("feat(words): split a text", "feat(words): split a text\n"),
+        ("```\nfeat: split a text\n```", "feat: split a text\n"),
+        ("Here is the commit message:\n\nfeat: split a text", "feat: split a text\n"),
+        ("<think>hm</think>feat: split a text", "feat: split a text\n"),
+        ("Split a text into words", "feat: Split a text into words\n"),
+        ("FEAT: split a text.", "feat: split a text\n"),
+        ("feat: split\nat blanks", "feat: split\n\nat blanks\n"),
+        ("feat: split\n\nCo-authored-by: Eve <eve@example.com>", "feat: split\n"),
+        ("feat!: split a text", "feat: split a text\n"),  # the rules see nothing broken
+    ],
+)
+def test_an_answer_becomes_a_message_in_our_form(answer: str, message: str) -> None:
+    model = Model(answer)
+    made = ask(model)
+    assert (made.message, made.provider, made.model) == (message, "openai", "m")
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "undefined", "I'm sorry, I can't help with that.", "oops: what is this"]
+)
+def test_an_unusable_answer_is_asked_for_once_more(answer: str) -> None:
+    model = Model(answer, "feat: split a text")
+    made = ask(model)
+    assert (made.message, made.reason) == ("feat: split a text\n", "")
+    assert len(model.requests) == 2
+
+
+def test_after_two_unusable_answers_the_rules_draft_and_the_reason_is_told() -> None:
+    model = Model("undefined", "undefined")
+    made = ask(model)
+    assert (made.message, made.provider) == ("feat: add parse\n", "rules")
+    assert made.reason.startswith("the model's answer was not usable: ")
+    assert len(model.requests) == 2
+
+
+def test_when_nobody_answers_the_reason_names_who_and_why() -> None:
+    made = ask(Model())
+    assert made.provider == "rules"
+    assert made.reason.startswith("openai (m): refused")
+
+
+def test_a_secret_is_neither_sent_nor_drafted() -> None:
+    secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    patch = PATCH.replace(b"return text.split()", f'token = "{secret}"'.encode())
+    model = Model("feat: split a text")
+    made = ask(model, Wishes(hint=f"the token is {secret}"), patch)
+    sent = "\n".join(message.content for message in model.requests[0].messages)
+    assert secret not in sent
+    assert secret not in ask(None, patch=patch).message
+    assert made.redactions == 1
+
+
+def test_allowed_types_and_scopes_hold_for_the_model_too() -> None:
+    wishes = Wishes(types=("feat", "fix"), scopes=("words",))
+    assert ask(Model("feat(other): split"), wishes).message == "feat: split\n"
+    assert ask(Model("chore: split", "fix(words): split"), wishes).message == "fix(words): split\n"
+
+
+def test_the_wishes_are_in_the_instructions() -> None:
+    model = Model("feat: split")
+    ask(model, Wishes(language="German", scopes=("words", "lines"), subject_length=50, hint="for the search"))
+    system, user = (message.content for message in model.requests[0].messages)
+    assert "German" in system
+    assert "words, lines" in system
+    assert "50 characters" in system
+    assert "for the search" in user
+
+
+def test_the_fence_is_new_each_time_and_is_taken_out_of_the_data() -> None:
+    model = Model("feat: a", "feat: b")
+    ask(model)
+    ask(model)
+    first, second = (request.messages[0].content for request in model.requests)
+    assert first != second
+
+
+@pytest.mark.parametrize("budget", [600, 1000, 4000])
+@pytest.mark.parametrize("line", ["+    value = compute(value)", "+" + "汉字" * 40, "+" + "x" * 3000])
+def test_no_request_is_over_the_budget(budget: int, line: str) -> None:
+    lines = "\n".join([line] * 3000)
+    patch = PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n"
+    model = Model("feat: split")
+    ask(model, Wishes(max_prompt_tokens=budget), patch)
+    assert sum(tokens.count(message.content) for message in model.requests[0].messages) <= budget
+
+
+def test_the_prompt_around_a_small_change_costs_at_most_250_tokens() -> None:
+    model = Model("feat: split")
+    ask(model)
+    sent = "\n".join(message.content for message in model.requests[0].messages)
+    assert tokens.estimate(sent) - tokens.estimate(PATCH.decode()) <= 250
+
+
+def test_an_empty_change_is_an_error() -> None:
+    with pytest.raises(NothingToDescribeError):
+        draft(ChangeSet(), Habits, Wishes(), client=None, deadline=Deadline(1))
