@@ -17,6 +17,7 @@ from gitgpt.usage.render import Report
 from gitgpt.usage.row import timestamp
 
 EXIT_ALERT = 1
+METRICS = "Write Prometheus' text format, for a node exporter's textfile collector (FILE.prom)."
 FAIL_IF = "Exit with 1 when it holds: 'error_rate>5%', 'cost_month>20', 'p95>10s'. May be repeated."
 
 
@@ -26,6 +27,7 @@ Examples:
   gitgpt usage --since 7d --by day
   gitgpt usage --json | jq .total
   gitgpt usage --html usage.html
+  gitgpt usage --metrics /var/lib/node_exporter/gitgpt.prom
   gitgpt usage --fail-if 'cost_month>20'    for CI: exit code 1 when it holds
 """
 
@@ -43,20 +45,32 @@ Examples:
 )
 @click.option("--csv", "form", flag_value="csv", help="CSV on stdout.")
 @click.option("--html", "page_file", metavar="FILE", help="Write a page with charts, complete in itself.")
+@click.option("--metrics", "metrics_file", metavar="FILE", help=METRICS)
+@click.option("--push", "gateway", metavar="URL", help="Push the same to a Prometheus pushgateway.")
 @click.option("--fail-if", "conditions", metavar="CONDITION", multiple=True, help=FAIL_IF)
 def command(
-    since: str, until: str, by: str, form: str | None, page_file: str | None, conditions: tuple[str, ...]
+    since: str,
+    until: str,
+    by: str,
+    form: str | None,
+    page_file: str | None,
+    metrics_file: str | None,
+    gateway: str | None,
+    conditions: tuple[str, ...],
 ) -> int:
     """Show calls, success, failover, cache hits, tokens, cost and latency.
 
-    Times and days are UTC. Everything comes from the usage log on this machine; nothing is sent.
+    Times and days are UTC. Everything comes from the usage log on this machine; only --push
+    sends something.
     """
     now = time.time()
     watched = [alerts.parse(condition) for condition in conditions]
     made = make_report(usage_folder(), by=by, since=since, until=until, now=now)
     if page_file:
         write_page(Path(page_file), made, now=now)
-    if form or not page_file:
+    if metrics_file or gateway:
+        publish(made, file=metrics_file, gateway=gateway)
+    if form or not (page_file or metrics_file or gateway):
         show(made, form)
     with suppress(OSError):  # tidying up: the report stands without it
         archive.compress(usage_folder(), month=period.month(now))
@@ -91,6 +105,18 @@ def write_page(file: Path, made: Report, *, now: float) -> None:
 
     files.create(file, page.build(made, now=timestamp(now)).encode("utf-8"))
     terminal.note(f"{file}: open it in a browser")
+
+
+def publish(made: Report, *, file: str | None, gateway: str | None) -> None:
+    from gitgpt.usage import metrics  # start-up: only for metrics
+
+    text = metrics.render(made.sums).encode("utf-8")
+    if file:
+        files.create(Path(file), text, mode=0o644)
+    if gateway:
+        from gitgpt.llm import push  # start-up: as above
+
+        push.post(gateway, text, content_type=metrics.CONTENT_TYPE)
 
 
 def check(watched: Sequence[Alert], made: Report, *, now: float) -> int:

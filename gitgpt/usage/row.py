@@ -29,6 +29,7 @@ class Row(NamedTuple):
     nothing went over the wire (cached, limited). `cost` is None where no price is known: never 0 for
     "unknown". Times are milliseconds; `first_token_ms` is None when the answer was not streamed. `excerpt`
     is cut from the redacted prompt (see `excerpt`). `author` is empty unless the user asked for it.
+    `waited_ms` is what the call waited for room under a limit of one's own, before `time`.
     """
 
     time: str
@@ -55,6 +56,7 @@ class Row(NamedTuple):
     redactions: int = 0
     excerpt: str = ""
     author: str = ""
+    waited_ms: int = 0
 
 
 HEADER = (",".join(Row._fields) + "\n").encode("ascii")

@@ -42,7 +42,7 @@ TIME, REQUEST, COST = (Row._fields.index(name) for name in ("time", "request_id"
 take_key = _columns(*Key._fields[1:])
 take_numbers = _columns(
     "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "total_tokens",
-    "total_ms", "attempts", "redactions", "is_estimated",
+    "total_ms", "attempts", "redactions", "is_estimated", "waited_ms",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class Sums:
     __slots__ = (
         "cached", "calls", "completion", "cost", "estimated", "firsthand", "is_answer", "is_cached", "is_ok",
         "key", "latencies", "link", "prompt", "questions", "reasoning", "redactions", "retries", "total",
-        "unpriced",
+        "unpriced", "waited_ms", "waits",
     )  # fmt: skip
 
     def __init__(self, key: Key) -> None:
@@ -67,7 +67,7 @@ class Sums:
         self.is_answer = self.is_ok and not self.is_cached
         self.calls = self.questions = self.firsthand = self.retries = self.redactions = 0
         self.prompt = self.cached = self.completion = self.reasoning = self.total = 0
-        self.estimated = self.unpriced = 0
+        self.estimated = self.unpriced = self.waits = self.waited_ms = 0
         self.cost = 0.0
         self.latencies: list[int] = []
 
@@ -125,9 +125,8 @@ class _Counter:
                 self.bad += 1
 
     def _add(self, cells: Cells) -> None:
-        prompt, cached, completion, reasoning, total, milliseconds, attempts, redactions, estimated = (
-            _numbers(cells)
-        )
+        prompt, cached, completion, reasoning, total, *others = _numbers(cells)
+        milliseconds, attempts, redactions, estimated, waited = others
         cost = _cost(cells[COST]) if cells[COST] else None
         sums = self._find(cells[TIME][:10], take_key(cells))
         self.rows += 1
@@ -140,6 +139,8 @@ class _Counter:
         sums.redactions += redactions
         sums.estimated += estimated
         sums.retries += attempts > 1
+        sums.waits += waited > 0
+        sums.waited_ms += waited
         if cost is not None:
             sums.cost += cost
         elif sums.is_answer:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import time
 from pathlib import Path
 
 import pytest
+from ground.server import Server, reply
 
 from gitgpt.cli import main
 from gitgpt.usage.log import Log
@@ -189,3 +191,40 @@ def test_a_page_where_none_can_be(tmp_path: Path, capsys: pytest.CaptureFixture[
     file = tmp_path / "none" / "usage.html"
     assert main(["usage", "--html", str(file)]) == 7
     assert f"cannot write {file}" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("recorded")
+def test_metrics_for_a_node_exporter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is in it: tests/usage/test_metrics.py. The exporter runs as another user, so it may read it."""
+    file = tmp_path / "gitgpt.prom"
+    assert main(["usage", "--metrics", str(file)]) == 0
+    assert 'gitgpt_errors_total{provider="openai",model="gpt-5-mini",kind="timeout"} 1\n' in file.read_text()
+    assert file.stat().st_mode & 0o444 == 0o444
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_metrics_pushed(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    server.default = reply(b"")
+    assert main(["usage", "--push", server.url]) == 0
+    assert main(["usage", "--push", f"{server.url}/metrics/job/ci"]) == 0
+    first, second = server.requests
+    assert first.path == f"/metrics/job/gitgpt/instance/{socket.gethostname()}"
+    assert second.path == "/metrics/job/ci"
+    assert first.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert b'gitgpt_calls_total{provider="openai",model="gpt-5-mini"' in first.body
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_gateway_that_does_not_take_them(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    server.default = reply(b"pushed metrics are invalid", 400)
+    assert main(["usage", "--push", server.url]) == 7
+    assert "answers 400: pushed metrics are invalid" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["localhost:9091", "ftp://x", "http://", "http://[", ""])
+def test_what_is_no_gateway(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["usage", "--push", url])
+    assert code == (7 if url else 0)  # an unset variable in a script is no wish to push
+    assert "is no address of a pushgateway" in capsys.readouterr().err or not url

@@ -1,0 +1,53 @@
+"""Gives text to a server of the user's own, over the one door to HTTP: no redirects, no waiting for long.
+
+https://github.com/prometheus/pushgateway#api: a POST to `/metrics/job/NAME{/LABEL/VALUE}` replaces metrics
+of the same names in that group.
+"""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import quote, urlsplit
+
+from gitgpt.errors import FileError
+from gitgpt.llm.explain import explain
+from gitgpt.llm.http import Post, Transport
+from gitgpt.llm.types import Deadline, Endpoint, Failure
+
+SECONDS = 10.0
+
+
+def post(gateway: str, body: bytes, *, content_type: str) -> None:
+    """Raises FileError when the gateway does not take it. `gateway` may name its own group
+    (`http://host:9091/metrics/job/ci`); without one it is this machine's."""
+    url = address(gateway)
+    endpoint = Endpoint("pushgateway", "", url, "", key=str, needs_key=False, allow_http=True)
+    transport = Transport()
+    try:
+        exchange = transport.open(
+            Post(url, body, {"Content-Type": content_type}), endpoint, Deadline(SECONDS)
+        )
+        if isinstance(exchange, Failure):
+            raise FileError(f"metrics were not pushed: {explain(exchange)}")
+        answer = exchange.read()
+        if exchange.answer.status not in (200, 202):
+            told = answer[:200].decode("utf-8", "replace").strip() if isinstance(answer, bytes) else ""
+            raise FileError(f"metrics were not pushed: {url} answers {exchange.answer.status}: {told}")
+    finally:
+        transport.close()
+
+
+def address(gateway: str) -> str:
+    """Where to post. Raises FileError for what is no HTTP URL."""
+    try:
+        parts = urlsplit(gateway)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_web = False
+    if not is_web:
+        raise FileError(
+            f"{gateway!r} is no address of a pushgateway", advice="for instance http://localhost:9091"
+        )
+    if "/metrics/job/" in parts.path:
+        return gateway
+    return f"{gateway.rstrip('/')}/metrics/job/gitgpt/instance/{quote(socket.gethostname(), safe='')}"
