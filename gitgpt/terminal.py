@@ -7,10 +7,11 @@ something: the hook prints without it (25 ms of start-up).
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -92,31 +93,43 @@ def ask(question: str) -> str:
 
 
 @contextmanager
-def spinner(text: str, *, when: bool = True) -> Iterator[None]:
-    """A turning sign with the elapsed seconds on a terminal, one plain line off it; nothing unless `when`."""
+def spinner(text: str, *, when: bool = True) -> Iterator[Callable[[str], None] | None]:
+    """A turning sign with the elapsed seconds on a terminal, one plain line off it; nothing unless `when`.
+
+    On a terminal the block gets a function that shows how far a text has come, by its first line.
+    """
     if not when:
-        yield
+        yield None
         return
     if not (sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
         note(text)
-        yield
+        yield None
         return
     done = threading.Event()
-    turner = threading.Thread(target=_turn, args=(text, done), daemon=True)
+    label = [text]
+    turner = threading.Thread(target=_turn, args=(label, done), daemon=True)
     turner.start()
     try:
-        yield
+        yield lambda so_far: label.append(_first_line(so_far) or text)
     finally:
         done.set()
         turner.join()
 
 
-def _turn(text: str, done: threading.Event) -> None:
+def _first_line(text: str) -> str:
+    """What fits beside the sign and the time; nothing that moves the cursor."""
+    line = text.lstrip().split("\n", 1)[0]
+    width = max(20, shutil.get_terminal_size().columns - 12)
+    return "".join(c for c in line if c.isprintable())[:width].rstrip()
+
+
+def _turn(label: list[str], done: threading.Event) -> None:
+    """Shows the last of `label`, which another thread appends to."""
     start = time.monotonic()
     step = 0
     while not done.wait(0.1):
-        frame = FRAMES[step % len(FRAMES)]
-        print(f"\r\x1b[2K{frame} {text} {time.monotonic() - start:.0f}s", end="", file=sys.stderr, flush=True)
+        line = f"{FRAMES[step % len(FRAMES)]} {label[-1]} {time.monotonic() - start:.0f}s"
+        print(f"\r\x1b[2K{line}", end="", file=sys.stderr, flush=True)
         step += 1
     print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 

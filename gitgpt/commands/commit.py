@@ -70,13 +70,14 @@ def command(
 
 def _draft(here: App, change: ChangeSet, hint: str) -> Draft:
     client = here.client(command="commit")
-    with terminal.spinner("drafting", when=client is not None):
+    with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
             change,
             here.habits,
             here.wishes(hint=hint),
             client=client,
             deadline=Deadline(here.settings.deadline),
+            on_text=show,
         )
     if draft.reason and client:
         terminal.note(f"drafted by rules: {draft.reason}")

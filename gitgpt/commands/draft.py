@@ -46,9 +46,14 @@ def command(
     change, own = _change(here, revision, diff_file)
     deadline = Deadline(here.settings.deadline)
     client = here.client(command="draft")
-    with terminal.spinner("drafting", when=client is not None):
+    with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
-            change, here.habits, here.wishes(hint=hint), client=client, deadline=deadline
+            change,
+            here.habits,
+            here.wishes(hint=hint),
+            client=client,
+            deadline=deadline,
+            on_text=show,
         )
     for text in here.loaded.warnings:
         terminal.warn(text)

@@ -65,7 +65,9 @@ class _Question(NamedTuple):
 class Completer(Protocol):
     """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply: ...
+    def complete(
+        self, request: Request, *, deadline: Deadline, on_text: Callable[[str], None] | None = None
+    ) -> Reply: ...
 
 
 def draft(
@@ -75,8 +77,11 @@ def draft(
     *,
     client: Completer | None,
     deadline: Deadline,
+    on_text: Callable[[str], None] | None = None,
 ) -> Draft:
     """One message for `changes`; with no client, or when nobody answers in time, by rules alone.
+
+    `on_text` is told the whole answer so far, again and again, while it comes.
 
     Raises NothingToDescribeError for an empty change, and nothing for a provider's failure: `Draft.reason`
     tells it.
@@ -91,7 +96,7 @@ def draft(
     if client is None:
         return Draft(by_rules(), "rules", reason="offline", redactions=len(findings))
     question = _question(changes, wishes, by_rules, redactions=len(findings))
-    return _ask(client, question, wishes, deadline)._replace(redactions=len(findings))
+    return _ask(client, question, wishes, deadline, on_text)._replace(redactions=len(findings))
 
 
 def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:
@@ -140,11 +145,17 @@ def _count(text: str, room: int) -> int:
     return tokens.count(text)
 
 
-def _ask(client: Completer, question: _Question, wishes: Wishes, deadline: Deadline) -> Draft:
+def _ask(
+    client: Completer,
+    question: _Question,
+    wishes: Wishes,
+    deadline: Deadline,
+    on_text: Callable[[str], None] | None,
+) -> Draft:
     """The first usable answer, or the rules with the reason."""
     problem = ""
     for _ in range(ASKED_AT_MOST):
-        reply = client.complete(question.request, deadline=deadline)
+        reply = client.complete(question.request, deadline=deadline, on_text=on_text)
         if reply.is_local:
             problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
             return Draft(reply.text, "rules", links=reply.links, reason=problem)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
 from ground.repo import Repo
-from ground.server import Server, completion
+from ground.server import Server, completion, sse
 from ground.tty import Terminal
 
 Start = Callable[..., Terminal]
@@ -157,3 +158,19 @@ def test_waiting_shows_a_spinner_with_the_time(staged: Repo, start: Start, serve
     terminal.press("q")
     terminal.finish()
     assert b"\r\x1b[2K" in terminal.screen
+
+
+def test_the_draft_streams_in(staged: Repo, start: Start, server: Server) -> None:
+    events = [
+        b'data: {"choices":[{"index":0,"delta":{"content":"%s"},"finish_reason":null}]}\n\n' % piece
+        for piece in (b"feat(words): ", b"split ", b"a text")
+    ]
+    end = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+    server.script(sse(*events, end, b"data: [DONE]\n\n", interval=0.4))
+    terminal = start()
+    terminal.wait_for("[a] accept")
+    assert re.search(rb"feat\(words\): split \ds", terminal.screen)  # half of it, with the time
+    terminal.press("a")
+    assert terminal.finish() == 0
+    assert staged.subject() == "feat(words): split a text"
+    assert server.requests[0].json["stream"] is True

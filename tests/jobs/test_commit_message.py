@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from gitgpt.conventional.habits import Habits
@@ -33,7 +35,9 @@ class Model:
         self.texts = list(texts)
         self.requests: list[Request] = []
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(
+        self, request: Request, *, deadline: Deadline, on_text: Callable[[str], None] | None = None
+    ) -> Reply:
         self.requests.append(request)
         if not self.texts:
             return Reply(request.local_answer(), "rules", "", Usage(), (FAILURE,))
