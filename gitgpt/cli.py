@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "draft": "draft",
     "commit": "commit",
     "hooks": "hooks",
+    "docs": "docs",
     "usage": "usage",
     "config": "config",
     "doctor": "doctor",

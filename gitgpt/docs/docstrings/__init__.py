@@ -1,0 +1,1 @@
+"""Google, NumPy and field-list (Sphinx, Epydoc) docstrings, read line by line."""

@@ -1,0 +1,50 @@
+"""A finding: a line of documentation, and the line of code that proves it wrong."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# rule -> what it means, one line; the order is the order of `gitgpt docs check --help` and of SARIF
+RULES: dict[str, str] = {
+    "parameter-gone": "A documented parameter is no longer in the signature.",
+    "parameter-missing": "A new parameter is missing from a list that named them all.",
+    "attribute-gone": "A documented attribute is no longer in the class.",
+    "default-changed": "A documented default is no longer the default.",
+    "returns-nothing": "Returns is documented, and nothing is returned any more.",
+    "returns-something": "Nothing is documented to be returned, and something is.",
+    "yields-nothing": "Yields is documented, and nothing is yielded any more.",
+    "raises-other": "A documented exception is no longer raised; another one took its place.",
+    "symbol-gone": "The text names a module, class, function or constant that is gone.",
+    "flag-gone": "The text names a command-line flag that is gone.",
+    "variable-gone": "The text names an environment variable that nothing reads any more.",
+    "key-gone": "The text names a configuration key that is gone.",
+    "file-gone": "The text names a file that is gone.",
+    "link-broken": "A relative link leads to a file that is gone.",
+    "anchor-broken": "A link leads to a heading or label that is gone.",
+}
+
+
+class Place(NamedTuple):
+    """A line of a file, quoted. Lines count from 1. `is_old` marks the side before the change."""
+
+    path: str
+    line: int
+    text: str
+    is_old: bool = False
+
+
+class Finding(NamedTuple):
+    """One provable contradiction. `subject` is what it is about: a parameter, a flag, a path."""
+
+    rule: str
+    message: str
+    doc: Place
+    code: Place
+    subject: str = ""
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """By place in the documentation, each one once."""
+    return sorted(
+        set(findings), key=lambda found: (found.doc.path, found.doc.line, found.rule, found.subject)
+    )

@@ -1,0 +1,1 @@
+"""Documentation kept in step with code: check, update, impact, notes, readme blocks."""

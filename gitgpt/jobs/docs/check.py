@@ -1,0 +1,80 @@
+"""What a change made wrong in the documentation. No model, nothing written, provable drift only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from gitgpt.diff.classify import NOISE, classify_path
+from gitgpt.diff.model import FileDiff
+from gitgpt.docs.docstring_check import check_docstrings
+from gitgpt.docs.findings import Finding, in_order
+from gitgpt.docs.source import Module, read_module
+from gitgpt.repository import snapshots
+from gitgpt.repository.git import Repository
+from gitgpt.repository.snapshots import Files, Snapshot
+
+SAMPLES = {"testdata", "test_data", "test-data", "fixtures", "cassettes"}
+
+
+class Report(NamedTuple):
+    """`unread` are Python files that nothing could be said about, with the reason."""
+
+    findings: list[Finding]
+    files: int
+    unread: tuple[str, ...] = ()
+
+
+class Sides(NamedTuple):
+    """Before and after; without a before, the whole tree is looked at."""
+
+    old: Files | None
+    new: Files
+    changed: tuple[FileDiff, ...]
+
+
+def sides_of_change(repository: Repository, old: Snapshot, new: Snapshot, *, top: Path) -> Sides:
+    return Sides(
+        Files(repository, old, top=top),
+        Files(repository, new, top=top),
+        snapshots.changed(repository, old, new),
+    )
+
+
+def sides_of_tree(repository: Repository, new: Snapshot, *, top: Path) -> Sides:
+    """Every file, as if it were new."""
+    files = Files(repository, new, top=top)
+    return Sides(None, files, tuple(FileDiff(path, "added", old_mode="000000") for path in files.ids))
+
+
+def check(sides: Sides) -> Report:
+    """Every finding, in order of place."""
+    old, new = _modules(sides)
+    findings = list(check_docstrings(old, new))
+    unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
+    return Report(in_order(findings), len(sides.changed), unread)
+
+
+def _modules(sides: Sides) -> tuple[list[Module], list[Module]]:
+    """The changed Python files before and after; the old ones under the path that they have now."""
+    files = [file for file in sides.changed if _is_checked(file.path)]
+    before = {
+        file.old_path or file.path: file.path for file in files if file.status not in ("added", "copied")
+    }
+    after = [file.path for file in files if file.status != "deleted"]
+    old = sides.old.read(before) if sides.old else {}
+    new = sides.new.read(after)
+    return (
+        [read_module(before[path], content) for path, content in old.items()],
+        [read_module(path, content) for path, content in new.items()],
+    )
+
+
+def _is_checked(path: str) -> bool:
+    """Python that people read the documentation of: no tests, nothing vendored or generated."""
+    is_sample = not SAMPLES.isdisjoint(path.lower().split("/"))
+    return (
+        path.endswith((".py", ".pyi"))
+        and not is_sample
+        and classify_path(path) not in NOISE | {"test", "migration", "data"}
+    )
