@@ -15,14 +15,25 @@ from gitgpt.llm.types import Deadline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitgpt.app import App
     from gitgpt.jobs.commit_message import Draft
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
-# The sources for which nobody has written anything yet (githooks(5)): none, or a template.
-GENERATES = ("", "template")
+# Where a message comes from (githooks(5)), and the setting that lets one be drafted; True needs none.
+SOURCES = {
+    "": True,
+    "template": "draft_over_template",
+    "commit": "draft_on_amend",
+    "squash": "draft_on_squash",
+    "message": False,
+    "merge": False,
+}
 # Seconds of the deadline kept for what comes after the answer: drafting by rules, writing the file.
 RESERVE = 0.3
+# git's own sign that the text will be committed unseen
+WILL_OPEN_EDITOR = os.environ.get("GIT_EDITOR") != ":"
+MEMORY = "GITGPT_DRAFT"  # beside the message file
 LARGEST_FILE = 64 << 20  # bytes of a message file: `git commit -v` puts the whole diff into it
 
 
@@ -44,8 +55,12 @@ def _run(arguments: list[str]) -> None:
     if name != "prepare-commit-msg":
         terminal.note(f"hook-impl does not know the hook {name!r}; it knows prepare-commit-msg")
         return
+    if os.environ.get("GITGPT_NESTED"):  # hooks/prepare-commit-msg runs another hook now, and us after it
+        return
     file, source = _file_and_source(rest)
-    if source in GENERATES:
+    if source not in SOURCES:
+        terminal.note(f"unknown message source {source!r}, nothing done")
+    elif SOURCES[source] and (source in ("", "template") or WILL_OPEN_EDITOR):
         _prepare(file, source)
 
 
@@ -61,38 +76,78 @@ def _file_and_source(arguments: list[str]) -> tuple[str, str]:
 
 def _prepare(file: str, source: str) -> None:
     from gitgpt import app, files  # start-up: a skipped hook stops before these
-    from gitgpt.conventional import msgfile
-    from gitgpt.jobs import commit_message
-    from gitgpt.repository import caller, changes
+    from gitgpt.repository import caller
 
     is_wanted = caller.watch()
     here = app.open_hook()
-    deadline = Deadline(here.settings.deadline - RESERVE)
     path = Path(file or here.repository.text("rev-parse", "--git-path", "COMMIT_EDITMSG"))
     original = files.read(path, limit=LARGEST_FILE)
     for text in here.loaded.warnings:
         terminal.warn(text)
-    if source != "template" and msgfile.has_message(original):
+    setting = SOURCES[source]
+    if isinstance(setting, str) and not getattr(here.settings, setting):
         return
-    change = changes.staged(here.repository)
+    ground = _ground(path, original, source)
+    if ground is not None and (content := _drafted(here, ground, source)):
+        files.replace(path, content, is_wanted=is_wanted)
+        if source == "template":
+            _remember(path, content)
+
+
+def _ground(path: Path, original: bytes, source: str) -> bytes | None:
+    """What the draft is put on; None where somebody's text stands and must not be touched."""
+    from gitgpt.conventional import msgfile
+
+    if source == "template":
+        return None if _is_remembered(path, original) else original
+    if source in ("commit", "squash"):
+        return msgfile.fold(original)
+    return None if msgfile.has_message(original) else original
+
+
+def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
+    """The new message file, its reasons told on stderr; None when there is no change to describe."""
+    from gitgpt.jobs import commit_message
+    from gitgpt.repository import changes
+
+    deadline = Deadline(here.settings.deadline - RESERVE)
+    change = changes.amended(here.repository) if source == "commit" else changes.staged(here.repository)
     if not change.files:
         terminal.note("nothing is staged, no message drafted")
-        return
+        return None
 
     def ask(client: Client | None) -> Draft:
         return commit_message.draft(change, here.habits, here.wishes(), client=client, deadline=deadline)
 
     draft = ask(here.client(command="hook"))
     try:
-        content = _merged(draft, original, here.repository)
+        content = _merged(draft, ground, here.repository)
     except FileError as exc:
         if draft.provider == "rules":
             raise
         draft = ask(None)._replace(reason=exc.message)
-        content = _merged(draft, original, here.repository)
+        content = _merged(draft, ground, here.repository)
     for text in _notes(draft):
         terminal.note(text)
-    files.replace(path, content, is_wanted=is_wanted)
+    return content
+
+
+def _is_remembered(path: Path, content: bytes) -> bool:
+    """Whether this is the file as gitgpt left it: called twice for one commit (by git and by a framework),
+    nothing else tells a draft above a template from a template."""
+    try:
+        return path.with_name(MEMORY).read_bytes() == content
+    except OSError:
+        return False
+
+
+def _remember(path: Path, content: bytes) -> None:
+    from gitgpt import files
+
+    try:
+        files.create(path.with_name(MEMORY), content, mode=0o600)
+    except FileError:
+        return  # at worst a second draft
 
 
 def _merged(draft: Draft, original: bytes, repository: Repository) -> bytes:
@@ -105,7 +160,7 @@ def _merged(draft: Draft, original: bytes, repository: Repository) -> bytes:
     return msgfile.merge(
         draft.message,
         original,
-        will_open_editor=os.environ.get("GIT_EDITOR") != ":",
+        will_open_editor=WILL_OPEN_EDITOR,
         comment_prefix=how.comment_prefix,
         encoding=how.encoding,
         notes=_notes(draft),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from gitgpt import terminal
+from gitgpt import app, terminal
 from gitgpt.repository import hookfiles
 from gitgpt.repository.git import Repository
 from gitgpt.repository.hookfiles import Change, Hook
@@ -40,12 +40,13 @@ def command() -> None:
 def install() -> int:
     """Let git call gitgpt when it wants a commit message.
 
-    A hook that is there already is kept and runs first. Repeating this is harmless.
+    A hook that is there already is kept and runs first. Repeating this is harmless, and needed after a
+    change of draft_on_amend or draft_on_squash: the hook file itself decides what is skipped.
     """
     place = hookfiles.place(Repository())
-    program = str(_program())
+    program, also = str(_program()), _further_sources()
     for name in hookfiles.HOOKS:
-        _say(hookfiles.install(place.folder, name, program))
+        _say(hookfiles.install(place.folder, name, program, also=also))
     for remark in place.remarks:
         terminal.note(remark)
     return 0
@@ -81,7 +82,7 @@ def status(as_json: bool) -> int:
     return int(not all(map(hookfiles.is_working, hooks)))
 
 
-def _as_json(hook: Hook) -> dict[str, str | bool | None]:
+def _as_json(hook: Hook) -> dict[str, object]:
     return {
         "name": hook.name,
         "state": hook.state,
@@ -89,6 +90,7 @@ def _as_json(hook: Hook) -> dict[str, str | bool | None]:
         "path": str(hook.path),
         "kept": str(hook.kept) if hook.kept else None,
         "program": hook.program or None,
+        "also": hook.also,
         "manager": hook.manager.name if hook.manager else None,
     }
 
@@ -97,6 +99,12 @@ def _say(change: Change) -> None:
     terminal.result(change.text)
     if change.remark:
         terminal.note(change.remark)
+
+
+def _further_sources() -> tuple[str, ...]:
+    settings = app.open_app({}).settings
+    wanted = {"commit": settings.draft_on_amend, "squash": settings.draft_on_squash}
+    return tuple(source for source, is_wanted in wanted.items() if is_wanted)
 
 
 def _program() -> Path:

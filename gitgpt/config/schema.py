@@ -60,6 +60,15 @@ class Settings(NamedTuple):
         tuple[str, ...], Option("patterns of files never sent (named only)", repo=True, adds_up=True)
     ] = ()
 
+    # when the hook drafts (the first is the rule: nobody wrote anything yet)
+    draft_over_template: Annotated[bool, Option("draft above the text of a commit template")] = True
+    draft_on_amend: Annotated[bool, Option("draft anew on commit --amend; then: gitgpt hooks install")] = (
+        False
+    )
+    draft_on_squash: Annotated[
+        bool, Option("draft after merge --squash, git's list below; then: gitgpt hooks install")
+    ] = False
+
     # what is kept
     usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
     usage_excerpt: Annotated[bool, Option("with the first 50 characters of the redacted prompt")] = True

@@ -76,6 +76,25 @@ def has_message(original: bytes, comment_prefix: bytes = b"#") -> bool:
     return bool(_content(layout)) and not _is_trailers(layout)
 
 
+def fold(original: bytes, comment_prefix: bytes = b"#") -> bytes | None:
+    """The file with its message turned into comments, trailers kept, so that another may stand in its place.
+
+    None where git would not take the comments out again, or nothing stands there.
+    """
+    layout = split(original, comment_prefix)
+    if not (_is_stripped(layout) and _content(layout)):
+        return None
+    message, _, last = layout.text.strip(b"\n").rpartition(b"\n\n")
+    is_signed = bool(message) and _are_trailers(last.splitlines())
+    old = message if is_signed else layout.text.strip(b"\n")
+    comments = [
+        line if line.startswith(layout.prefix) else (layout.prefix + b" " + line).rstrip() + b"\n"
+        for line in (old + b"\n").splitlines(keepends=True)
+    ]
+    trailers = b"\n" + last + b"\n" if is_signed else b""
+    return b"".join([trailers, b"\n", *comments, layout.prefix, b"\n", layout.help])
+
+
 def merge(
     draft: str,
     original: bytes,
@@ -139,22 +158,26 @@ def _joined(message: str, layout: Layout) -> bytes:
     if not text:
         return b"\n" if layout.help else b""
     last = message.rpartition("\n\n")[2] if "\n\n" in message else ""
-    is_one_block = last and _is_trailers(layout) and all(map(_is_trailer, last.encode().splitlines()))
+    is_one_block = last and _is_trailers(layout) and _are_trailers(last.encode().splitlines())
     return text if is_one_block else b"\n" + text
 
 
 def _annotated(layout: Layout, notes: tuple[str, ...]) -> bytes:
-    """git's help with the notes in front, where it says that its comments are going to be ignored.
-
-    That sentence stands there only for `commit.cleanup` strip (or default): with the other modes every
-    comment ends in the commit. A translated git gets no notes.
-    """
-    lines = layout.help[:1000].splitlines()[:3]
-    is_stripped = any(line.startswith(layout.prefix) and b"will be ignored, and an" in line for line in lines)
-    if not (notes and is_stripped):
+    """git's help with the notes in front, where its comments are going to be ignored."""
+    if not (notes and _is_stripped(layout)):
         return layout.help
     comments = [layout.prefix + b" gitgpt: " + " ".join(note.split()).encode() + b"\n" for note in notes]
     return b"".join([*comments, layout.prefix + b"\n", layout.help])
+
+
+def _is_stripped(layout: Layout) -> bool:
+    """Whether git's help says that comments are going to be ignored.
+
+    That sentence stands there only for `commit.cleanup` strip (or default): with the other modes every
+    comment ends in the commit. A translated git says it in another way, and counts as keeping them.
+    """
+    lines = layout.help[:1000].splitlines()[:3]
+    return any(line.startswith(layout.prefix) and b"will be ignored, and an" in line for line in lines)
 
 
 def _content(layout: Layout) -> list[bytes]:
@@ -164,8 +187,10 @@ def _content(layout: Layout) -> list[bytes]:
 
 def _is_trailers(layout: Layout) -> bool:
     """git leaves the first line blank above trailers; a first line "feat: add" is a subject."""
-    return layout.text.startswith(b"\n") and all(map(_is_trailer, _content(layout)))
+    return layout.text.startswith(b"\n") and _are_trailers(_content(layout))
 
 
-def _is_trailer(line: bytes) -> bool:
-    return bool(_TRAILER.match(line.decode("utf-8", "replace"))) or line[:1].isspace()
+def _are_trailers(lines: list[bytes]) -> bool:
+    """A line that begins with a blank goes on with the one before."""
+    texts = [line.decode("utf-8", "replace") for line in lines]
+    return all(_TRAILER.match(text) or (number and text[:1].isspace()) for number, text in enumerate(texts))

@@ -46,6 +46,13 @@ def staged(repository: Repository) -> ChangeSet:
     return _read(repository, *STAGED, empty_tree(repository), "--")
 
 
+def amended(repository: Repository) -> ChangeSet:
+    """What `git commit --amend` makes of HEAD: the index against HEAD's first parent, or the empty tree."""
+    code, parent = repository.call("rev-parse", "-q", "--verify", "HEAD^", ok=(0, 1))
+    base = empty_tree(repository) if code else parent.decode().strip()
+    return _read(repository, *STAGED, base, "--")
+
+
 def of_revision(repository: Repository, revision: str) -> ChangeSet:
     """What a commit changed against its first parent, or against the empty tree when it has none.
 

@@ -66,7 +66,7 @@ MANAGERS = (
 class Hook(NamedTuple):
     """One hook as it stands. `path` is our file, or where it would be; `kept` the hook that was there before.
 
-    `program` is the console script recorded in our file.
+    `program` is the console script recorded in our file, `also` the further sources that it lets through.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Hook(NamedTuple):
     state: State
     kept: Path | None = None
     program: str = ""
+    also: tuple[str, ...] = ()
     manager: Manager | None = None
 
 
@@ -123,13 +124,13 @@ def inspect(folder: Path, name: str) -> Hook:
     manager = next((row for row in MANAGERS if row.mark in content), None)
     if not _DIGEST.search(content) and _DIGEST.search(_read(legacy)):
         path, content = legacy, _read(legacy)
-    program = re.search(rb"^installed=(.*)$", content, re.MULTILINE)
     return Hook(
         name,
         path,
         _state(path, content),
         kept if os.path.lexists(kept) else None,
-        _unquoted(program[1]) if program else "",
+        _recorded(content, b"installed"),
+        tuple(_recorded(content, b"also").split()),
         manager,
     )
 
@@ -145,8 +146,9 @@ def describe(hook: Hook) -> str:
         "outdated": f"installed by another version of gitgpt (run: gitgpt hooks install): {where}{before}",
         "installed": f"installed: {where}{before}",
     }
+    also = f"; drafts also for: {', '.join(hook.also)}" if hook.also else ""
     gone = "" if _is_program_there(hook) else f"; its program is gone: {hook.program}"
-    return texts[hook.state] + gone
+    return texts[hook.state] + also + gone
 
 
 def is_working(hook: Hook) -> bool:
@@ -160,16 +162,19 @@ def _is_program_there(hook: Hook) -> bool:
     return not hook.program or os.access(hook.program, os.X_OK)
 
 
-def install(folder: Path, name: str, program: str) -> Change:
-    """Puts our hook in place. Raises FileError for an edited or unkeepable hook and a folder that cannot be
-    written; then nothing was changed."""
+def install(folder: Path, name: str, program: str, *, also: tuple[str, ...] = ()) -> Change:
+    """Puts our hook in place, drafting for the sources in `also` too (githooks(5)).
+
+    Raises FileError for an edited or unkeepable hook and a folder that cannot be written; then nothing
+    was changed.
+    """
     hook = inspect(folder, name)
     if hook.state == "edited":
         raise FileError(
             f"{hook.path} was edited since gitgpt wrote it",
             advice=f"move your lines to {name + KEPT_SUFFIX} beside it (it runs first), delete it, retry",
         )
-    content = render(name, program)
+    content = render(name, program, also)
     if hook.state == "foreign":
         _keep(hook)
     elif hook.state == "installed" and _read(hook.path) == content:
@@ -201,9 +206,10 @@ def uninstall(folder: Path, name: str) -> Change:
     return Change(hook, f"removed {hook.path}")
 
 
-def render(name: str, program: str) -> bytes:
+def render(name: str, program: str, also: tuple[str, ...] = ()) -> bytes:
     """Our hook file, with the path of the console script that it calls first and a digest of itself."""
     text = _template(name).replace(b"'@GITGPT@'", os.fsencode(shlex.quote(program)))
+    text = text.replace(b"'@ALSO@'", shlex.quote(" ".join(also)).encode())
     return text.replace(b"@DIGEST@", _digest(text), 1)
 
 
@@ -228,11 +234,17 @@ def _state(path: Path, content: bytes) -> State:
     if mark[1] != _digest(content):
         return "edited"
     current = _template(path.name.removesuffix(LEGACY_SUFFIX))
-    return "installed" if _without_program(content) == _without_program(current) else "outdated"
+    return "installed" if _without_values(content) == _without_values(current) else "outdated"
 
 
-def _without_program(content: bytes) -> bytes:
-    return re.sub(rb"^installed=.*$", b"", _DIGEST.sub(b"", content), count=1, flags=re.MULTILINE)
+def _without_values(content: bytes) -> bytes:
+    return re.sub(rb"^(installed|also)=.*$", b"", _DIGEST.sub(b"", content), count=2, flags=re.MULTILINE)
+
+
+def _recorded(content: bytes, name: bytes) -> str:
+    """A value as `render` wrote it; empty in a file that is not ours."""
+    found = re.search(rb"^%s=(.*)$" % name, content, re.MULTILINE) if _DIGEST.search(content) else None
+    return (shlex.split(os.fsdecode(found[1])) or [""])[0] if found else ""
 
 
 def _read(path: Path) -> bytes:
@@ -241,10 +253,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-def _unquoted(value: bytes) -> str:
-    return (shlex.split(os.fsdecode(value)) or [""])[0]
 
 
 def _keep(hook: Hook) -> None:

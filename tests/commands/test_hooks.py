@@ -48,11 +48,22 @@ def test_status_as_json(repo: Repo) -> None:
                     "path": f"{repo.path}/.git/hooks/{NAME}",
                     "kept": None,
                     "program": str(environment.SCRIPTS / "gitgpt"),
+                    "also": [],
                     "manager": None,
                 }
             ],
         },
     )
+
+
+def test_settings_that_let_more_through_are_recorded(repo: Repo) -> None:
+    hook = repo.path / ".git/hooks" / NAME
+    repo.env["GITGPT_DRAFT_ON_AMEND"] = "true"
+    assert repo.gitgpt("hooks", "install").text == f"installed {hook}"
+    assert repo.gitgpt("hooks", "status").text == f"{NAME}: installed: {hook}; drafts also for: commit"
+    repo.env["GITGPT_DRAFT_ON_AMEND"] = "false"
+    assert repo.gitgpt("hooks", "install").text == f"updated {hook}"
+    assert b"\nalso=''\n" in hook.read_bytes()
 
 
 def test_status_sees_a_program_that_is_gone(repo: Repo) -> None:

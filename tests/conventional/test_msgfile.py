@@ -195,6 +195,36 @@ def test_has_message(name: str) -> None:
     assert msgfile.has_message(original) is expected
 
 
+FOLDED = {
+    "a message": (b"fix: old\n\nBody.\n\n" + HELP, b"\n# fix: old\n#\n# Body.\n#\n" + HELP),
+    "comments in it": (b"# why\nfix: old\n\n" + HELP, b"\n# why\n# fix: old\n#\n" + HELP),
+    "trailers stay": (
+        b"fix: old\n\n" + SIGNED + b"Change-Id: I1\n\n" + HELP,
+        b"\n" + SIGNED + b"Change-Id: I1\n\n# fix: old\n#\n" + HELP,
+    ),
+    "a subject is no trailer": (b"fix: old\n\n" + HELP, b"\n# fix: old\n#\n" + HELP),
+    "an indented paragraph is no trailer": (
+        b"Squashed\n\n    feat: a\n\n" + HELP,
+        b"\n# Squashed\n#\n#     feat: a\n#\n" + HELP,
+    ),
+    "-v": (b"old\n\n" + HELP + SCISSORS + DIFF, b"\n# old\n#\n" + HELP + SCISSORS + DIFF),
+    "commentChar ;": (b"old\n\n" + HELP.replace(b"#", b";"), b"\n; old\n;\n" + HELP.replace(b"#", b";")),
+    "nothing there": (b"\n" + HELP, None),
+    "comments are kept": (b"old\n\n" + KEPT, None),
+    "scissors": (b"old\n\n" + SCISSORS + HELP, None),
+    "no editor": (b"old\n", None),
+}
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_fold(name: str) -> None:
+    original, expected = FOLDED[name]
+    assert msgfile.fold(original) == expected
+    if expected:
+        assert not msgfile.has_message(expected)
+        assert msgfile.merge(DRAFT, expected).startswith(b"feat: add a\n" + expected[:5])
+
+
 OPTIONS: list[tuple[str, ...]] = [
     (), ("-s",), ("-v",), ("-v", "-v"), ("--trailer", "Issue: 1"), ("-s", "--trailer", "Issue: 1"),
     ("--no-status",), ("--cleanup=scissors",), ("--cleanup=scissors", "-v", "-s"), ("--cleanup=verbatim",),

@@ -35,10 +35,11 @@ class Stage(Repo):
         stage.install()
         return stage
 
-    def install(self, folder: Path | None = None) -> Path:
+    def install(self, folder: Path | None = None, *, also: tuple[str, ...] = ()) -> Path:
         """The hook, where git looks for it from `folder`; the same as `gitgpt hooks install` there."""
         place = hookfiles.place(Repository(folder or self.path))
-        return hookfiles.install(place.folder, "prepare-commit-msg", str(SCRIPTS / "gitgpt")).hook.path
+        program = str(SCRIPTS / "gitgpt")
+        return hookfiles.install(place.folder, "prepare-commit-msg", program, also=also).hook.path
 
     def beside(self, path: Path) -> Stage:
         """Another working tree under the same settings."""

@@ -67,6 +67,16 @@ def test_leaves_messages_that_exist(ground: Ground, arguments: tuple[str, ...]) 
     assert (done.code, done.errors, ground.calls) == (0, "", [])
 
 
+@pytest.mark.parametrize(
+    ("arguments", "calls"),
+    [(("MSG", "commit", "HEAD"), 1), (("MSG", "squash"), 1), (("MSG", "message"), 0), (("MSG", "merge"), 0)],
+)
+def test_further_sources_when_asked_for(ground: Ground, arguments: tuple[str, ...], calls: int) -> None:
+    hookfiles.install(ground.hook.parent, NAME, str(ground.program), also=("commit", "squash"))
+    assert ground.run(*arguments).code == 0
+    assert len(ground.calls) == calls
+
+
 def test_unknown_source_is_left_alone_and_said(ground: Ground) -> None:
     done = ground.run("MSG", "dream")
     assert (done.code, done.errors, ground.calls) == (

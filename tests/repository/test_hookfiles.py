@@ -127,10 +127,10 @@ def test_no_working_tree_is_an_error(tmp_path: Path, options: tuple[str, ...] | 
 def test_installs_an_executable_file_that_knows_its_program(folder: Path) -> None:
     change = hookfiles.install(folder, NAME, PROGRAM)
     assert change.text == f"installed {folder}/{NAME}"
-    assert change.hook == hookfiles.Hook(NAME, folder / NAME, "installed", None, PROGRAM, None)
+    assert change.hook == hookfiles.Hook(NAME, folder / NAME, "installed", program=PROGRAM)
     content, mode = state(folder)[NAME]
     assert mode & 0o111 == 0o111
-    assert b"@GITGPT@" not in content and b"@DIGEST@" not in content
+    assert b"@" not in content.replace(b'"$@"', b"")
 
 
 def test_makes_the_folder(tmp_path: Path) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from ground.repo import Edited
-from ground.scenario import DRAFT, OPENS, Row, change, commit, configured
+from ground.scenario import DRAFT, OPENS, Play, Row, change, commit, configured
 from ground.stage import Stage
 
 SIGNED = b"Signed-off-by: Carl Committer <carl@example.com>\n"
 SCISSORS = b"# ------------------------ >8 ------------------------\n"
 
 
-def template(*options: str, text: str = "Why:\n\nHow it was tested:\n", by_config: bool = False) -> object:
+def template(
+    *options: str,
+    text: str = "Why:\n\nHow it was tested:\n",
+    by_config: bool = False,
+    edit: bytes | None = None,
+    env: dict[str, str] | None = None,
+) -> Play:
     def play(stage: Stage) -> Edited:
         stage.write("../template", text)
         change(stage)
         if by_config:
             stage.config(commit_template=str(stage.path / "../template"))
-            return stage.commit_with_editor(*options)
-        return stage.commit_with_editor("-t", "../template", *options)
+            return stage.commit_with_editor(*options, edit=edit, env=env)
+        return stage.commit_with_editor("-t", "../template", *options, edit=edit, env=env)
 
     return play
 
@@ -37,6 +43,41 @@ def refusing_commit_msg(stage: Stage) -> Edited:
     stage.commit_with_editor()
     hook.unlink()
     return stage.commit_with_editor()
+
+
+def amended(*options: str, body: str = "") -> Play:
+    """`commit --amend` where the settings ask for a new draft."""
+
+    def play(stage: Stage) -> Edited:
+        stage.env["GITGPT_DRAFT_ON_AMEND"] = "true"
+        stage.install(also=("commit",))
+        stage.commit(f"fix: the old words\n\nOld body.\n{body}", {"old.txt": "old\n"})
+        change(stage)
+        return stage.commit_with_editor("--amend", *options)
+
+    return play
+
+
+def squashed(*options: str) -> Play:
+    """`merge --squash`, then commit, where the settings ask for a draft."""
+
+    def play(stage: Stage) -> Edited:
+        stage.env["GITGPT_DRAFT_ON_SQUASH"] = "true"
+        stage.install(also=("squash",))
+        stage.branch("side")
+        stage.commit("feat: on the side", {"side.txt": "side\n"})
+        stage.switch("main")
+        stage.git("merge", "--squash", "side")
+        return stage.commit_with_editor(*options)
+
+    return play
+
+
+def reworded(stage: Stage) -> Edited:
+    stage.env["GITGPT_DRAFT_ON_AMEND"] = "true"
+    stage.install(also=("commit",))
+    stage.commit("fix: the old words", {"old.txt": "old\n"})
+    return stage.with_editor("rebase", "-i", "HEAD~1", todo="reword HEAD\n")
 
 
 def failing_editor(stage: Stage) -> Edited:
@@ -152,6 +193,37 @@ ROWS: dict[str, Row] = {
     ),
     "template with --no-edit": Row(
         template("--no-edit"), message=DRAFT + b"\nWhy:\n\nHow it was tested:\n", seen=None
+    ),
+    "draft_over_template=false": Row(
+        template(edit=b"mine\n", env={"GITGPT_DRAFT_OVER_TEMPLATE": "false"}),
+        message=b"mine\n",
+        seen=b"Why:\n\nHow it was tested:\n\n#",
+        requests=0,
+    ),
+    "draft_on_amend": Row(
+        amended(),
+        seen=DRAFT + b"\n# fix: the old words\n#\n# Old body.\n#\n# Please",
+        sent=("old.txt", "src/new.py"),
+    ),
+    "draft_on_amend, trailers": Row(
+        amended(body="\nChange-Id: I1\n"),
+        message=DRAFT + b"\nChange-Id: I1\n",
+        seen=DRAFT + b"\nChange-Id: I1\n\n# fix: the old words\n",
+    ),
+    "draft_on_amend --no-edit": Row(
+        amended("--no-edit"), message=b"fix: the old words\n\nOld body.\n", seen=None, requests=0
+    ),
+    "draft_on_amend --cleanup=verbatim": Row(
+        amended("--cleanup=verbatim"),
+        message=b"fix: the old words\n\nOld body.\n\n# Please",
+        seen=b"fix: the old words\n",
+        requests=0,
+    ),
+    "draft_on_amend, reword": Row(
+        reworded, seen=DRAFT + b"\n# fix: the old words\n#\n# Please", sent=("old.txt",)
+    ),
+    "draft_on_squash": Row(
+        squashed(), seen=DRAFT + b"\n# Squashed commit of the following:\n#\n# commit ", sent=("side.txt",)
     ),
     "--allow-empty": Row(
         lambda stage: stage.commit_with_editor("--allow-empty", edit=b"empty\n"),
