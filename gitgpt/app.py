@@ -25,6 +25,7 @@ from gitgpt.usage.row import Row
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.conventional.habits import Habits
+    from gitgpt.usage.purse import Purse
 
 
 class App(NamedTuple):
@@ -64,15 +65,30 @@ class App(NamedTuple):
         """The model call as configured; None when the user wants to stay offline."""
         if self.settings.offline:
             return None
-        return Client(
-            [self.endpoint()], record=self._recorder(command), prices=book.price_list(paths.own_prices())
-        )
+        prices, purse = book.price_list(paths.own_prices()), self._purse()
+        return Client([self.endpoint()], record=self._recorder(command, purse), prices=prices, purse=purse)
 
-    def _recorder(self, command: str) -> Callable[[Row], None]:
+    def _recorder(self, command: str, purse: Purse | None) -> Callable[[Row], None]:
         settings = self.settings
         author = self.repository.author_email() if settings.usage_author else ""
         entry = Entry(command, self._place(), author, settings.usage_excerpt)
-        return book.recorder(entry, *([Log(paths.usage_folder()).record] if settings.usage_log else []))
+        writers = [Log(paths.usage_folder()).record] if settings.usage_log else []
+        return book.recorder(entry, *writers, *([purse.settle] if purse else []))
+
+    def _purse(self) -> Purse | None:
+        """The budgets, when the user set any; a table that cannot be used refuses every call."""
+        if not self.settings.budgets:
+            return None
+        from gitgpt.usage import budget  # start-up: only users with budgets pay for it
+        from gitgpt.usage.purse import Purse
+
+        name = book.name_of(self.top) if self.top else None
+        return Purse(
+            paths.usage_folder() if self.settings.usage_log else None,
+            self._place(),
+            budgets=lambda: budget.parse(self.settings.budgets, repository=name),
+            prices=book.price_list(paths.own_prices()),
+        )
 
     def _place(self) -> str:
         """How the usage log calls this repository."""

@@ -51,6 +51,8 @@ class Settings(NamedTuple):
     max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500)] = 6000
     max_output_tokens: Annotated[int, Option("tokens of one answer, reasoning included", low=64)] = 2048
 
+    budgets: Annotated[Table, Option("limits in tokens and money (docs/usage.md)")] = EMPTY
+
     # how a message looks
     language: Annotated[str, Option("language of messages: en, zh, or any language's name", repo=True)] = "en"
     subject_length: Annotated[int, Option("longest header, in characters", repo=True, low=20)] = 72

@@ -1,11 +1,11 @@
 """The steps that each call passes, in order: one table, which a user can see and switch parts of off.
 
-    cache -> key -> breaker -> adapt -> retry -> resume -> limit -> meter -> wire
+    cache -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
 
 The order matters. A cached answer needs no key and spends no limit. Attempts count against the limit one by
-one, because each of them counts with the provider; so `limit` stands behind `retry`. Each attempt on the wire
-is one row in the usage log; so `meter` stands next to `wire`. Failover is around all of this: a provider's
-exhausted limit must not hold back the next one.
+one, because each of them counts with the provider; so `limit` stands behind `retry`, and `budget` too. Each
+attempt on the wire is one row in the usage log; so `meter` stands next to `wire`. Failover is around all of
+this: a provider's exhausted limit must not hold back the next one.
 
 A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call comes
 to it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
     from gitgpt.usage.prices import PriceList
+    from gitgpt.usage.purse import Purse
 
 
 class Step(NamedTuple):
@@ -45,6 +46,7 @@ STEPS = (
     Step("adapt", "drops a rejected parameter, shrinks what exceeds the window; then asks once more"),
     Step("retry", "asks again what can succeed, after the server's hint or full jitter"),
     Step("resume", "continues a broken stream where the server can"),
+    Step("budget", "refuses what does not fit your budgets", needed=True),
     Step("limit", "waits for room under the requests and tokens per minute"),
     Step("meter", "writes one row of usage for each request on the wire", needed=True),
     Step("wire", "one POST, bounded in time and size", needed=True),
@@ -65,6 +67,7 @@ class Parts(NamedTuple):
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     prices: Callable[[], PriceList] | None = None
+    purse: Purse | None = None
     cache: Cache | None = None
     limiter: Limiter | None = None
     state: Path | None = None

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
     from gitgpt.usage.prices import PriceList
+    from gitgpt.usage.purse import Purse
 
 OnText = Callable[[str], None]
 
@@ -44,9 +45,9 @@ class Client:
 
     `links` are asked in order; `purposes` gives a purpose a chain of its own. `record` gets one row per call
     on the wire, also for one that was interrupted, and one for an answer from the cache or a call that the
-    limits held back. `prices` is asked for the price list once a model has answered. `state` is a private
-    folder for what is remembered about endpoints. `off` are the names of steps to leave out
-    (`gitgpt.llm.chain.OPTIONAL`).
+    limits or budgets held back. `prices` is asked for the price list once a model answered, `purse` before
+    each request. `state` is a private folder for what is remembered about endpoints. `off` are the names of
+    steps to leave out (`gitgpt.llm.chain.OPTIONAL`).
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Client:
         record: Callable[[Row], None],
         purposes: Mapping[Purpose, Sequence[Endpoint]] | None = None,
         prices: Callable[[], PriceList] | None = None,
+        purse: Purse | None = None,
         cache: Cache | None = None,
         limiter: Limiter | None = None,
         state: Path | None = None,
@@ -74,6 +76,7 @@ class Client:
             sleep=sleep,
             clock=clock,
             prices=prices,
+            purse=purse,
             cache=cache,
             limiter=limiter,
             state=state,

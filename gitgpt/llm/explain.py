@@ -13,6 +13,7 @@ ADVICE: Mapping[FailureKind, str] = {
     "misconfigured": "correct it in your configuration (see: gitgpt config list)",
     "circuit-open": "it failed a moment ago and is left alone for a while",
     "limited": "your own rate limit has no room before the deadline; raise it or wait",
+    "budget": "raise it in [budgets] of your configuration, or wait",
     "dns": "check the network and the host name in base_url",
     "connection": "check the network, and that the server runs",
     "proxy": "check HTTPS_PROXY and NO_PROXY, and the login in them",

@@ -66,6 +66,7 @@ FailureKind = Literal[
     "misconfigured",  # a key, URL or option that must not go on the wire; no request was made
     "circuit-open",  # it failed a moment ago and is skipped for a while; no request was made
     "limited",  # our own limiter: no room before the deadline; no request was made
+    "budget",  # our own budgets: no room this day or month; no request was made
     "dns",  # the host name cannot be resolved
     "connection",  # refused, reset, unreachable
     "proxy",  # the proxy refuses, is down, or wants a login
@@ -263,6 +264,7 @@ class Call(NamedTuple):
     deadline: Deadline
     id: str  # the same for everything that one question leads to
     on_text: Callable[[str], None] | None = None  # streams: told the whole text so far
+    waited: float = 0.0  # seconds, for room under a limit of one's own
 
 
 Ask = Callable[[Call], "Completion | Failure"]

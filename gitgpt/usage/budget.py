@@ -58,28 +58,33 @@ class Decision(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def parse(table: Mapping[str, Any], *, repository: str) -> Budgets:
-    """The budgets that hold in a repository (named as in the usage log). Raises ConfigError."""
+def parse(table: Mapping[str, Any], *, repository: str | None) -> Budgets:
+    """The budgets that hold in a repository (its folder, with `~` for the home folder), or outside of any.
+
+    Raises ConfigError.
+    """
     own = {key: value for key, value in table.items() if key not in OWN_KEYS}
-    named = _table(table, "repositories").get(repository)
+    named = _table(table, "repositories").get(repository or "")
     inner = _table(table, "each_repository") if named is None else named
     if not isinstance(inner, Mapping):
         raise ConfigError(f"budgets.repositories.{repository!r} is no table", advice=ADVICE)
-    limits = (*_limits(own, is_repository=False), *_limits(inner, is_repository=True))
+    limits = [*_limits(own, is_repository=False), *_limits(inner, is_repository=True)]
+    if repository is None:
+        limits = [limit for limit in limits if not limit.is_repository]
     currency, warn_at = table.get("currency", "USD"), table.get("warn_at", 0.8)
     if not isinstance(currency, str) or not _is_amount(warn_at) or warn_at > 1:
         raise ConfigError("budgets: currency is a text, warn_at from 0 to 1", advice=ADVICE)
-    return Budgets(limits, currency, float(warn_at))
+    return Budgets(tuple(limits), currency, float(warn_at))
 
 
 def decide(budgets: Budgets, planned: Planned, *, spent: Callable[[Limit], float]) -> Decision:
-    """`spent` tells what a limit's span has used up already; it is not asked for a limit per call."""
+    """`spent` tells what a limit's span has used up already: 0 for a call."""
     warnings = []
     for limit in budgets.limits:
         if limit.unit == "cost" and planned.cost == 0:
             continue  # the chain goes on to what is free
         more = planned.tokens if limit.unit == "tokens" else planned.cost or 0.0
-        used = spent(limit) if limit.span != "call" else 0.0
+        used = spent(limit)
         if not _fits(limit, used, more):
             return Decision(_refusal(limit, used, more, budgets.currency))
         if limit.span != "call" and used + more >= budgets.warn_at * limit.amount:
@@ -92,6 +97,14 @@ def _fits(limit: Limit, used: float, more: float) -> bool:
         return more <= limit.amount
     has_room = used + more <= limit.amount
     return has_room if more else used < limit.amount  # of unknown price: something must be left
+
+
+def describe(limit: Limit, used: float, currency: str) -> str:
+    """`this month's budget: 3.20 USD of 10.00 USD`."""
+    figures = _figures(limit, used, currency)
+    return (
+        f"{_name(limit)}: {figures if limit.span != 'call' else _amount(limit.amount, limit.unit, currency)}"
+    )
 
 
 def _refusal(limit: Limit, used: float, more: float, currency: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gitgpt.usage.spent import Totals
 
 
-class Ask(NamedTuple):
+class Plan(NamedTuple):
     """A call that somebody wants to make, of at most so many tokens. `question` is its request id."""
 
     question: str
@@ -30,9 +30,9 @@ class Ask(NamedTuple):
 
 
 class Purse:
-    """`folder` is the usage log's, None when none is kept; `repository` is called as in its rows. `budgets`
-    is called once, for the first call: a table that cannot be used refuses calls, and the chain ends in
-    the rules."""
+    """`folder` is the usage log's, None when none is kept; `repository` is called as in its rows, "" where
+    they do not tell. `budgets` is called once, for the first call: a table that cannot be used refuses calls,
+    and the chain ends in the rules."""
 
     def __init__(
         self,
@@ -55,14 +55,14 @@ class Purse:
         self._has_warned = False
         self._held: dict[tuple[str, str], Planned] = {}  # by question and provider: allowed, not yet recorded
 
-    def refusal(self, ask: Ask) -> str:
+    def refusal(self, plan: Plan) -> str:
         """Why a call must not be made; "" when it may.
 
         What it may take is held until its row comes: calls made together do not overdraw together.
         """
         try:
             with self._lock:
-                return self._decide(ask)
+                return self._decide(plan)
         except ConfigError as exc:
             return exc.message
         except OSError as exc:  # on the safe side: nobody knows what was spent
@@ -84,40 +84,60 @@ class Purse:
                     currency=row.currency,
                 )
 
-    def _decide(self, ask: Ask) -> str:
+    def describe(self) -> str:
+        """Each limit and how far it is used up, or why none can be kept."""
+        from gitgpt.usage import budget  # start-up: only for a person who asks
+
+        try:
+            with self._lock:
+                budgets = self._budgets = self._budgets or self._read_budgets()
+                today = timestamp(self._now())[:10]
+                told = [
+                    budget.describe(limit, self._spent(limit, today), budgets.currency)
+                    for limit in budgets.limits
+                ]
+        except (ConfigError, OSError) as exc:
+            return str(exc)
+        return ", ".join(told) or "no budget set"
+
+    def _decide(self, plan: Plan) -> str:
         if self._budgets is None:
             self._budgets = self._read_budgets()
         if not self._budgets.limits:
             return ""
         from gitgpt.usage import budget  # start-up: only users with budgets come here
 
-        planned = Planned(ask.prompt + ask.max_output, self._most(ask))
+        planned = Planned(plan.prompt + plan.max_output, self._most(plan))
         today = timestamp(self._now())[:10]
         decision = budget.decide(self._budgets, planned, spent=lambda limit: self._spent(limit, today))
         if decision.warnings and not self._has_warned:
             self._has_warned = True
             terminal.warn("; ".join(decision.warnings))
         if not decision.refusal:
-            self._held[ask.question, ask.provider] = planned
+            self._held[plan.question, plan.provider] = planned
         return decision.refusal
 
-    def _most(self, ask: Ask) -> float | None:
+    def _most(self, plan: Plan) -> float | None:
         from gitgpt.usage import prices  # start-up: only users with budgets come here
 
         assert self._budgets
-        price = prices.find(self._prices(), ask.model, base_url=ask.base_url)
+        price = prices.find(self._prices(), plan.model, base_url=plan.base_url)
         if price is None:
-            return 0.0 if prices.is_local(ask.base_url) else None
+            return 0.0 if prices.is_local(plan.base_url) else None
         if price.currency != self._budgets.currency:
             return None
-        return prices.ceiling(price, prompt=ask.prompt, max_output=ask.max_output)
+        return prices.ceiling(price, prompt=plan.prompt, max_output=plan.max_output)
 
     def _spent(self, limit: Limit, today: str) -> float:
         from gitgpt.usage import spent  # start-up: only users with budgets come here
 
         assert self._budgets
+        if limit.span == "call":
+            return 0.0
         if self._folder is None:
             raise ConfigError("budgets of a day or month need usage_log = true")
+        if limit.is_repository and not self._repository:
+            raise ConfigError('budgets for a repository need usage_repository = "path" or "hash"')
         if self._month != today[:7]:
             self._totals, self._month = spent.read(self._folder, month=today[:7]), today[:7]
         total = spent.total(

@@ -78,3 +78,35 @@ def test_a_log_that_cannot_be_written_costs_nobody_a_draft(change: Repo, home: P
     done = change.gitgpt("draft", "HEAD")
     assert (done.code, done.text) == (0, MESSAGE)
     assert done.errors.count("usage was not recorded") == 1
+
+
+def test_budgets(change: Repo, home: Path, server: Server) -> None:
+    """The first call fits; the second would not, and the rules write instead."""
+    config = home / ".config/gitgpt/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("max_output_tokens = 500\n[budgets.each_repository]\nday_tokens = 1000\n")
+    assert change.gitgpt("draft", "HEAD").text == MESSAGE
+    change.env |= {"GITGPT_MAX_OUTPUT_TOKENS": "900"}
+    done = change.gitgpt("draft", "HEAD")
+    assert done.code == 0
+    assert "today's budget for this repository has no room: 110 tokens of 1,000 tokens" in done.errors
+    assert len(server.requests) == 1
+    assert [row["outcome"] for row in rows(home)] == ["ok", "budget"]
+
+
+def test_a_budget_that_cannot_be_read_lets_the_rules_write(change: Repo, home: Path, server: Server) -> None:
+    config = home / ".config/gitgpt/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("[budgets]\nweek_cost = 1\n")
+    done = change.gitgpt("draft", "HEAD")
+    assert done.code == 0
+    assert "parse" in done.text
+    assert "budgets: unknown key 'week_cost'" in done.errors
+    assert server.requests == []
+
+
+def test_a_repository_sets_no_budget(change: Repo, server: Server) -> None:
+    change.write(".gitgpt.toml", "[budgets]\nday_tokens = 1\n")
+    done = change.gitgpt("draft", "HEAD")
+    assert done.text == MESSAGE
+    assert "budgets" in done.errors

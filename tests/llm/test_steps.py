@@ -295,7 +295,7 @@ def test_a_key_that_is_still_the_same(server: Server) -> None:
 
 def test_order() -> None:
     assert chain.NAMES == (
-        "cache", "key", "breaker", "adapt", "retry", "resume", "limit", "meter", "wire",
+        "cache", "key", "breaker", "adapt", "retry", "resume", "budget", "limit", "meter", "wire",
     )  # fmt: skip
     assert chain.OPTIONAL == ("cache", "breaker", "adapt", "retry", "resume", "limit")
 
@@ -325,6 +325,7 @@ def test_description(server: Server, tmp_path: Path) -> None:
         ("adapt", True, "at most 3 times"),
         ("retry", True, "2 times at most, within the deadline"),
         ("resume", True, "this server cannot"),
+        ("budget", True, "no budget set"),
         ("limit", True, "20 requests a minute, 40,000 tokens a minute"),
         ("meter", True, "without prices"),
         ("wire", True, "https://api.example.com/v1 in the dialect openai, 5 s to connect, 30 s to read"),

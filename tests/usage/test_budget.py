@@ -30,6 +30,10 @@ def test_a_table_with_everything() -> None:
     )
 
 
+def test_outside_a_repository_its_limits_do_not_hold() -> None:
+    assert len(budget.parse(TABLE, repository=None).limits) == 2
+
+
 def test_no_table_is_no_limit() -> None:
     assert budget.parse({}, repository="x") == Budgets()
 

@@ -11,7 +11,7 @@ from gitgpt.errors import ConfigError
 from gitgpt.usage import budget, prices
 from gitgpt.usage.budget import Budgets
 from gitgpt.usage.log import Log
-from gitgpt.usage.purse import Ask, Purse
+from gitgpt.usage.purse import Plan, Purse
 from gitgpt.usage.row import Row
 
 NOW = 1795167000.0  # 2026-11-20T09:30:00Z
@@ -30,7 +30,7 @@ def open_purse(folder: Path | None, *, now: float = NOW, **limits: object) -> Pu
 
 
 def refusal(purse: Purse, provider: str = "openai", question: str = "q") -> str:
-    return purse.refusal(Ask(question, provider, "gpt-5-mini", URLS[provider], prompt=900, max_output=100))
+    return purse.refusal(Plan(question, provider, "gpt-5-mini", URLS[provider], prompt=900, max_output=100))
 
 
 def test_without_budgets_nothing_is_read(tmp_path: Path) -> None:
@@ -97,6 +97,27 @@ def test_a_warning_is_given_once(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_no_log_no_budget(tmp_path: Path) -> None:
     assert refusal(open_purse(None, day_tokens=10**9)) == "budgets of a day or month need usage_log = true"
     assert refusal(open_purse(None, call_tokens=1000)) == ""
+
+
+def test_repositories_that_are_not_told_apart_have_no_budget(tmp_path: Path) -> None:
+    purse = Purse(
+        tmp_path,
+        "",
+        budgets=lambda: budget.parse({"each_repository": {"day_tokens": 1}}, repository="~/a"),
+        prices=prices.load,
+    )
+    assert refusal(purse) == 'budgets for a repository need usage_repository = "path" or "hash"'
+
+
+def test_description(tmp_path: Path) -> None:
+    Log(tmp_path).append(Row(TIME, repository="~/a", total_tokens=9500, cost=0.25, currency="USD"))
+    purse = open_purse(tmp_path, call_tokens=5000, month_cost=10, each_repository={"day_tokens": 10_000})
+    assert purse.describe() == (
+        "this call's budget: 5,000 tokens, this month's budget: 0.25 USD of 10.00 USD, "
+        "today's budget for this repository: 9,500 tokens of 10,000 tokens"
+    )
+    assert open_purse(tmp_path).describe() == "no budget set"
+    assert open_purse(tmp_path, week_cost=1).describe() == "budgets: unknown key 'week_cost'"
 
 
 def test_a_log_that_cannot_be_read_refuses(tmp_path: Path) -> None:

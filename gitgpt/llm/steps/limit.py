@@ -31,7 +31,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         return outcome
     if place.wait:
         parts.sleep(place.wait)
-    result = inner(call)
+    result = inner(call._replace(waited=place.wait))
     _settle(limiter, rooms, place, result, expected)
     return result
 

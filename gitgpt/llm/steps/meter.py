@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 # These failures cost nothing: the request was not read, or refused before a model saw it.
 FREE = frozenset(
-    {"no-key", "misconfigured", "circuit-open", "limited", "dns", "connection", "proxy", "tls", "redirected"}
+    {
+        "no-key",
+        "misconfigured",
+        "circuit-open",
+        "limited",
+        "budget",
+        "dns",
+        "connection",
+        "proxy",
+        "tls",
+        "redirected",
+    }
     | {"auth", "forbidden", "not-found", "too-large", "rejected", "rate-limited", "quota", "period-limit"}
 )
 
@@ -55,6 +66,7 @@ def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any)
         is_estimated=usage.is_estimated,
         outcome=outcome.kind if isinstance(outcome, Failure) else "ok",
         redactions=call.request.redactions,
+        waited_ms=round(call.waited * 1000),
         excerpt=excerpt(
             call.request.about or "".join(message.content for message in call.request.messages[-1:])
         ),

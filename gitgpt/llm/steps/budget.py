@@ -1,0 +1,33 @@
+"""Refuses what does not fit the user's budgets; the chain goes on to a cheaper link, or to the rules."""
+
+from __future__ import annotations
+
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.steps import meter
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+
+
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    """Each request on the wire is asked for: second tries cost as much as first ones."""
+    if parts.purse is None:
+        return inner(call)
+    from gitgpt.usage.purse import Plan  # start-up: only users with budgets come here
+
+    plan = Plan(
+        question=call.id,
+        provider=call.endpoint.name,
+        model=call.endpoint.model,
+        base_url=call.endpoint.base_url,
+        prompt=meter.count(call),
+        max_output=call.request.max_output_tokens,
+    )
+    refusal = parts.purse.refusal(plan)
+    if not refusal:
+        return inner(call)
+    outcome = Failure("budget", refusal)
+    parts.record(meter.row_of(call, outcome, parts.clock(), attempts=0))
+    return outcome
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    return parts.purse.describe() if parts.purse else "no budget set"

@@ -1,0 +1,59 @@
+"""The step that refuses what does not fit the budgets, in a real chain."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from ground import server as wire
+from ground.server import Server
+from llm.asking import ask, endpoint, request
+
+from gitgpt.llm.client import Client
+from gitgpt.llm.types import Deadline
+from gitgpt.usage import budget, prices
+from gitgpt.usage.book import Entry, recorder
+from gitgpt.usage.purse import Purse
+from gitgpt.usage.row import Row
+
+
+def purse(folder: Path, **limits: object) -> Purse:
+    budgets = partial(budget.parse, limits, repository=None)
+    return Purse(folder, "", budgets=budgets, prices=prices.load)
+
+
+def test_a_call_within_the_budget(server: Server, tmp_path: Path) -> None:
+    asked = ask(endpoint(server), purse=purse(tmp_path, day_tokens=100_000))
+    assert (asked.kind, len(asked.rows)) == ("ok", 1)
+
+
+def test_a_call_over_the_budget_is_not_made_and_written_down(server: Server, tmp_path: Path) -> None:
+    asked = ask(endpoint(server), purse=purse(tmp_path, call_tokens=2000))
+    assert (asked.kind, server.requests) == ("budget", [])
+    assert "this call's budget is 2,000 tokens, it may need 2,0" in asked.detail
+    assert asked.reply.text == "chore: by rules"
+    [row] = asked.rows
+    assert (row.outcome, row.attempts, row.total_tokens) == ("budget", 0, 0)
+
+
+def test_without_money_the_chain_goes_on_to_what_is_free(server: Server, tmp_path: Path) -> None:
+    """The first link would cost money; the second is a model on this machine."""
+    dear = endpoint("https://api.openai.com/v1", name="dear", model="gpt-5")
+    free = endpoint(server, name="free")
+    asked = ask(dear, free, purse=purse(tmp_path, month_cost=0.01))
+    assert [(link.name, link.failure and link.failure.kind) for link in asked.reply.links] == [
+        ("dear", "budget"),
+        ("free", None),
+    ]
+
+
+def test_retries_stop_when_the_budget_is_used_up(server: Server, tmp_path: Path) -> None:
+    """Each try is recorded and counted: a cut answer was paid for."""
+    server.default = wire.cut(b'{"choices": [', 5)
+    kept = purse(tmp_path, day_tokens=2100)
+    rows: list[Row] = []
+    record = recorder(Entry(), rows.append, kept.settle)
+    client = Client([endpoint(server)], record=record, purse=kept, sleep=lambda _: None)
+    client.complete(request("word " * 40), deadline=Deadline(5))
+    client.close()
+    assert [row.outcome for row in rows] == ["cut", "budget"]
