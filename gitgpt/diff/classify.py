@@ -35,6 +35,20 @@ NOISE: frozenset[FileClass] = frozenset(
 )
 
 
+# A file's share of attention relative to a source file with as many changed lines.
+CLASS_WEIGHTS: dict[FileClass, float] = {
+    "source": 1.0,
+    "migration": 1.0,
+    "submodule": 1.0,
+    "config": 0.6,
+    "ci": 0.6,
+    "build": 0.6,
+    "test": 0.6,
+    "docs": 0.6,
+    "data": 0.2,
+}
+
+
 class Row(NamedTuple):
     """Fits when the base name, a folder on the way, the end of the name or the start of the path does.
     All lower case. `is_for_code` is false where a folder says nothing about program text in it: a module

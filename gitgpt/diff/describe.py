@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gitgpt.diff.classify import NOISE, FileClass
 from gitgpt.diff.model import NO_MODE, FileDiff, printable
 
 LETTERS = {"added": "A", "deleted": "D", "modified": "M", "renamed": "R", "copied": "C", "type-changed": "T"}
 KINDS = {"100": "file", "120": "symlink", "160": "submodule", "040": "folder"}
+MOST_BUMPS = 12  # of a lock file
 SHORT = 7  # characters of an object id
 
 
@@ -16,6 +18,25 @@ def headline(file: FileDiff) -> str:
         name = f"{printable(file.old_path)} -> {name}"
     said = [text for text in (_counts(file), special(file)) if text]
     return f"{LETTERS[file.status]} {name}" + (f" ({', '.join(said)})" if said else "")
+
+
+def line_of(file: FileDiff, kind: FileClass, notes: tuple[str, ...] = ()) -> str:
+    """`M uv.lock (+5 -5) [lock: ruff 0.4.7 -> 0.4.8]`: the change, and why its lines are not shown."""
+    said = list(notes)
+    if file.left_out:
+        said.append(file.left_out)
+    if kind in NOISE and not file.is_binary:
+        said.insert(0, kind)
+    if kind == "lock":
+        said += _bumps(file)
+    return headline(file) + (f" [{'; '.join(said)}]" if said else "")
+
+
+def _bumps(file: FileDiff) -> list[str]:
+    from gitgpt.diff.versions import bumps_of  # start-up: only lock files are looked into
+
+    bumps = [f"{bump.name} {bump.old} -> {bump.new}" for bump in bumps_of(file)[0] if bump.name]
+    return bumps[:MOST_BUMPS] + ([f"{len(bumps) - MOST_BUMPS} more"] if len(bumps) > MOST_BUMPS else [])
 
 
 def special(file: FileDiff) -> str:

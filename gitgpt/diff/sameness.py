@@ -29,9 +29,16 @@ MAX_LINES = 20_000
 def is_whitespace_only(file: FileDiff) -> bool:
     """Whether nothing but blank lines, line breaks and spacing changed; what is inside string literals
     counts, and so does indentation where the language reads it."""
-    if not _is_readable(file) or any(map(_has_long_text, file.hunks)):
+    return _is_readable(file) and all(is_spacing(hunk, file.path) for hunk in file.hunks)
+
+
+def is_spacing(hunk: Hunk, path: str) -> bool:
+    """Whether the two sides of a hunk are the same when spacing that means nothing is taken away."""
+    if _letters(hunk, "-") != _letters(hunk, "+") or _has_long_text(hunk):
         return False
-    return _words(file, "-") == _words(file, "+")
+    is_indented = path.lower().endswith(INDENTED)
+    old, new = (_squeezed(hunk, sign, is_indented=is_indented) for sign in "-+")
+    return old == new
 
 
 def is_import_order_only(file: FileDiff) -> bool:
@@ -47,6 +54,11 @@ def _is_readable(file: FileDiff) -> bool:
     return is_complete and file.old_mode[:3] == file.new_mode[:3]
 
 
+def _letters(hunk: Hunk, sign: str) -> str:
+    """The changed lines of one side without any spacing: a cheap look before the exact one."""
+    return "".join("".join(line[1:].split()) for line in hunk.lines if line[:1] == sign)
+
+
 def _has_long_text(hunk: Hunk) -> bool:
     """Whether a literal of several lines begins or ends here: the spacing in it is content."""
     text = "\n".join(hunk.lines)
@@ -57,13 +69,6 @@ def _lines(hunks: tuple[Hunk, ...], sign: str) -> list[str]:
     return [
         line[1:].strip() for hunk in hunks for line in hunk.lines if line[:1] == sign and line[1:].strip()
     ]
-
-
-def _words(file: FileDiff, sign: str) -> list[str]:
-    """What is left of one side when spacing that means nothing is taken away, a string a hunk: a change
-    that moves text between hunks is more than spacing."""
-    is_indented = file.path.lower().endswith(INDENTED)
-    return [_squeezed(hunk, sign, is_indented=is_indented) for hunk in file.hunks]
 
 
 def _squeezed(hunk: Hunk, sign: str, *, is_indented: bool) -> str:

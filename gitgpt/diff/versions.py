@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gitgpt.diff.blocks import blocks_of
 from gitgpt.diff.model import FileDiff, Hunk
 
 # 1.2, v3, 2.0.0-rc.1+build; a lone number only behind a v, since `timeout: 10` is no version. Commit ids and
@@ -53,31 +54,15 @@ def bumps_of(file: FileDiff) -> tuple[list[Bump], bool]:
     found: dict[Bump, None] = {}
     is_all = bool(file.hunks) and not file.left_out
     for hunk in file.hunks:
-        for removed, added in _blocks(hunk):
-            is_all = is_all and len(removed) == len(added)
-            for old_at, new_at in zip(removed, added, strict=False):
+        for block in blocks_of(hunk):
+            is_all = is_all and block.is_paired
+            for old_at, new_at in zip(*block, strict=False):
                 bump = _bump(hunk, old_at, new_at)
                 is_all = is_all and bump is not None
                 if bump and bump.old and bump.name not in NOT_A_PACKAGE:
                     found.setdefault(bump)
     named = {(bump.old, bump.new) for bump in found if bump.name}
     return [bump for bump in found if bump.name or (bump.old, bump.new) not in named], is_all
-
-
-def _blocks(hunk: Hunk) -> list[tuple[list[int], list[int]]]:
-    """Runs of removed lines with the added lines that stand for them, as positions in the hunk."""
-    blocks: list[tuple[list[int], list[int]]] = []
-    before = " "
-    for at, line in enumerate(hunk.lines):
-        sign = line[:1]
-        if sign == "\\":
-            continue
-        if sign in "+-" and (before == " " or (sign == "-" and before == "+")):
-            blocks.append(([], []))
-        if sign in "+-":
-            blocks[-1][sign == "+"].append(at)
-        before = sign
-    return blocks
 
 
 def _bump(hunk: Hunk, old_at: int, new_at: int) -> Bump | None:

@@ -3,9 +3,9 @@
     python3 tests/bench/packing.py --data FOLDER [--part main|pack|both] [--budgets 500,1000,2000,4000,8000]
 
 FOLDER (default: $GITGPT_DATA) holds dev.jsonl.gz and its scorer, pack_score.py. Budgets are tokens of that
-scorer's tokenizer (cl100k where tiktoken is installed). "gitgpt" counts with the estimate that a user without a
-tokenizer has, "gitgpt exact" with the scorer's own count, as with `gitgpt[exact]`; the baselines always count
-exactly. "tight" rows are the commits whose whole diff exceeds the budget.
+scorer's tokenizer (cl100k where tiktoken is installed). "gitgpt" counts with the estimate that a user without
+a tokenizer has, "gitgpt exact" with the scorer's own count, as with `gitgpt[exact]`; the baselines always
+count exactly. "tight" rows are the commits whose whole diff exceeds the budget.
 """
 
 from __future__ import annotations

@@ -1,0 +1,51 @@
+"""What packing takes and gives, and the form of a hunk in the text."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from gitgpt.diff.classify import FileClass
+from gitgpt.diff.model import FileDiff, Hunk
+
+Kind = Literal["whole", "shortened", "named", "folded"]
+
+LONGEST_SECTION = 80  # characters of what git shows behind a hunk's @@
+
+
+class Entry(NamedTuple):
+    """What became of one file: all its changed lines are in the text (`whole`), some (`shortened`), none
+    but its own line (`named`), or it is only counted in its folder's line (`folded`). `why` is in words.
+    Brackets alone on a line do not count."""
+
+    path: str
+    kind: Kind
+    why: str = ""
+
+
+class Packed(NamedTuple):
+    """The prompt body, its size in tokens (by the given count), and an entry a file in the order of the
+    change. `share` is how much of what the change tells is in the text, 0 to 1."""
+
+    text: str
+    tokens: int
+    manifest: tuple[Entry, ...]
+    share: float = 1.0
+
+    @property
+    def is_whole(self) -> bool:
+        return all(entry.kind == "whole" for entry in self.manifest)
+
+
+class Readable(NamedTuple):
+    """A change as it is read: `files` without the hunks of those that nobody reads (`NOISE`), their kinds,
+    `order` of the files in the text, weightier classes first, and the line of each file."""
+
+    files: tuple[FileDiff, ...]
+    kinds: tuple[FileClass, ...]
+    order: tuple[int, ...]
+    lines: tuple[str, ...]
+
+
+def hunk_line(hunk: Hunk) -> str:
+    """The header without its numbers: nobody needs them to say what changed."""
+    return f"@@ {hunk.section[:LONGEST_SECTION]}" if hunk.section else "@@"
