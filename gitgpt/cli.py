@@ -15,6 +15,7 @@ from gitgpt.errors import GitgptError
 COMMANDS: dict[str, str] = {
     "draft": "draft",
     "commit": "commit",
+    "changelog": "changelog",
     "hooks": "hooks",
     "docs": "docs",
     "usage": "usage",

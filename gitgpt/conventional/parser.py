@@ -111,7 +111,7 @@ def parse_header(line: str) -> Header | None:
     if match:
         kind, scope, mark, text = match.groups()
         return Header(kind.lower(), scope or "", mark is not None, text.rstrip())
-    loose = LOOSE_HEADER.match(line)
+    loose = LOOSE_HEADER.match(line) if ":" in line else None
     return _loose_header(loose) if loose else None
 
 

@@ -1,0 +1,157 @@
+"""An existing changelog file, cut into its parts without losing a byte of it.
+
+Read tolerantly: headings of several tools and styles, CRLF, a file that a formatter went over. Headings in
+code blocks and comments are none. What no rule knows is text that stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gitgpt.conventional.version import parse_version
+from gitgpt.errors import FileError
+
+ATX = re.compile(r"(#{1,4})[ \t]+(.*?)[ \t]*#*$")
+SETEXT = re.compile(r"(=+|-+)[ \t]*$")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+DEFINITION = re.compile(r" {0,3}\[([^\]]+)\]:[ \t]*(\S+)")
+UNRELEASED = re.compile(
+    r"\[?(?:unreleased|upcoming|head|next)(?: changes| version| release)?\]?(?:\([^)]*\)|\[[^\]]*\])?"
+    r"(?:\s*[-–—:(].*)?",
+    re.IGNORECASE,
+)
+LINKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+LEAD = re.compile(r"(?:version|release|ver\.?)\s+", re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+CONFLICT = ("<<<<<<< ", ">>>>>>> ")
+LARGEST_FILE = 20_000_000  # characters
+
+
+class Part(NamedTuple):
+    """A release's part of the file. `lines` begin with its heading; `version` is empty for what is
+    unreleased; `body_at` counts the heading's lines."""
+
+    version: str
+    lines: tuple[str, ...]
+    body_at: int = 1
+
+    @property
+    def heading(self) -> str:
+        return self.lines[0].strip()
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        return self.lines[self.body_at :]
+
+
+class Document(NamedTuple):
+    """`head`, the parts and `links` one after the other are the file; lines keep their ends. `links` is the
+    block of definitions at the end."""
+
+    head: tuple[str, ...]
+    parts: tuple[Part, ...]
+    links: tuple[str, ...]
+    eol: str = "\n"
+
+    @property
+    def text(self) -> str:
+        return "".join([*self.head, *(line for part in self.parts for line in part.lines), *self.links])
+
+    @property
+    def versions(self) -> frozenset[str]:
+        return frozenset(part.version for part in self.parts if part.version)
+
+
+def read_document(text: str, name: str) -> Document:
+    """Raises FileError, naming the line, for what must not be touched: conflicts, doubled parts."""
+    if len(text) > LARGEST_FILE or "\0" in text:
+        raise FileError(f"{name} is no changelog of a size that can be handled")
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    for number, line in enumerate(lines, 1):
+        if line.startswith(CONFLICT):
+            raise FileError(f"{name}:{number}: an unresolved merge conflict", advice="resolve it first")
+    starts = _find_headings(lines, name)
+    _check_single(starts, name)
+    end = _links_start(lines, max((at for at, _, _ in starts), default=0))
+    ends = [*(at for at, _, _ in starts[1:]), end][: len(starts)]
+    parts = tuple(
+        Part(version, tuple(lines[at:stop]), size)
+        for (at, size, version), stop in zip(starts, ends, strict=True)
+    )
+    eol = "\r\n" if sum(line.endswith("\r\n") for line in lines) * 2 > len(lines) else "\n"
+    return Document(tuple(lines[: starts[0][0] if starts else end]), parts, tuple(lines[end:]), eol)
+
+
+def read_title(title: str) -> str | None:
+    """The version of a heading, "" for what is unreleased, None for another heading."""
+    title = title.replace("\\", "").strip()
+    if UNRELEASED.fullmatch(title):
+        return ""
+    title = LEAD.sub("", title, count=1) if LEAD.match(title) else title
+    linked = LINKED.match(title)
+    words = (linked[1] if linked else title).split()
+    if not words:
+        return None
+    name = words[0].rstrip(":,;").strip("`*_")
+    for candidate in (name, re.split(r"[@/]", name)[-1]):
+        version = parse_version(candidate)
+        if version:
+            return version.text
+    return None
+
+
+def _find_headings(lines: Sequence[str], name: str) -> list[tuple[int, int, str]]:
+    """Line, number of lines and version of every heading of a release."""
+    found: list[tuple[int, int, str]] = []
+    fence, in_comment, opened = "", False, 0
+    for at, raw in enumerate(lines):
+        line = raw.rstrip("\r\n")
+        mark = FENCE.match(line)
+        if in_comment:
+            in_comment = "-->" not in line
+        elif mark and (not fence or line.strip().startswith(fence)):
+            fence, opened = "" if fence else mark[1], at
+        elif not fence and line.lstrip().startswith("<!--"):
+            in_comment, opened = "-->" not in line, at
+        elif not fence:
+            heading = _heading(line, lines[at + 1].rstrip("\r\n") if at + 1 < len(lines) else "")
+            version = read_title(heading[1]) if heading else None
+            if heading and version is not None:
+                found.append((at, heading[0], version))
+    if fence or in_comment:  # what is added below it would not be seen again
+        raise FileError(
+            f"{name}:{opened + 1}: a code block or comment that is never closed", advice="close it"
+        )
+    return found
+
+
+def _heading(line: str, below: str) -> tuple[int, str] | None:
+    """How many lines a heading takes, and its title."""
+    match = ATX.match(line)
+    if match:
+        return (1, match[2]) if len(match[1]) <= 3 else None
+    if line.strip() and line[0] not in " \t-*+>|" and SETEXT.match(below) and len(below) > 2:
+        return 2, line
+    return None
+
+
+def _check_single(starts: Sequence[tuple[int, int, str]], name: str) -> None:
+    unreleased = [str(at + 1) for at, _, version in starts if not version]
+    if len(unreleased) > 1:
+        raise FileError(
+            f"{name} has {len(unreleased)} parts for what is unreleased, at lines {', '.join(unreleased)}",
+            advice="make them one, then run this again",
+        )
+
+
+def _links_start(lines: Sequence[str], lowest: int) -> int:
+    """Where the block of link definitions at the end begins; the end where there is none."""
+    start = end = len(lines)
+    for at in range(len(lines) - 1, lowest, -1):
+        if DEFINITION.match(lines[at]):
+            start = at
+        elif lines[at].strip():
+            break
+    return start if start < end else end

@@ -1,0 +1,104 @@
+"""The changes of one release become entries and omissions; each commit ends in exactly one of the two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from gitgpt.conventional.parser import parse_header
+from gitgpt.jobs.changelog.change import Change, Part, Reference, unique_references
+from gitgpt.jobs.changelog.classify import Reason, Section, Verdict, classify, classify_text, place_break
+from gitgpt.jobs.changelog.model import Entry, Omission
+from gitgpt.jobs.changelog.pull_requests import find_requests
+from gitgpt.jobs.changelog.reverts import find_cancelled
+
+
+class Rules(NamedTuple):
+    """The project's own say: sections or reasons for types, and subjects that are to be ignored."""
+
+    types: Mapping[str, Section | Reason] = {}
+    ignored: re.Pattern[str] | None = None
+
+
+def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, ...], tuple[Omission, ...]]:
+    """`changes` as the log has them, newest first; entries and omissions come oldest first."""
+    gone = find_cancelled(changes)
+    requests = find_requests(changes)
+    entries: dict[tuple[object, ...], Entry] = {}
+    omitted: list[Omission] = []
+    for change in reversed(changes):
+        if change.id in gone:
+            omitted.append(Omission(change.id, change.subject, "revert-pair"))
+            continue
+        verdict = _verdict(change, rules)
+        parts = [entry for part in change.parts if (entry := _part_entry(change, part))]
+        if verdict.section is None and not parts:
+            omitted.append(Omission(change.id, change.subject, verdict.reason or "internal"))
+            continue
+        title = _entry(change, verdict.section or "Changed", requests.get(change.id))
+        for entry in (title, *parts):  # the title of a squash always stands
+            key = (entry.section, entry.type, entry.scope, entry.text, entry.breaks)
+            known = entries.get(key)
+            entries[key] = _join(known, entry) if known else entry
+    return tuple(entries.values()), tuple(omitted)
+
+
+def _verdict(change: Change, rules: Rules) -> Verdict:
+    if rules.ignored and not change.breaks and rules.ignored.search(change.subject):
+        return Verdict(None, "ignored")
+    if change.revert is None:
+        return classify(change, rules.types)
+    header = parse_header(change.revert.original)
+    original = classify_text(header.type, header.description) if header else Verdict("Changed")
+    if change.revert.is_again:
+        return Verdict(original.section or "Changed")
+    return Verdict("Removed" if original.section == "Added" else "Changed")
+
+
+def _entry(change: Change, section: Section, request: Reference | None) -> Entry:
+    kind, scope, text = change.type, change.scope, change.text
+    references = change.references
+    if request and not any(reference.is_request for reference in references):
+        references = (*references, request)
+    if change.revert:
+        kind, scope, text = _reverted_text(change)
+    return Entry(
+        section, kind, scope, text, (change.id,), change.breaks, references, change.advisory,
+        (change.author, *change.co_authors), change.revert is not None, change.body,
+    )  # fmt: skip
+
+
+def _reverted_text(change: Change) -> tuple[str, str, str]:
+    """A revert is told by its subject; a revert of a revert by what it brings back."""
+    assert change.revert is not None
+    header = parse_header(change.revert.original)
+    if not change.revert.is_again:
+        return "revert", "", f'Revert "{change.revert.original}"'
+    if header:
+        return header.type, header.scope, header.description
+    return "", "", change.revert.original
+
+
+def _part_entry(change: Change, part: Part) -> Entry | None:
+    if (part.type, part.text) == (change.type, change.text):
+        return None
+    verdict = classify_text(part.type, part.text)
+    section = place_break(verdict, part.text) if part.is_breaking else verdict.section
+    if section is None:
+        return None
+    breaks = (part.text,) if part.is_breaking else ()
+    return Entry(
+        section, part.type, part.scope, part.text, (change.id,), breaks,
+        unique_references([*part.references, *change.references]), "", (change.author, *change.co_authors),
+    )  # fmt: skip
+
+
+def _join(known: Entry, entry: Entry) -> Entry:
+    """Two commits that say the same are one entry."""
+    return known._replace(
+        ids=(*known.ids, *(name for name in entry.ids if name not in known.ids)),
+        references=unique_references([*known.references, *entry.references]),
+        advisory=known.advisory or entry.advisory,
+        authors=tuple(dict.fromkeys([*known.authors, *entry.authors])),
+    )

@@ -1,0 +1,83 @@
+"""Headings and link definitions in the style that a file already has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from gitgpt.jobs.changelog.document import DATE, DEFINITION, Document
+from gitgpt.jobs.changelog.forge import Web
+from gitgpt.jobs.changelog.keepachangelog import release_link
+from gitgpt.jobs.changelog.markdown import plain_text
+from gitgpt.jobs.changelog.model import Release
+
+
+class Style(NamedTuple):
+    """How a file writes the heading of a release; without `date` it gives none."""
+
+    level: int = 2
+    is_bracketed: bool = True
+    is_linked: bool = False  # [1.2.0](https://...)
+    v: str = ""
+    date: str = " - {}"
+    has_definitions: bool = True
+
+
+def find_style(document: Document) -> Style:
+    """That of the newest release in the file; Keep a Changelog's where there is none."""
+    heading = next((part.heading.replace("\\", "") for part in document.parts if part.version), None)
+    if heading is None:
+        return Style()
+    date = DATE.search(heading)
+    return Style(
+        level=len(heading) - len(heading.lstrip("#")) or 2,
+        is_bracketed="[" in heading.partition(" - ")[0],
+        is_linked="](" in heading,
+        v="v" if re.match(r"\W*v\d", heading) else "",
+        date=(" ({})" if f"({date[0]})" in heading else " - {}") if date else "",
+        has_definitions=bool(document.links),
+    )
+
+
+def write_heading(release: Release, style: Style, web: Web) -> str:
+    name = f"{style.v}{plain_text(release.version)}" if release.version else "Unreleased"
+    url = release_link(release, web) if style.is_linked and release.version else ""
+    if style.is_bracketed:
+        name = f"[{name}]({url})" if url else f"[{name}]"
+    date = style.date.format(release.date) if release.date and style.date else ""
+    return f"{'#' * style.level} {name}{date}"
+
+
+def new_links(links: Sequence[str], releases: Iterable[Release], style: Style, web: Web) -> tuple[str, ...]:
+    """The block of definitions with those of `releases`, newest first; the one of Unreleased is renewed
+    when it is a comparison, every other one that is there stays."""
+    if not (style.is_bracketed and style.has_definitions) or style.is_linked:
+        return tuple(links)
+    lines = list(links)
+    at = 0
+    for release in releases:
+        url = release_link(release, web)
+        label = f"{style.v}{plain_text(release.version)}" if release.version else "Unreleased"
+        known = _find(lines, label)
+        if known is None and url:
+            lines.insert(at, f"[{label}]: {url}\n")
+            at += 1
+        elif known is not None:
+            if url and not release.version and "compare" in lines[known].lower():
+                lines[known] = _renewed(lines[known], url)
+            at = known + 1
+    return tuple(lines)
+
+
+def _find(lines: Sequence[str], label: str) -> int | None:
+    for at, line in enumerate(lines):
+        match = DEFINITION.match(line)
+        if match and match[1].casefold() == label.casefold():
+            return at
+    return None
+
+
+def _renewed(line: str, url: str) -> str:
+    match = DEFINITION.match(line)
+    return line[: match.start(2)] + url + line[match.end(2) :] if match else line

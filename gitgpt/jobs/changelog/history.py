@@ -1,0 +1,188 @@
+"""From the repository to releases: read with one log, cut by ancestry, checked to be complete."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from gitgpt.errors import GitError, NothingToDescribeError
+from gitgpt.jobs.changelog.change import Reader
+from gitgpt.jobs.changelog.entries import Rules, make_entries
+from gitgpt.jobs.changelog.extent import Extent, find_extent
+from gitgpt.jobs.changelog.membership import Span, assign
+from gitgpt.jobs.changelog.model import Release
+from gitgpt.jobs.changelog.people import Roll
+from gitgpt.jobs.changelog.scheme import Released, Releases, Scheme, pick_releases
+from gitgpt.repository.git import Repository
+from gitgpt.repository.log import commits_touching, read_authors, read_log, shallow_boundary
+from gitgpt.repository.tags import read_tags
+
+FETCH_ADVICE = (
+    "fetch the rest: git fetch --unshallow --tags (GitHub: fetch-depth: 0 for actions/checkout; "
+    'GitLab: GIT_DEPTH: "0")'
+)
+
+
+class Wanted(NamedTuple):
+    """What to read: a range (A..B), one release by tag or version, or what `part` says of HEAD's history."""
+
+    revisions: str = ""
+    part: Literal["all", "unreleased", "latest"] = "all"
+    scheme: Scheme = Scheme()
+    paths: tuple[str, ...] = ()
+    rules: Rules = Rules()
+    split_squashes: bool = False
+    keep_bodies: bool = False
+    with_people: bool = False
+
+
+class History(NamedTuple):
+    """Releases, newest first, what is unreleased in front. `last` is the newest release at or below the
+    end of what was read, `notices` what a person should know of."""
+
+    releases: tuple[Release, ...]
+    last: Released | None
+    notices: tuple[str, ...] = ()
+
+
+def read_history(repository: Repository, wanted: Wanted) -> History:
+    """Raises UsageError for a tag or revision that is not there, NothingToDescribeError where there is no
+    commit, GitError where the clone lacks a part of what is asked for."""
+    found = pick_releases(read_tags(repository), wanted.scheme)
+    extent = find_extent(repository, wanted.revisions, found)
+    reader = Reader(split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies)
+    boundaries = {**found.by_commit, extent.end: found.by_commit.get(extent.end, ())}
+    spans = assign(read_log(repository, *extent.revisions), boundaries, rank=found.rank, read=reader)
+    if not spans:
+        raise NothingToDescribeError(
+            f"there is no commit in {extent.since}..{extent.until}",
+            advice="the older end comes first: OLD..NEW",
+        )
+    chosen = _choose(spans, wanted, extent, found)
+    _check_complete(repository, chosen, found)
+    if wanted.paths:
+        chosen = _touching(repository, chosen, extent, wanted.paths)
+    groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
+    if wanted.with_people:
+        groups = _with_people(repository, chosen, groups)
+    releases = tuple(release for group in groups for release in group)
+    return History(releases, _last_release(spans, extent, found), _notices(found, spans, extent))
+
+
+def _choose(spans: Sequence[Span], wanted: Wanted, extent: Extent, found: Releases) -> list[Span]:
+    """The spans that are asked for, newest first; HEAD on a tag has an empty one in front."""
+    if wanted.revisions and ".." not in wanted.revisions:
+        return [spans[0]]
+    nothing_new = [Span("", extent.end, ())] if extent.end in found.by_commit else []
+    if wanted.part == "unreleased":
+        return nothing_new or [spans[0]]
+    ordered = _newest_first(spans, found)
+    if wanted.part == "latest":
+        tagged = [span for span in ordered if span.boundary in found.by_commit]
+        if not tagged:
+            raise NothingToDescribeError("there is no release yet", advice="ask for --unreleased")
+        return tagged[:1]
+    return ordered if wanted.revisions else nothing_new + ordered
+
+
+def _newest_first(spans: Sequence[Span], found: Releases) -> list[Span]:
+    """By date, yet never a release above one that contains it: a tag may have been made late."""
+    places = {span.boundary: place for place, span in enumerate(spans)}
+    above = [0] * len(spans)
+    for span in spans:
+        for name in span.below:
+            above[places[name]] += 1
+
+    def key(place: int) -> tuple[float, int]:
+        tags = found.by_commit.get(spans[place].boundary)
+        return (-tags[-1].tag.time if tags else float("-inf"), place)
+
+    ready = [key(place) for place, count in enumerate(above) if not count]
+    heapq.heapify(ready)
+    ordered = []
+    while ready:
+        span = spans[heapq.heappop(ready)[1]]
+        ordered.append(span)
+        for name in span.below:
+            above[places[name]] -= 1
+            if not above[places[name]]:
+                heapq.heappush(ready, key(places[name]))
+    return ordered
+
+
+def _check_complete(repository: Repository, spans: Iterable[Span], found: Releases) -> None:
+    """A history that is cut off must never become a changelog."""
+    missing = shallow_boundary(repository)
+    if missing and any(change.id in missing for span in spans for change in span.changes):
+        raise GitError(
+            "this clone is shallow: part of the history that is asked for is missing", advice=FETCH_ADVICE
+        )
+    if not found.by_commit:
+        code, out = repository.call("config", "--get-regexp", r"^remote\..*\.tagopt$", ok=(0, 1))
+        if code == 0 and b"--no-tags" in out:
+            raise GitError("this clone has no tags, and tags tell the releases", advice="git fetch --tags")
+
+
+def _touching(repository: Repository, spans: list[Span], extent: Extent, paths: Sequence[str]) -> list[Span]:
+    """The same spans with only the commits that touch one of the paths; the boundaries stay."""
+    kept = commits_touching(repository, extent.revisions, paths)
+    return [span._replace(changes=tuple(c for c in span.changes if c.id in kept)) for span in spans]
+
+
+def _releases(span: Span, found: Releases, extent: Extent, rules: Rules) -> list[Release]:
+    """One release for every tag on the boundary, highest first; the lowest has the commits."""
+    below = found.by_commit.get(span.previous or "")
+    previous = below[-1].tag.name if below else extent.since
+    entries, omitted = make_entries(span.changes, rules)
+    own = Release(
+        previous=previous, commits=len(span.changes), entries=entries, omitted=omitted,
+        unparsed=tuple(_unparsed(span)),
+    )  # fmt: skip
+    releases = []
+    for release in found.by_commit.get(span.boundary, ()):
+        releases.append(
+            own._replace(version=release.version.text, tag=release.tag.name, date=release.tag.date)
+        )
+        own = Release(previous=release.tag.name)
+    return releases[::-1] or [own]
+
+
+def _unparsed(span: Span) -> Iterable[tuple[str, str]]:
+    for change in reversed(span.changes):
+        if not (change.type or change.is_merge or change.revert):
+            yield change.id, change.subject
+
+
+def _with_people(
+    repository: Repository, spans: Sequence[Span], groups: Sequence[list[Release]]
+) -> list[list[Release]]:
+    """The release of each group that has the commits learns who made them, the oldest span first."""
+    first = spans[-1].previous
+    roll = Roll(read_authors(repository, first) if first else ())
+    done = []
+    for span, group in zip(reversed(spans), reversed(groups), strict=True):
+        people, newcomers = roll.call(reversed(span.changes))
+        newcomers = newcomers if span.previous else ()  # at the beginning everyone is new
+        done.append([*group[:-1], group[-1]._replace(people=people, newcomers=newcomers)])
+    return done[::-1]
+
+
+def _last_release(spans: Sequence[Span], extent: Extent, found: Releases) -> Released | None:
+    releases = found.by_commit.get(extent.end) or found.by_commit.get(spans[0].previous or "")
+    return releases[-1] if releases else None
+
+
+def _notices(found: Releases, spans: Sequence[Span], extent: Extent) -> tuple[str, ...]:
+    if not found.by_commit and found.others:
+        return (
+            f"none of the {len(found.others)} tags looks like a version (e.g. {found.others[0]}): "
+            "describe them with --tag-prefix or --tag-pattern",
+        )
+    if not found.by_commit:
+        return ("there is no version tag: everything is unreleased",)
+    reached = {span.boundary for span in spans}
+    apart = [releases[-1].tag.name for name, releases in found.by_commit.items() if name not in reached]
+    if apart and not extent.start and extent.until == "HEAD":
+        return (f"{len(apart)} version tags are not in this history, e.g. {apart[-1]}",)
+    return ()

@@ -1,0 +1,129 @@
+"""Keep a Changelog: the whole file, or the section of one release.
+
+https://keepachangelog.com/en/2.0.0/ (K1 to K12 and 2.0-a to 2.0-g in the tests are its rules); 1.1.0
+differs in the preamble only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from gitgpt.jobs.changelog.classify import SECTIONS
+from gitgpt.jobs.changelog.forge import Web
+from gitgpt.jobs.changelog.markdown import blocks, escape, escape_start, plain_text
+from gitgpt.jobs.changelog.model import Changelog, Entry, Release
+
+Edition = Literal["2.0.0", "1.1.0"]
+EDITIONS: tuple[Edition, ...] = ("2.0.0", "1.1.0")
+SCHEMES = {
+    False: "[Semantic Versioning](https://semver.org/spec/v2.0.0.html)",
+    True: "[Calendar Versioning](https://calver.org/)",
+}
+SHORT = 7  # hexadecimal digits of a commit shown; its link has all of them
+MOST_COMMITS = 3  # shown for an entry that stands for many
+
+
+class Look(NamedTuple):
+    """How entries look. `mentions` keeps "@name" as it is: a file calls nobody, a release's notes do."""
+
+    web: Web = Web()
+    mentions: bool = True
+
+
+def render_document(changelog: Changelog, edition: Edition = "2.0.0") -> str:
+    """A whole CHANGELOG.md, ending in one newline."""
+    look = Look(changelog.web)
+    parts = [preamble(edition, is_calendar=changelog.is_calendar)]
+    parts += [render_release(release, look) for release in changelog.releases]
+    links = "\n".join(link_definitions(changelog.releases, changelog.web))
+    return "\n\n".join(part for part in [*parts, links] if part) + "\n"
+
+
+def render_releases(changelog: Changelog) -> str:
+    """The sections alone, with the links they need."""
+    parts = [render_release(release, Look(changelog.web)) for release in changelog.releases]
+    links = "\n".join(link_definitions(changelog.releases, changelog.web))
+    return "\n\n".join(part for part in [*parts, links] if part) + "\n"
+
+
+def preamble(edition: Edition, *, is_calendar: bool = False) -> str:
+    return (
+        "# Changelog\n\nAll notable changes to this project will be documented in this file.\n\n"
+        f"The format is based on [Keep a Changelog](https://keepachangelog.com/en/{edition}/),\n"
+        f"and this project adheres to {SCHEMES[is_calendar]}."
+    )
+
+
+def render_release(release: Release, look: Look) -> str:
+    """Heading and sections, without a last newline."""
+    return "\n\n".join(filter(None, [heading(release), render_body(release, look)]))
+
+
+def heading(release: Release) -> str:
+    if release.is_unreleased:
+        return "## [Unreleased]"
+    return f"## [{plain_text(release.version)}] - {release.date}"
+
+
+def render_body(release: Release, look: Look) -> str:
+    """The sections, or a sentence that says why there is none; nothing for an empty unreleased part."""
+    parts = []
+    for section in SECTIONS:
+        lines = [render_entry(entry, look) for entry in release.of_section(section)]
+        if lines:
+            parts.append(f"### {section}\n\n" + "\n".join(lines))
+    if parts or release.is_unreleased:
+        return "\n\n".join(parts)
+    if release.commits or not release.previous:
+        return "No notable changes."
+    return f"No changes since {escape(release.previous)}."
+
+
+def render_entry(entry: Entry, look: Look) -> str:
+    """One list item; what a breaking change breaks stands below it."""
+    scope = f"**{escape(entry.scope, mentions=look.mentions)}:** " if entry.scope else ""
+    text = entry_text(entry, look)
+    mark = "**Breaking:** " if entry.is_breaking else ""
+    notes = [note for note in entry.breaks if plain_text(note) != plain_text(entry.text)]
+    lines = [f"- {mark}{scope}{text if mark or scope else escape_start(text)}{references(entry, look.web)}"]
+    for note in notes:
+        for block in blocks(note, mentions=look.mentions):
+            lines.append(f"  {block}" if block.startswith("- ") else f"\n  {block}")
+    return "\n".join(lines)
+
+
+def entry_text(entry: Entry, look: Look) -> str:
+    """2.0-b: an advisory comes first."""
+    text = escape(entry.text, mentions=look.mentions) or "(no description)"
+    if entry.advisory and entry.advisory.lower() not in entry.text.lower():
+        return f"{entry.advisory}: {text}"
+    return text
+
+
+def references(entry: Entry, web: Web) -> str:
+    """ " ([#12](url), [#7](url))", or the commits where there is no request to name."""
+    names = [_link(f"{ref.mark}{ref.number}", web.reference(ref)) for ref in entry.references]
+    if not any(reference.is_request for reference in entry.references):
+        names += [_link(name[:SHORT], web.commit(name)) for name in entry.ids[:MOST_COMMITS]]
+        if len(entry.ids) > MOST_COMMITS:
+            names.append(f"{len(entry.ids) - MOST_COMMITS} more")
+    return f" ({', '.join(names)})"
+
+
+def link_definitions(releases: Sequence[Release], web: Web) -> Iterable[str]:
+    """K4: each heading leads to the comparison with the release before, the first one to its tag."""
+    for release in releases:
+        url = release_link(release, web)
+        if url:
+            yield f"[{plain_text(release.version) or 'Unreleased'}]: {url}"
+
+
+def release_link(release: Release, web: Web) -> str:
+    if release.previous:
+        return web.compare(release.previous, release.tag or "HEAD")
+    return web.tag(release.tag) if release.tag else ""
+
+
+def _link(text: str, url: str) -> str:
+    return f"[{text}]({url})" if url else text

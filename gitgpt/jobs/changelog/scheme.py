@@ -1,0 +1,101 @@
+"""Which tags are releases, and what version each stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from gitgpt.conventional.version import Version, parse_version
+from gitgpt.errors import UsageError
+from gitgpt.repository.tags import Tag
+
+
+class Scheme(NamedTuple):
+    """How a project's version tags look.
+
+    Without a `pattern`, a tag is `prefix` and a version ("v1.2.0", "pkg-a@1.2.0" with the prefix
+    "pkg-a@"). With one, the whole tag has to match it; its group `version`, else its first group, else
+    the tag itself is the version.
+    """
+
+    prefix: str = ""
+    pattern: str = ""
+    with_prereleases: bool = True
+
+
+class Released(NamedTuple):
+    """A version and the tag it stands on."""
+
+    version: Version
+    tag: Tag
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        return (*self.version.order, self.tag.time, self.tag.name)
+
+
+class Releases(NamedTuple):
+    """`by_commit` holds the releases on each tagged commit, lowest first; `others` are the tags that the
+    scheme leaves out."""
+
+    by_commit: Mapping[str, tuple[Released, ...]]
+    others: tuple[str, ...]
+
+    def rank(self, commit: str) -> tuple[object, ...]:
+        """Orders commits by their highest version; an untagged one comes first."""
+        found = self.by_commit.get(commit)
+        return found[-1].order if found else ()
+
+    def find(self, name: str) -> Released | None:
+        """By tag, or by version with or without its `v`."""
+        every = [release for found in self.by_commit.values() for release in found]
+        exact = (release for release in every if release.tag.name == name)
+        version = name[1:] if name[:1] in ("v", "V") else name
+        return next(exact, None) or next((r for r in every if r.version.text == version), None)
+
+
+def pick_releases(tags: Iterable[Tag], scheme: Scheme) -> Releases:
+    """Raises UsageError for a pattern that is no regular expression."""
+    pattern = _compile(scheme.pattern) if scheme.pattern else None
+    by_commit: dict[str, list[Released]] = {}
+    others: list[str] = []
+    for tag in tags:
+        version = _read_matching(tag.name, pattern) if pattern else _read_prefixed(tag.name, scheme.prefix)
+        if version and (scheme.with_prereleases or not version.is_prerelease):
+            by_commit.setdefault(tag.commit, []).append(Released(version, tag))
+        elif version is None:
+            others.append(tag.name)
+    ordered = {
+        name: tuple(sorted(found, key=lambda release: release.order)) for name, found in by_commit.items()
+    }
+    return Releases(ordered, tuple(others))
+
+
+def tag_name(version: str, scheme: Scheme, last: Released | None) -> str:
+    """How the tag of a coming version is spelled: as the last one was."""
+    if last is None:
+        return f"{scheme.prefix or 'v'}{version}"
+    spelled = last.tag.name
+    at = spelled.rfind(last.version.text)
+    return spelled[:at] + version + spelled[at + len(last.version.text) :] if at >= 0 else version
+
+
+def _read_prefixed(name: str, prefix: str) -> Version | None:
+    return parse_version(name[len(prefix) :]) if name.startswith(prefix) else None
+
+
+def _read_matching(name: str, pattern: re.Pattern[str]) -> Version | None:
+    """A tag that matches is a release even when its version has no number."""
+    match = pattern.fullmatch(name)
+    if match is None:
+        return None
+    groups = match.groupdict().get("version") or next(filter(None, match.groups()), name)
+    return parse_version(groups) or Version(groups, (0,))
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as exc:
+        raise UsageError(f"--tag-pattern {pattern!r} is no regular expression: {exc}") from exc

@@ -1,0 +1,84 @@
+"""Commits, read with one `git log`: no tree and no blob is touched unless paths are asked for."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from gitgpt.errors import GitError
+from gitgpt.repository.git import Repository
+
+PIECE = 1 << 18  # bytes read at a time
+FIELDS = "%H%x00%P%x00%cs%x00%aN%x00%aE%x00%B"
+
+
+class Commit(NamedTuple):
+    """One commit as `git log` shows it, .mailmap applied, bytes that are not UTF-8 replaced.
+
+    `parents` are full ids separated by spaces; `date` is the committer's own calendar day, YYYY-MM-DD.
+    """
+
+    id: str
+    parents: str
+    date: str
+    author: str
+    email: str
+    message: str
+
+
+def read_log(repository: Repository, *revisions: str) -> Iterator[Commit]:
+    """Every commit of `git rev-list REVISIONS`, each before its parents, while git still runs."""
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    tail, fields = "", list[str]()
+    with repository.reading(
+        "log", "-z", "--topo-order", "--no-patch", "--no-show-signature", "--no-color", "--encoding=UTF-8",
+        f"--format={FIELDS}", "--end-of-options", *revisions, "--",
+    ) as out:  # fmt: skip
+        while piece := out.read(PIECE):
+            fields += (tail + decode(piece)).split("\0")
+            tail = fields.pop()
+            whole = len(fields) - len(fields) % 6
+            columns = iter(fields[:whole])
+            del fields[:whole]
+            yield from map(Commit._make, zip(*[columns] * 6, strict=True))
+    if tail or fields:
+        raise GitError("git log: it ended in the middle of a commit")
+
+
+def read_authors(repository: Repository, *revisions: str) -> Iterator[tuple[str, str]]:
+    """Name and address of every author of `git rev-list REVISIONS`, .mailmap applied, with repetitions."""
+    out = repository.run("log", "-z", "--no-patch", "--no-show-signature", "--format=%aN%x00%aE",
+                         "--encoding=UTF-8", "--end-of-options", *revisions, "--")  # fmt: skip
+    fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
+    return zip(fields, fields, strict=True)
+
+
+def commits_touching(
+    repository: Repository, revisions: Sequence[str], paths: Sequence[str]
+) -> frozenset[str]:
+    """Ids of the commits that change one of `paths` (git pathspecs), on every side of a merge."""
+    out = repository.run("rev-list", "--full-history", "--end-of-options", *revisions, "--", *paths)
+    return frozenset(out.decode("ascii").split())
+
+
+def shallow_boundary(repository: Repository) -> frozenset[str]:
+    """Ids of the commits whose parents were not fetched; empty in a complete clone."""
+    path = Path(repository.text("rev-parse", "--git-path", "shallow"))
+    try:
+        content = (repository.folder / path).read_text("ascii")
+    except FileNotFoundError:
+        return frozenset()
+    except OSError as exc:
+        raise GitError(f"cannot read {os.fspath(path)}: {exc.strerror}") from exc
+    return frozenset(content.split())
+
+
+def find_commit(repository: Repository, revision: str) -> str | None:
+    """The full id of the commit a revision names, or None where there is none."""
+    code, out = repository.call(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", ok=(0, 1, 128)
+    )
+    return out.decode("ascii").strip() if code == 0 else None

@@ -1,0 +1,37 @@
+"""Tags with the commits they stand on, read with one `git for-each-ref`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gitgpt.repository.git import Repository
+from gitgpt.repository.log import find_commit
+
+FIELDS = (
+    "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00"
+    "%(creatordate:short)%00%(creatordate:unix)"
+)
+
+
+class Tag(NamedTuple):
+    """A tag on a commit. `date` is the tagger's day (of a light tag: the committer's), YYYY-MM-DD;
+    `time` the same moment in Unix seconds."""
+
+    name: str
+    commit: str
+    date: str
+    time: int
+
+
+def read_tags(repository: Repository) -> tuple[Tag, ...]:
+    """Every tag on a commit, by name; tags on trees and blobs are none of ours."""
+    out = repository.run("for-each-ref", f"--format={FIELDS}", "refs/tags").decode("utf-8", "replace")
+    tags = []
+    for line in out.splitlines():
+        name, kind, target, peeled_kind, peeled, date, time = line.split("\0")
+        commit = target if kind == "commit" else peeled if peeled_kind == "commit" else None
+        if peeled_kind == "tag":  # a tag on a tag: git before 2.45 peels one step only
+            commit = find_commit(repository, f"refs/tags/{name}")
+        if commit:
+            tags.append(Tag(name, commit, date, int(time or 0)))
+    return tuple(tags)

@@ -1,0 +1,447 @@
+"""`gitgpt changelog` on real repositories: what it prints, what it writes, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from ground.history import Node, write_history
+from ground.repo import Repo
+
+from gitgpt import cli
+
+
+class Done(NamedTuple):
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+NODES = [
+    Node("a", "feat: start", tags=("v1.0.0",)),
+    Node("b", "fix(ui): crash on empty input (#2)"),
+    Node("c", "docs: say more"),
+    Node("d", "feat: search\nno blank line (", tags=("v1.1.0",)),
+    Node("e", "feat!: drop Python 3.8\n\nBREAKING CHANGE: use 3.9"),
+    Node("f", "Tune the cache"),
+]
+
+
+@pytest.fixture
+def run(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `gitgpt changelog` with arguments, in the repository or another folder."""
+
+    def call(*arguments: str, cwd: Path | None = None) -> Done:
+        monkeypatch.chdir(cwd or repo.path)
+        capsys.readouterr()
+        code = cli.main(["changelog", *arguments])
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def project(repo: Repo) -> Repo:
+    """A repository with two releases and a remote on GitHub."""
+    write_history(repo, NODES)
+    repo.git("reset", "-q", "--hard", "main")
+    repo.git("remote", "add", "origin", "git@github.com:me/it.git")
+    return repo
+
+
+UNRELEASED = """\
+## [Unreleased]
+
+### Changed
+
+- Tune the cache ([{f:.7}](https://github.com/me/it/commit/{f}))
+
+### Removed
+
+- **Breaking:** drop Python 3.8 ([{e:.7}](https://github.com/me/it/commit/{e}))
+
+  use 3.9
+
+[Unreleased]: https://github.com/me/it/compare/v1.1.0...HEAD
+"""
+
+NOTES = """\
+### Added
+
+- search ([{d:.7}](https://github.com/me/it/commit/{d}))
+
+### Fixed
+
+- **ui:** crash on empty input ([#2](https://github.com/me/it/pull/2))
+
+Of 3 commits, not listed: internal changes (1).
+
+**Full changelog**: https://github.com/me/it/compare/v1.0.0...v1.1.0
+"""
+
+
+def ids(repo: Repo) -> dict[str, str]:
+    names = repo.git("rev-list", "--reverse", "HEAD").split()
+    return dict(zip("abcdef", names, strict=False))
+
+
+def test_what_is_unreleased(project: Repo, run: Run) -> None:
+    done = run("--unreleased")
+    assert done.code == 0
+    assert done.out == UNRELEASED.format(**ids(project))
+    assert done.err == "gitgpt: 2 commits\n"
+
+
+def test_notes_of_a_release(project: Repo, run: Run) -> None:
+    expected = NOTES.format(**ids(project))
+    assert run("v1.1.0", "--format", "notes").out == expected
+    assert run("1.1.0", "--format", "notes").out == expected
+    assert run("--latest", "--format", "notes").out == expected
+
+
+def test_the_whole_history(project: Repo, run: Run) -> None:
+    done = run()
+    assert re.findall(r"^## .*", done.out, re.MULTILINE) == [
+        "## [Unreleased]",
+        "## [1.1.0] - 2026-01-02",
+        "## [1.0.0] - 2026-01-02",
+    ]
+    assert done.out.startswith("# Changelog\n\nAll notable changes")
+    assert "keepachangelog.com/en/2.0.0/" in done.out
+    assert "keepachangelog.com/en/1.1.0/" in run("--edition", "1.1.0").out
+    assert done.err == "gitgpt: 6 commits, left out: 1 internal\n"
+
+
+def test_json_names_every_commit(project: Repo, run: Run) -> None:
+    data = json.loads(run("--json").out)
+    assert data["schema"] == 1
+    assert data["next_version"] == "2.0.0" and data["bump"] == "major"
+    found = [
+        name
+        for release in data["releases"]
+        for part in ("entries", "omitted")
+        for item in release[part]
+        for name in ([commit["id"] for commit in item["commits"]] if part == "entries" else [item["id"]])
+    ]
+    assert sorted(found) == sorted(ids(project).values())
+    assert [release["commits"] for release in data["releases"]] == [2, 3, 1]
+
+
+NEXT = [
+    ((), "2.0.0"),
+    (("--bump", "minor"), "1.2.0"),
+    (("--bump", "patch"), "1.1.1"),
+    (("--pre", "rc"), "2.0.0-rc.1"),
+    (("--release", "v3.0.0"), "3.0.0"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), NEXT)
+def test_the_next_version(project: Repo, run: Run, arguments: tuple[str, ...], expected: str) -> None:
+    assert run("--next-version", *arguments).out == f"{expected}\n"
+
+
+def test_next_versions_below_one(repo: Repo, run: Run) -> None:
+    write_history(repo, [Node("a", "feat: x")])
+    assert run("--next-version").out == "0.1.0\n"
+    repo.tag("v0.1.0", "main")
+    assert run("--next-version") == Done(0, "0.1.0\n", "gitgpt: no change asks for a new version\n")
+    write_history(repo, [Node("a", "feat: x"), Node("b", "feat!: y")])
+    assert run("--next-version").out == "0.2.0\n"
+    assert run("--next-version", "--major-on-zero").out == "1.0.0\n"
+
+
+def test_calendar_versions_are_not_computed(repo: Repo, run: Run) -> None:
+    write_history(repo, [Node("a", "feat: x", tags=("2026.1.0",)), Node("b", "feat: y")])
+    done = run("--next-version")
+    assert done.code == 2 and "--release VERSION" in done.err
+    assert run("--next-version", "--release", "2026.2.0").out == "2026.2.0\n"
+    assert "Calendar Versioning" in run().out
+
+
+def test_writing_twice_is_writing_once(project: Repo, run: Run) -> None:
+    file = project.path / "CHANGELOG.md"
+    assert run("--check").code == 1
+    assert not file.exists()
+    done = run("--write")
+    assert done.code == 0 and "is brought up to date" in done.err
+    text = file.read_bytes()
+    assert "is up to date" in run("--write").err
+    assert file.read_bytes() == text
+    assert run("--check") == Done(
+        0, "", "gitgpt: CHANGELOG.md is up to date\ngitgpt: 6 commits, left out: 1 internal\n"
+    )
+    project.commit("docs: changelog", {"CHANGELOG.md": text})
+    assert run("--check").code == 0, "committing the file does not make it old"
+    project.commit("feat: y")
+    done = run("--check")
+    assert done.code == 1 and "+- y (" in done.out and done.out.startswith("--- a/CHANGELOG.md\n")
+    assert "gitgpt changelog --write" in done.err
+    assert file.read_bytes() == text
+
+
+def test_a_dry_run_shows_and_does_not_write(project: Repo, run: Run) -> None:
+    done = run("--write", "--dry-run")
+    assert done.code == 0 and "+## [Unreleased]" in done.out
+    assert not (project.path / "CHANGELOG.md").exists()
+
+
+def test_cutting_a_release(project: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    file = project.path / "CHANGELOG.md"
+    run("--write")
+    run("--write", "--bump")
+    text = file.read_text()
+    assert "## [Unreleased]\n" in text and "## [2.0.0] - 2026-09-21\n" in text
+    assert "[2.0.0]: https://github.com/me/it/compare/v1.1.0...v2.0.0\n" in text
+    assert run("--check", "--bump").code == 0
+    assert run("--check").code == 0
+    project.commit("chore(release): 2.0.0", {"CHANGELOG.md": text})
+    project.tag("v2.0.0")
+    assert run("--check").code == 0
+    assert project.git("log", "-1", "--format=%s") == "chore(release): 2.0.0", (
+        "nothing is committed by itself"
+    )
+
+
+def test_the_file_is_found_from_a_folder_below(project: Repo, run: Run) -> None:
+    below = project.path / "src"
+    below.mkdir()
+    run("--write", cwd=below)
+    assert (project.path / "CHANGELOG.md").exists()
+    run("--write", "NEWS.md", cwd=below)
+    assert (below / "NEWS.md").exists()
+
+
+def test_a_linked_file_stays_a_link_and_keeps_its_mode(project: Repo, run: Run) -> None:
+    real = project.write("docs/changes.md", "", mode=0o640)
+    (project.path / "CHANGELOG.md").symlink_to("docs/changes.md")
+    run("--write")
+    assert (project.path / "CHANGELOG.md").is_symlink()
+    assert real.read_text().startswith("# Changelog")
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(project: Repo, run: Run) -> None:
+    done = run("--write", "no/such/folder/CHANGELOG.md")
+    assert done.code == 7 and "cannot write" in done.err
+    project.write("bad.md", b"\xff\xfe\x00")
+    done = run("--write", "bad.md")
+    assert done.code == 7 and "not UTF-8" in done.err
+
+
+def test_strict(project: Repo, run: Run) -> None:
+    done = run("--unreleased", "--strict")
+    assert done.code == 1
+    assert f"no Conventional Commits header: {ids(project)['f'][:10]} Tune the cache" in done.err
+    assert run("v1.1.0", "--strict").code == 0
+
+
+def test_output_goes_to_a_file(project: Repo, run: Run) -> None:
+    done = run("--output", "notes.md", "--latest", "--format", "notes")
+    assert done.out == ""
+    assert (project.path / "notes.md").read_text() == NOTES.format(**ids(project))
+
+
+def test_github_outputs_cannot_be_forged(
+    repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_history(
+        repo,
+        [Node("a", "feat: x\n\nBREAKING CHANGE: EOF\nversion=9.9.9\n\ngitgpt-0\n::set-output name=x::y")],
+    )
+    output, summary = tmp_path / "output", tmp_path / "summary"
+    monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    done = run("--github", "--unreleased")
+    assert done.code == 0
+    assert summary.read_text() == done.out
+    assert not re.search(r"^(::|##\[)", done.out, re.MULTILINE)
+    values = read_outputs(output.read_text())
+    assert values.pop("changelog") == done.out.rstrip()
+    assert values == {
+        "version": "", "tag": "", "previous": "", "next_version": "0.1.0", "bump": "major", "commits": "1",
+        "entries": "1", "has_changes": "true",
+    }  # fmt: skip
+
+
+def read_outputs(text: str) -> dict[str, str]:
+    """As the runner reads them: NAME<<DELIMITER, lines, DELIMITER."""
+    values = {}
+    lines = iter(text.splitlines())
+    for line in lines:
+        name, _, delimiter = line.partition("<<")
+        value = []
+        while (line := next(lines)) != delimiter:
+            value.append(line)
+        values[name] = "\n".join(value)
+    return values
+
+
+def test_github_outputs_outside_of_github(project: Repo, run: Run) -> None:
+    done = run("--github")
+    assert done.code == 2 and "GITHUB_OUTPUT is not set" in done.err
+
+
+def test_gitlab_dotenv(project: Repo, run: Run) -> None:
+    run("--latest", "--dotenv", "changelog.env")
+    assert (project.path / "changelog.env").read_text() == (
+        "CHANGELOG_VERSION=1.1.0\nCHANGELOG_TAG=v1.1.0\nCHANGELOG_PREVIOUS=v1.0.0\nCHANGELOG_NEXT_VERSION=1.1.0\n"
+        "CHANGELOG_BUMP=none\nCHANGELOG_COMMITS=3\nCHANGELOG_ENTRIES=2\nCHANGELOG_HAS_CHANGES=true\n"
+    )
+
+
+SHALLOW = [("--depth", "1"), ("--depth", "3", "--no-tags")]
+
+
+@pytest.mark.parametrize("options", SHALLOW, ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [(), ("--unreleased",), ("--write",), ("--check",), ("--json",), ("--next-version",)]
+)
+def test_a_shallow_clone_is_refused(
+    project: Repo, run: Run, tmp_path: Path, options: tuple[str, ...], arguments: tuple[str, ...]
+) -> None:
+    clone = project.clone(tmp_path / "clone", *options)
+    done = run(*arguments, cwd=clone.path)
+    assert done.code == 4
+    assert done.out == ""
+    for fix in ("git fetch --unshallow --tags", "fetch-depth: 0", 'GIT_DEPTH: "0"'):
+        assert fix in done.err
+    assert not (clone.path / "CHANGELOG.md").exists()
+
+
+def test_a_shallow_clone_that_has_all_that_is_asked_for_will_do(
+    project: Repo, run: Run, tmp_path: Path
+) -> None:
+    clone = project.clone(tmp_path / "clone", "--depth", "4")
+    assert run("--unreleased", cwd=clone.path).code == 0
+    assert run(cwd=clone.path).code == 4
+
+
+def test_a_clone_without_tags_is_refused(project: Repo, run: Run, tmp_path: Path) -> None:
+    clone = project.clone(tmp_path / "clone", "--no-tags")
+    done = run(cwd=clone.path)
+    assert done.code == 4 and "git fetch --tags" in done.err
+
+
+def test_a_treeless_clone_works_without_its_remote(project: Repo, run: Run, tmp_path: Path) -> None:
+    expected = run("--url", "https://github.com/me/it").out
+    project.config(uploadpack_allowFilter="true")
+    clone = project.clone(tmp_path / "clone", "--filter=tree:0", "--no-checkout")
+    clone.git("remote", "set-url", "origin", "file:///nowhere")
+    assert run("--url", "https://github.com/me/it", cwd=clone.path).out == expected
+
+
+def test_a_bare_repository_and_a_detached_head(project: Repo, run: Run, tmp_path: Path) -> None:
+    expected = run("--url", "https://github.com/me/it").out
+    bare = project.clone(tmp_path / "bare", "--bare")
+    assert run("--url", "https://github.com/me/it", cwd=bare.path).out == expected
+    project.git("checkout", "-q", "--detach")
+    assert run().out == expected
+
+
+REFUSED = [
+    (("v9.9.9",), 2, "there is no release 'v9.9.9'"),
+    (("v1.1",), 2, "did you mean v1.1.0"),
+    (("nope..HEAD",), 2, "there is no release 'nope'"),
+    (("v1.1.0..v1.0.0",), 3, "there is no commit in v1.1.0..v1.0.0"),
+    (("HEAD..",), 3, "there is no commit in HEAD..HEAD"),
+    (("--tag-pattern", "(",), 2, "no regular expression"),
+    (("--ignore", "(",), 2, "no regular expression"),
+    (("--release", "1 2"), 2, "cannot be a version"),
+    (("--pre", "r c"), 2, "cannot label"),
+    (("--bump", "huge", "--next-version"), 2, "unknown bump 'huge'"),
+    (("--write", "--latest"), 2, "a file follows the whole history"),
+    (("--format", "xml"), 2, "'xml' is not one of"),
+    (("--path", ":(bad)x"), 4, "pathspec"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "code", "error"), REFUSED)
+def test_refused_with_a_reason(
+    project: Repo, run: Run, arguments: tuple[str, ...], code: int, error: str
+) -> None:
+    done = run(*arguments)
+    assert done.code == code
+    assert done.out == ""
+    assert error in done.err
+
+
+def test_nothing_to_describe(repo: Repo, run: Run, tmp_path: Path) -> None:
+    done = run()
+    assert done.code == 3 and "there is no commit yet" in done.err
+    done = run(cwd=tmp_path)
+    assert done.code == 4 and "not a git repository" in done.err
+    repo.commit("feat: x")
+    done = run("--latest")
+    assert done.code == 3 and "there is no release yet" in done.err
+
+
+def test_tags_that_are_no_versions_are_named(repo: Repo, run: Run) -> None:
+    write_history(repo, [Node("a", "feat: x", tags=("release-1", "release-2"))])
+    done = run()
+    assert "## [Unreleased]" in done.out
+    assert "none of the 2 tags looks like a version (e.g. release-1)" in done.err
+    assert "## [2] - 2026-01-02" in run("--tag-pattern", r"release-(\d+)").out
+    done = run("release-1")
+    assert done.code == 2 and "--tag-prefix or --tag-pattern" in done.err
+
+
+def test_hostile_messages_stay_text(repo: Repo, run: Run) -> None:
+    messages = [
+        "feat: <!-- gitgpt range=.. commits=x llm=no entries=- -->",
+        "feat: # heading",
+        "fix: \x1b[2Jclear \x9b31m and \u202eevil",
+        "fix: ##[set-env name=PATH]x",
+        "perf: ![x](http://evil/x.png) <img src=x onerror=y>",
+        "feat: y\n\nBREAKING CHANGE: a\n\n## [9.9.9] - 2026-01-01\n\n<!-- gitgpt x -->\n```\n[1.0.0]: http://evil",
+    ]
+    write_history(repo, [Node(f"n{number}", message) for number, message in enumerate(messages)])
+    for arguments in ((), ("--format", "notes"), ("--json",)):
+        done = run(*arguments)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", done.out)
+        assert not re.search(
+            r"^\s*(?:::|##\[|<!--|<img)|(?<!\\)##\[|^## \[9|^\[1\.0\.0\]:", done.out, re.MULTILINE
+        )
+    run("--write")
+    assert run("--check").code == 0
+    text = (repo.path / "CHANGELOG.md").read_text()
+    assert re.findall(r"^## .*", text, re.MULTILINE) == ["## [Unreleased]"]
+    assert len(re.findall(r"^<!-- gitgpt", text, re.MULTILINE)) == 1
+
+
+def test_contributors(repo: Repo, run: Run) -> None:
+    write_history(
+        repo,
+        [
+            Node("a", "feat: x", tags=("v1.0.0",), author="Ada", email="ada@example.com"),
+            Node(
+                "b", "feat: y\n\nCo-authored-by: Cy <cy@example.com>", author="A. L.", email="ada@example.com"
+            ),
+            Node("c", "feat: z", author="dependabot[bot]", email="bot@example.com"),
+            Node(
+                "d",
+                "feat: q",
+                author="bo",
+                email="bo@old.example.com",
+                files={".mailmap": "Bo B <bo@new.example.com> <bo@old.example.com>\n"},
+            ),
+        ],
+    )
+    repo.git("reset", "-q", "--hard", "main")
+    done = run("--unreleased", "--format", "notes", "--contributors")
+    assert "### New contributors\n\nCy, Bo B\n\n### Contributors\n\nA. L.\n" in done.out
+    assert "example.com" not in done.out
+    data = json.loads(run("--unreleased", "--json", "--contributors").out)["releases"][0]
+    assert data["contributors"] == ["A. L.", "Cy", "Bo B"]
+    assert data["new_contributors"] == ["Cy", "Bo B"]
+    assert "example.com" not in json.dumps(data)
