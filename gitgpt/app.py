@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gitgpt.config import keys, layers, paths
+from gitgpt.config import keys, layers, paths, providers
 from gitgpt.config.layers import Loaded
+from gitgpt.config.providers import Surroundings
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
 from gitgpt.jobs.commit_message import Wishes
 from gitgpt.llm.client import Client
-from gitgpt.llm.providers import registry
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint
 from gitgpt.repository.git import Repository
@@ -25,6 +26,8 @@ from gitgpt.usage.row import Row
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.conventional.habits import Habits
+    from gitgpt.llm.cache import Cache
+    from gitgpt.llm.limits import Limiter
     from gitgpt.usage.purse import Purse
 
 
@@ -42,7 +45,7 @@ class App(NamedTuple):
     def settings(self) -> Settings:
         return self.loaded.settings
 
-    def wishes(self, *, hint: str = "") -> Wishes:
+    def wishes(self, *, hint: str = "", is_fresh: bool = False) -> Wishes:
         settings = self.settings
         return Wishes(
             language=settings.language,
@@ -52,6 +55,7 @@ class App(NamedTuple):
             max_prompt_tokens=settings.max_prompt_tokens,
             max_output_tokens=settings.max_output_tokens,
             hint=hint,
+            is_fresh=is_fresh,
         )
 
     def habits(self) -> Habits:
@@ -66,7 +70,38 @@ class App(NamedTuple):
         if self.settings.offline:
             return None
         prices, purse = book.price_list(paths.own_prices()), self._purse()
-        return Client([self.endpoint()], record=self._recorder(command, purse), prices=prices, purse=purse)
+        links = providers.chain(self.loaded, self._around)
+        purposes = providers.chains(self.loaded, self._around)
+        return Client(
+            links,
+            purposes=purposes,
+            order=self.settings.order,
+            off=self.settings.steps_off,
+            record=self._recorder(command, purse),
+            prices=prices,
+            purse=purse,
+            cache=self.cache() if self.settings.cache else None,
+            limiter=self._limiter([*links, *(link for chain in purposes.values() for link in chain)]),
+            state=paths.state_folder() / "endpoints",
+        )
+
+    def cache(self) -> Cache:
+        """The answers that are kept on this machine."""
+        from gitgpt.llm.cache import Cache  # start-up: only for a command that may ask a model
+
+        lifetime = self.settings.cache_days * 86400
+        return Cache(paths.cache_folder() / "answers.db", clock=time.time, lifetime=lifetime)
+
+    def _limiter(self, links: Sequence[Endpoint]) -> Limiter | None:
+        if not any(link.requests_per_minute or link.tokens_per_minute for link in links):
+            return None
+        from gitgpt.llm.limits import Limiter  # start-up: only where a limit is set
+
+        return Limiter(paths.state_folder() / "limits.db", clock=time.time)
+
+    @property
+    def _around(self) -> Surroundings:
+        return Surroundings(os.environ, self.top)
 
     def _recorder(self, command: str, purse: Purse | None) -> Callable[[Row], None]:
         settings = self.settings
@@ -97,32 +132,16 @@ class App(NamedTuple):
         return book.name_of(self.top, is_hashed=self.settings.usage_repository == "hash")
 
     def endpoint(self) -> Endpoint:
-        """Where the first provider is and as whom it is asked.
-
-        OPENAI_BASE_URL moves OpenAI only: another provider's key must not follow it.
-        """
-        settings, preset = self.settings, self.preset()
-        is_foreign = self.loaded.origins["base_url"] == "OPENAI_BASE_URL" and settings.provider != "openai"
-        base_url = "" if is_foreign else settings.base_url
-        return Endpoint(
-            name=settings.provider,
-            dialect=preset.dialect,
-            base_url=base_url or preset.base_url,
-            model=settings.model or preset.model,
-            key=lambda: self.find_key().value,
-            connect_timeout=settings.connect_timeout,
-            read_timeout=settings.read_timeout,
-            needs_key=preset.needs_key,
-        )
+        """Where the first provider is and as whom it is asked. Raises ConfigError."""
+        return providers.link(self.settings.provider, self.loaded, self._around)
 
     def preset(self) -> Preset:
         """What is known about the provider. Raises ConfigError for an unknown one."""
-        return registry.resolve(self.settings.provider)
+        return providers.preset_of(self.settings.provider, self.loaded)
 
     def find_key(self) -> keys.Key:
         """The key that the provider gets, and where it was found."""
-        variables = self.preset().key_variables
-        return keys.find(variables, key_file=self.settings.api_key_file, environ=os.environ, top=self.top)
+        return providers.find_key(self.settings.provider, self.loaded, self._around)
 
 
 def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True) -> App:

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "hooks": "hooks",
     "docs": "docs",
     "usage": "usage",
+    "cache": "cache",
     "config": "config",
     "doctor": "doctor",
     "completion": "completion",

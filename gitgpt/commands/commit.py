@@ -68,13 +68,13 @@ def command(
     return _commit(here, draft, git_options) if yes else _discuss(here, change, draft, git_options)
 
 
-def _draft(here: App, change: ChangeSet, hint: str) -> Draft:
+def _draft(here: App, change: ChangeSet, hint: str, *, is_fresh: bool = False) -> Draft:
     client = here.client(command="commit")
     with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
             change,
             here.habits,
-            here.wishes(hint=hint),
+            here.wishes(hint=hint, is_fresh=is_fresh),
             client=client,
             deadline=Deadline(here.settings.deadline),
             on_text=show,
@@ -97,7 +97,7 @@ def _discuss(here: App, change: ChangeSet, draft: Draft, git_options: tuple[str,
             terminal.note("nothing was committed")
             return 1
         hint = terminal.ask("what should it say or stress?") if answer == "h" else ""
-        draft = _draft(here, change, hint)
+        draft = _draft(here, change, hint, is_fresh=True)  # the cache would say the same
 
 
 def _commit(here: App, draft: Draft, git_options: tuple[str, ...]) -> int:

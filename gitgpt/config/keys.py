@@ -33,12 +33,20 @@ def mask(key: str) -> str:
     return f"{key[:3]}…{key[-4:]}" if len(key) >= 20 else "…"
 
 
-def find(variables: tuple[str, ...], *, key_file: str, environ: Mapping[str, str], top: Path | None) -> Key:
+def find(
+    variables: tuple[str, ...],
+    *,
+    key_file: str,
+    environ: Mapping[str, str],
+    top: Path | None,
+    is_main: bool = True,
+) -> Key:
     """The first of: GITGPT_API_KEY, the provider's own variables, the key file, an untracked `.env`.
 
-    Raises ConfigError for a key that could break a header, and for a key file that cannot be read.
+    GITGPT_API_KEY is the main provider's: no other one of the chain gets it. Raises ConfigError for a key
+    that could break a header, and for a key file that cannot be read.
     """
-    wanted = (OWN_VARIABLE, *variables)
+    wanted = (OWN_VARIABLE, *variables) if is_main else variables
     for variable in wanted:
         if environ.get(variable, "").strip():
             return Key(_clean(environ[variable], variable), variable)

@@ -43,6 +43,16 @@ class Settings(NamedTuple):
     api_key_file: Annotated[str, Option("a private file (0600) that holds the key and nothing else")] = ""
     providers: Annotated[Table, Option("own provider tables, by name")] = EMPTY
     offline: Annotated[bool, Option("never touch the network: rules only")] = False
+    fallback: Annotated[
+        tuple[str, ...], Option("who is asked when that provider fails, in order: NAME or NAME:MODEL")
+    ] = ()
+    chains: Annotated[Table, Option("for commit, changelog, docs or chat a chain of its own")] = EMPTY
+    order: Annotated[str, Option("in which order a chain is asked", choices=("given", "cost", "latency"))] = (
+        "given"
+    )
+    steps_off: Annotated[
+        tuple[str, ...], Option("steps of a call to leave out; see: gitgpt doctor --chain")
+    ] = ()
 
     # how long and how much
     deadline: Annotated[float, Option("seconds for the whole hook, whatever happens", low=0.5)] = 15.0
@@ -72,6 +82,8 @@ class Settings(NamedTuple):
     ] = False
 
     # what is kept
+    cache: Annotated[bool, Option("answer an identical request from this machine")] = True
+    cache_days: Annotated[float, Option("days that an answer is kept", low=0)] = 7.0
     usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
     usage_excerpt: Annotated[bool, Option("with the first 50 characters of the redacted prompt")] = True
     usage_repository: Annotated[

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 
 class Wishes(NamedTuple):
-    """What the message should look like and how large the question may be (tokens)."""
+    """What the message should look like and how large the question may be (tokens). `is_fresh` wants an
+    answer that is not from the cache."""
 
     language: str = "en"
     subject_length: int = 72
@@ -35,6 +36,7 @@ class Wishes(NamedTuple):
     max_prompt_tokens: int = 6000
     max_output_tokens: int = 2048
     hint: str = ""
+    is_fresh: bool = False
 
 
 class Draft(NamedTuple):
@@ -131,6 +133,8 @@ def _question(
         max_output_tokens=wishes.max_output_tokens,
         redactions=redactions,
         about=shown,
+        boundary=boundary,
+        is_fresh=wishes.is_fresh,
     )
     return _Question(request, asked, shown)
 
@@ -154,8 +158,10 @@ def _ask(
 ) -> Draft:
     """The first usable answer, or the rules with the reason."""
     problem = ""
+    request = question.request
     for _ in range(ASKED_AT_MOST):
-        reply = client.complete(question.request, deadline=deadline, on_text=on_text)
+        reply = client.complete(request, deadline=deadline, on_text=on_text)
+        request = request._replace(is_fresh=True)
         if reply.is_local:
             problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
             return Draft(reply.text, "rules", links=reply.links, reason=problem)

@@ -111,21 +111,26 @@ class Cache:
 
 
 def key_of(endpoint: Endpoint, request: Request) -> str:
-    """A hash of everything that shapes an answer; neither the key nor time-outs do."""
+    """A hash of everything that shapes an answer; the key, time-outs and the random boundary do not."""
     import hashlib  # start-up: only where answers are kept
 
+    messages = [(role, _without(content, request.boundary)) for role, content in request.messages]
     shaping = [
         FORM,
         endpoint.dialect,
         endpoint.base_url,
         endpoint.model,
         sorted((name, repr(value)) for name, value in endpoint.options.items()),
-        request.messages,
+        messages,
         request.max_output_tokens,
         request.schema,
     ]
     text = json.dumps(shaping, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _without(content: str, boundary: str) -> str:
+    return content.replace(boundary, "") if boundary else content
 
 
 def _encode(completion: Completion) -> str:

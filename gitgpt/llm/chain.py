@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gitgpt.errors import ConfigError
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 from gitgpt.usage.row import Row
 
@@ -81,7 +82,11 @@ class StepModule(Protocol):
 
 
 def names(off: Collection[str]) -> tuple[str, ...]:
-    """The steps that are left when those are switched off."""
+    """The steps that are left when those are switched off. Raises ConfigError for what cannot be."""
+    for name in off:
+        if name not in OPTIONAL:
+            problem = "cannot be left out" if name in NAMES else "is no step"
+            raise ConfigError(f"steps_off: {name!r} {problem}", advice=f"there are: {', '.join(OPTIONAL)}")
     return tuple(step.name for step in STEPS if step.needed or step.name not in off)
 
 

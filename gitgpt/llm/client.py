@@ -46,8 +46,9 @@ class Client:
     `links` are asked in order; `purposes` gives a purpose a chain of its own. `record` gets one row per call
     on the wire, also for one that was interrupted, and one for an answer from the cache or a call that the
     limits or budgets held back. `prices` is asked for the price list once a model answered, `purse` before
-    each request. `state` is a private folder for what is remembered about endpoints. `off` are the names of
-    steps to leave out (`gitgpt.llm.chain.OPTIONAL`).
+    each request. `state` is a private folder for what is remembered about endpoints. `order` is "given",
+    "cost" or "latency". `off` are the names of steps to leave out (`gitgpt.llm.chain.OPTIONAL`); another
+    name there is a ConfigError.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Client:
         cache: Cache | None = None,
         limiter: Limiter | None = None,
         state: Path | None = None,
+        order: str = "given",
         off: Collection[str] = (),
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
@@ -69,6 +71,7 @@ class Client:
         self._purposes = dict(purposes or {})
         self._steps = chain.names(off)
         self._off = off
+        self._order = order
         self._transport: Transport | None = None
         self._parts = Parts(
             record=record,
@@ -84,7 +87,14 @@ class Client:
 
     def links(self, purpose: Purpose) -> tuple[Endpoint, ...]:
         """Who is asked for that purpose, in order."""
-        return tuple(self._purposes.get(purpose, self._links))
+        links = tuple(self._purposes.get(purpose, self._links))
+        if self._order == "given" or len(links) < 2:
+            return links
+        from gitgpt.llm import order  # start-up: only for a chain that is to be sorted
+
+        if self._order == "latency":
+            return tuple(order.by_latency(links, self._parts.state))
+        return tuple(order.by_cost(links, self._parts.prices)) if self._parts.prices else links
 
     def complete(self, request: Request, *, deadline: Deadline, on_text: OnText | None = None) -> Reply:
         """The first link's answer, or the job's own. Never raises for a provider's failure; Ctrl-C passes.
@@ -99,10 +109,12 @@ class Client:
             is_last = number == len(waiting)
             share = deadline if is_last else deadline.within(SHARE * deadline.remaining())
             call = Call(endpoint, request, Secret(), share, question, on_text)
+            start = time.monotonic()
             outcome = chain.run(call, self._steps, self._parts)
             failure = outcome if isinstance(outcome, Failure) else None
             asked.append(Link(endpoint.name, endpoint.model, failure))
             if isinstance(outcome, Completion):
+                self._note(endpoint, outcome, time.monotonic() - start)
                 return _reply(endpoint, outcome, asked, question)
         return Reply(request.local_answer(), "rules", "", Usage(), tuple(asked), question)
 
@@ -110,6 +122,12 @@ class Client:
         """For each link of a purpose its steps in order with their settings."""
         links = self.links(purpose)
         return [(link, chain.describe(link, self._parts, off=self._off)) for link in links]
+
+    def _note(self, endpoint: Endpoint, completion: Completion, seconds: float) -> None:
+        if self._order == "latency" and not completion.is_cached:
+            from gitgpt.llm import order  # start-up: as above
+
+            order.note_latency(self._parts.state, endpoint, seconds)
 
     def close(self) -> None:
         """Closes the connections that are kept open."""

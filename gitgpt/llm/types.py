@@ -29,7 +29,8 @@ class Request(NamedTuple):
     once when a model says that its window is exceeded: it gets the window in tokens (None where the server
     does not tell) and gives the same question in fewer tokens, or None. `redactions` were made in the
     messages, and `about` is what the usage log cuts its excerpt from (empty: the last message): both are
-    only written down. `is_fresh` asks anew what the cache may hold an answer to.
+    only written down. `is_fresh` asks anew what the cache may hold an answer to. `boundary` is
+    the random word that fences data in the messages, if any: it does not shape the answer.
     """
 
     messages: tuple[Message, ...]
@@ -41,6 +42,7 @@ class Request(NamedTuple):
     redactions: int = 0
     about: str = ""
     is_fresh: bool = False
+    boundary: str = ""
 
 
 class Usage(NamedTuple):

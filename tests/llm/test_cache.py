@@ -104,6 +104,14 @@ def test_folder_that_cannot_be_used(clock: Clock) -> None:
 
 
 LINK = endpoint("https://api.example.com/v1")
+
+
+def fenced(link: Endpoint, question: Request, boundary: str) -> Any:
+    """The same question with another random word in it."""
+    text = question.messages[0].content.replace("this", f"this{boundary}")
+    return link, question._replace(messages=(Message("user", text),), boundary=boundary)
+
+
 CHANGES: list[tuple[str, Callable[[Endpoint, Request], Any], bool]] = [
     ("model", lambda e, r: (e._replace(model="other"), r), False),
     ("place", lambda e, r: (e._replace(base_url="https://other/v1"), r), False),
@@ -113,6 +121,7 @@ CHANGES: list[tuple[str, Callable[[Endpoint, Request], Any], bool]] = [
     ("role", lambda e, r: (e, r._replace(messages=(Message("system", "Describe this."),))), False),
     ("limit", lambda e, r: (e, r._replace(max_output_tokens=1)), False),
     ("schema", lambda e, r: (e, r._replace(schema={"type": "object"})), False),
+    ("boundary", lambda e, r: fenced(e, r, "ab12"), True),
     ("key", lambda e, r: (e._replace(key=lambda: "other"), r), True),
     ("time-outs", lambda e, r: (e._replace(read_timeout=1, connect_timeout=1), r), True),
     ("local answer", lambda e, r: (e, r._replace(local_answer=lambda: "other")), True),

@@ -1,0 +1,50 @@
+"""`gitgpt cache`: the answers that are kept on this machine."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import click
+
+from gitgpt import app, terminal
+
+EPILOG = """\b
+Examples:
+  gitgpt cache stats          how many answers are kept, and where
+  gitgpt cache clear          forgets all of them
+"""
+
+
+@click.group(epilog=EPILOG)
+def command() -> None:
+    """Show or clear the answers that are kept on this machine."""
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def stats(as_json: bool) -> int:
+    """How many answers are kept, how often they were of use, and where they are."""
+    here = app.open_app({}, needs_repository=False)
+    cache = here.cache()
+    found = cache.stats()
+    size = cache.path.stat().st_size if cache.path.exists() else 0
+    if as_json:
+        fields = {**found._asdict(), "bytes": size, "path": str(cache.path), "is_on": here.settings.cache}
+        terminal.result(json.dumps(fields, indent=2))
+        return 0
+    terminal.result(f"{cache.path}{'' if here.settings.cache else ' (switched off)'}")
+    terminal.result(f"answers: {found.entries} of at most {cache.entries}, {size / 1024:.0f} KB")
+    terminal.result(f"answered from here: {found.hits} times")
+    if found.oldest is not None:
+        days = max(0.0, time.time() - found.oldest) / 86400
+        terminal.result(f"oldest: {days:.1f} days, kept for {cache.lifetime / 86400:g}")
+    return 0
+
+
+@command.command()
+def clear() -> int:
+    """Forgets all answers, on disk as well."""
+    count = app.open_app({}, needs_repository=False).cache().clear()
+    terminal.result(f"{count} answer{'' if count == 1 else 's'} forgotten")
+    return 0

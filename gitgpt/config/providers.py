@@ -1,0 +1,252 @@
+"""Who is asked, in which order and as whom: the settings turned into the links of a chain.
+
+A name is a preset, a `[providers.NAME]` table, or a table that builds on a preset. Only the user's own
+configuration has such tables. What belongs to the main provider (`model`, `base_url`, `api_key_file`,
+GITGPT_API_KEY) never goes to another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gitgpt.config import keys
+from gitgpt.config.layers import Loaded
+from gitgpt.errors import ConfigError
+from gitgpt.llm.providers import registry
+from gitgpt.llm.providers.registry import Preset
+from gitgpt.llm.types import Endpoint, Purpose
+
+PURPOSES: tuple[Purpose, ...] = ("commit", "changelog", "docs", "chat")
+
+# What a [providers.NAME] table may hold, and of which type; see docs/providers.md.
+TABLE: Mapping[str, type] = {
+    "preset": str,
+    "dialect": str,
+    "base_url": str,
+    "model": str,
+    "key_variables": list,
+    "key_file": str,
+    "key_command": list,
+    "key_ring": list,
+    "key_header": str,
+    "needs_key": bool,
+    "jwt": dict,
+    "headers": dict,
+    "header_variables": dict,
+    "proxy": str,
+    "ca_bundle": str,
+    "allow_http": bool,
+    "connect_timeout": float,
+    "read_timeout": float,
+    "requests_per_minute": int,
+    "tokens_per_minute": int,
+    "parameters": dict,
+    "options": dict,
+}
+JWT: Mapping[str, type] = {
+    "issuer": str,
+    "subject": str,
+    "audience": str,
+    "lifetime": int,
+    "algorithm": str,
+    "key_id": str,
+    "more": dict,
+}
+
+
+class Surroundings(NamedTuple):
+    """Where keys may come from beside the settings. `top` is the top of the working tree."""
+
+    environ: Mapping[str, str]
+    top: Path | None
+
+
+def chain(loaded: Loaded, around: Surroundings) -> list[Endpoint]:
+    """The links that are asked where a purpose has no chain of its own. Raises ConfigError."""
+    settings = loaded.settings
+    return [link(name, loaded, around) for name in (settings.provider, *settings.fallback)]
+
+
+def chains(loaded: Loaded, around: Surroundings) -> dict[Purpose, list[Endpoint]]:
+    """The purposes that have a chain of their own. Raises ConfigError."""
+    found: dict[Purpose, list[Endpoint]] = {}
+    for purpose, names in loaded.settings.chains.items():
+        if purpose not in PURPOSES:
+            raise ConfigError(f"chains.{purpose}: a purpose is one of {', '.join(PURPOSES)}")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ConfigError(f"chains.{purpose} wants a list of texts, not {names!r}")
+        found[purpose] = [link(name, loaded, around) for name in names]
+    return found
+
+
+def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
+    """One link: `NAME`, or `NAME:MODEL` for another model there. Raises ConfigError."""
+    settings = loaded.settings
+    name, _, model = name.partition(":")
+    table = _table(name, loaded)
+    preset = preset_of(name, loaded)
+    is_main = name == settings.provider
+    base_url = table.get("base_url") or _from_environment(preset, around.environ) or preset.base_url
+    if is_main and settings.base_url and not _is_foreign(loaded):
+        base_url = settings.base_url
+    if not base_url:
+        raise ConfigError(f"the provider {name!r} needs a base_url", advice=preset.note)
+    if not (model or table.get("model") or preset.model or (is_main and settings.model)):
+        raise ConfigError(f"the provider {name!r} needs a model", advice=preset.note)
+    own_model = settings.model if is_main else ""
+    return Endpoint(
+        name=name,
+        dialect=table.get("dialect", preset.dialect),
+        base_url=base_url,
+        model=model or own_model or table.get("model", preset.model),
+        key=_key_source(name, loaded, around),
+        connect_timeout=table.get("connect_timeout", settings.connect_timeout),
+        read_timeout=table.get("read_timeout", settings.read_timeout),
+        options=_options(preset, table),
+        needs_key=table.get("needs_key", preset.needs_key),
+        key_header=table.get("key_header", preset.key_header),
+        headers=_headers(name, table, around.environ),
+        proxy=table.get("proxy", ""),
+        ca_bundle=_path(table.get("ca_bundle", "")),
+        allow_http=table.get("allow_http", False),
+        requests_per_minute=table.get("requests_per_minute", 0),
+        tokens_per_minute=table.get("tokens_per_minute", 0),
+    )
+
+
+def preset_of(name: str, loaded: Loaded) -> Preset:
+    """What is known about a provider: the preset of its name, the one its table builds on, or nothing."""
+    table = _table(name, loaded)
+    if "preset" in table:
+        return registry.resolve(table["preset"])
+    if table and name not in registry.presets():
+        return Preset(name, table.get("dialect", "openai"), "", "", needs_key=_names_a_key(table))
+    return registry.resolve(name)
+
+
+def find_key(name: str, loaded: Loaded, around: Surroundings) -> keys.Key:
+    """The provider's key as it is kept (a JWT's secret, not the token), and where it was found."""
+    settings, table = loaded.settings, _table(name, loaded)
+    is_main = name == settings.provider
+    variables = tuple(table.get("key_variables", preset_of(name, loaded).key_variables))
+    key_file = table.get("key_file", settings.api_key_file if is_main else "")
+    found = keys.find(variables, key_file=key_file, environ=around.environ, top=around.top, is_main=is_main)
+    if found.value or not ({"key_command", "key_ring"} & set(table)):
+        return found
+    from gitgpt.llm import keys as fetched  # start-up: only where a table names such a source
+
+    if "key_command" in table:
+        command = tuple(table["key_command"])
+        return keys.Key(fetched.from_command(command)(), f"the command {command[0]!r}")
+    service, user = table["key_ring"]
+    return keys.Key(fetched.from_keyring(service, user)(), f"the key ring ({service}, {user})")
+
+
+def _key_source(name: str, loaded: Loaded, around: Surroundings) -> Any:
+    """The key as it goes out, asked for at each request."""
+
+    def kept() -> str:
+        return find_key(name, loaded, around).value
+
+    table = _table(name, loaded)
+    if "key_command" in table or "key_ring" in table:
+        from gitgpt.llm.keys import remembered  # start-up: as above
+
+        kept = remembered(kept)
+    if "jwt" not in table:
+        return kept
+    from gitgpt.llm.keys import Claims, signed  # start-up: only where tokens are signed
+
+    claims = _checked(table["jwt"], JWT, f"providers.{name}.jwt")
+    return signed(kept, Claims(**claims))
+
+
+def _table(name: str, loaded: Loaded) -> Mapping[str, Any]:
+    """The provider's own table, checked; empty where it has none."""
+    table = loaded.settings.providers.get(name, {})
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"providers.{name} is not a table", advice=f"write [providers.{name}]")
+    checked = _checked(table, TABLE, f"providers.{name}")
+    if "key_command" in checked and not checked["key_command"]:
+        raise ConfigError(f"providers.{name}.key_command is empty")
+    if "key_ring" in checked and len(checked["key_ring"]) != 2:
+        raise ConfigError(f"providers.{name}.key_ring is [service, user]")
+    return checked
+
+
+def _checked(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
+    """The table with each value of its type, lists as lists of texts. Raises ConfigError; a value is not
+    quoted, for it may be a key in the wrong place."""
+    for name, value in table.items():
+        if name not in known:
+            raise ConfigError(f"{where}: unknown setting {name!r}", advice=_suggestion(name, known))
+        wanted = known[name]
+        fits = isinstance(value, (int, float) if wanted is float else wanted)
+        if wanted is not bool and isinstance(value, bool):
+            fits = False
+        if wanted is list and fits:
+            fits = all(isinstance(item, str) for item in value)
+        if not fits or (wanted in (int, float) and value < 0):
+            raise ConfigError(f"{where}.{name} wants {_WANTED[wanted]}")
+    return dict(table)
+
+
+_WANTED: Mapping[type, str] = {
+    str: "a text",
+    list: "a list of texts",
+    dict: "a table",
+    bool: "true or false",
+    int: "a whole number, not negative",
+    float: "a number, not negative",
+}
+
+
+def _suggestion(name: str, known: Mapping[str, object]) -> str:
+    if name in {"api_key", "key", "token", "secret"}:
+        return "a key does not stand here: use key_variables, key_file, key_command or key_ring"
+    import difflib  # start-up: only for a mistake
+
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}"
+
+
+def _options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The preset's options with the table's on top; `parameters` are joined, not replaced."""
+    if "options" not in table and "parameters" not in table:
+        return preset.options
+    options = {**preset.options, **table.get("options", {})}
+    parameters = {**preset.options.get("parameters", {}), **table.get("parameters", {})}
+    return {**options, "parameters": parameters} if parameters else options
+
+
+def _headers(name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Headers as they are written, and those whose value is a secret that stands in a variable."""
+    headers = dict(table.get("headers", {}))
+    for header, variable in table.get("header_variables", {}).items():
+        headers[header] = environ.get(str(variable), "").strip()
+    for header, value in headers.items():
+        is_name = header.replace("-", "").replace("_", "").isalnum() and header.isascii()
+        if not (is_name and isinstance(value, str) and value.isascii() and value.isprintable()):
+            raise ConfigError(f"providers.{name}: the header {header!r} cannot be sent as it is")
+    return headers
+
+
+def _from_environment(preset: Preset, environ: Mapping[str, str]) -> str:
+    """Where the vendor's own variable says that the provider is."""
+    return next((environ[name] for name in preset.base_url_variables if environ.get(name)), "")
+
+
+def _path(text: str) -> str:
+    return str(Path(text).expanduser()) if text else ""
+
+
+def _is_foreign(loaded: Loaded) -> bool:
+    """Whether the base URL is meant for another provider: OPENAI_BASE_URL moves OpenAI only."""
+    is_openai = loaded.settings.provider in {"openai", "openai-responses"}
+    return loaded.origins.get("base_url") == "OPENAI_BASE_URL" and not is_openai
+
+
+def _names_a_key(table: Mapping[str, Any]) -> bool:
+    return bool({"key_variables", "key_file", "key_command", "key_ring", "jwt"} & set(table))
