@@ -58,6 +58,8 @@ def _run(arguments: list[str]) -> None:
     if os.environ.get("GITGPT_NESTED"):  # hooks/prepare-commit-msg runs another hook now, and us after it
         return
     file, source = _file_and_source(rest)
+    if os.environ.get("GITGPT_SKIP", "0") not in ("", "0"):  # the framework calls without our shell script
+        return
     if source not in SOURCES:
         terminal.note(f"unknown message source {source!r}, nothing done")
     elif SOURCES[source] and (source in ("", "template") or WILL_OPEN_EDITOR):
@@ -102,7 +104,10 @@ def _ground(path: Path, original: bytes, source: str) -> bytes | None:
         return None if _is_remembered(path, original) else original
     if source in ("commit", "squash"):
         return msgfile.fold(original)
-    return None if msgfile.has_message(original) else original
+    if not msgfile.has_message(original):
+        return original
+    terminal.note("no draft: there is a message already")
+    return None
 
 
 def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
@@ -178,6 +183,9 @@ def _notes(draft: Draft) -> tuple[str, ...]:
 
 
 def _report_bug(exc: BaseException) -> str:
-    from gitgpt import report  # start-up: only for a bug
+    try:
+        from gitgpt import report  # start-up: only for a bug
 
-    return report.write(exc, sys.argv)
+        return report.write(exc, sys.argv)
+    except Exception:  # still the boundary: the report itself must not stop a commit either
+        return "no report could be written"
