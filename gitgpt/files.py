@@ -6,6 +6,7 @@ A full disk, a kill or a power cut leaves either text, never a part.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -41,12 +42,8 @@ def replace(path: Path, content: bytes, *, is_wanted: Callable[[], bool] = lambd
     returned. A file without write permission is refused, although renaming over it would succeed.
     """
     beside = path.with_name(path.name + SUFFIX)
+    status = check_replaceable(path)
     with _Translated("write", path):
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode):
-            raise FileError(f"{path} is not a regular file")
-        if not status.st_mode & 0o222:
-            raise FileError(f"{path} is read-only")
         try:
             _write_new(beside, content, status)
             wanted = is_wanted()
@@ -56,6 +53,17 @@ def replace(path: Path, content: bytes, *, is_wanted: Callable[[], bool] = lambd
             with suppress(FileNotFoundError):
                 beside.unlink()
     return wanted
+
+
+def check_replaceable(path: Path) -> os.stat_result:
+    """The state of a file that `replace` takes. Raises FileError for one that it refuses."""
+    with _Translated("write", path):
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise FileError(f"{path} is not a regular file")
+        if not status.st_mode & 0o222:
+            raise FileError(f"{path} is read-only")
+        return status
 
 
 def create(path: Path, content: bytes, *, mode: int = 0o666) -> None:
@@ -97,5 +105,7 @@ class _Translated:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _: object, exc: BaseException | None, __: object) -> None:
+        if isinstance(exc, OSError) and exc.errno == errno.ELOOP:
+            raise FileError(f"{self._path} is a symbolic link") from exc
         if isinstance(exc, OSError):
             raise FileError(f"cannot {self._verb} {self._path}: {exc.strerror or exc}") from exc

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from gitgpt import terminal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
+STARTED = time.monotonic()  # on a busy machine the imports that follow can take a second of the deadline
 # Where a message comes from (githooks(5)), and the setting that lets one be drafted; True needs none.
 SOURCES = {
     "": True,
@@ -83,17 +85,30 @@ def _prepare(file: str, source: str) -> None:
     is_wanted = caller.watch()
     here = app.open_hook()
     path = Path(file or here.repository.text("rev-parse", "--git-path", "COMMIT_EDITMSG"))
+    files.check_replaceable(path)
     original = files.read(path, limit=LARGEST_FILE)
     for text in here.loaded.warnings:
         terminal.warn(text)
     setting = SOURCES[source]
     if isinstance(setting, str) and not getattr(here.settings, setting):
         return
+    _check_text(original, here.repository)
     ground = _ground(path, original, source)
     if ground is not None and (content := _drafted(here, ground, source)):
         files.replace(path, content, is_wanted=is_wanted)
         if source == "template":
             _remember(path, content)
+
+
+def _check_text(original: bytes, repository: Repository) -> None:
+    """Raises FileError for a text that no draft can be put above: better before a model was asked."""
+    from gitgpt.conventional import msgfile
+    from gitgpt.repository import settings
+
+    text = msgfile.split(original).text
+    is_plain = len(text) < msgfile.TEXT_LIMIT and text.isascii()
+    if not is_plain:
+        msgfile.check(text, settings.read_message_settings(repository).encoding)
 
 
 def _ground(path: Path, original: bytes, source: str) -> bytes | None:
@@ -115,7 +130,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     from gitgpt.jobs import commit_message
     from gitgpt.repository import changes
 
-    deadline = Deadline(here.settings.deadline - RESERVE)
+    deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
     change = changes.amended(here.repository) if source == "commit" else changes.staged(here.repository)
     if not change.files:
         terminal.note("nothing is staged, no message drafted")

@@ -75,7 +75,7 @@ def pipe(path: Path) -> None:
 
 SPOILED = {
     "vanished": (Path.unlink, "No such file"),
-    "symbolic link": (link, "not a regular file|symbolic links"),
+    "symbolic link": (link, "not a regular file|is a symbolic link"),
     "folder": (folder, "not a regular file"),
     "pipe": (pipe, "not a regular file"),
 }

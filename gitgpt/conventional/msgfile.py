@@ -114,14 +114,15 @@ def merge(
     if not message:
         return original
     layout = split(original, comment_prefix)
-    _check(layout.text, encoding)
+    check(layout.text, encoding)
     if will_open_editor:
         message = _sheltered(message, layout.prefix.decode("utf-8", "replace"))
     above = _encode(message, encoding) + b"\n"
     return above + _joined(message, layout) + _annotated(layout, notes if will_open_editor else ())
 
 
-def _check(text: bytes, encoding: str) -> None:
+def check(text: bytes, encoding: str = "utf-8") -> None:
+    """Raises FileError for text that is too long, or not in the commit encoding."""
     try:
         "".encode(encoding)
     except LookupError as exc:

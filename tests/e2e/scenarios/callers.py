@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ground.environment import SCRIPTS
 from ground.repo import Edited, Run
 from ground.scenario import Row, change
 from ground.stage import Stage
@@ -91,13 +93,14 @@ def as_another_user(stage: Stage) -> Edited:
 
 
 def root_only() -> str:
-    is_readable = all(os.access(path, os.X_OK) and path.stat().st_mode & 0o005 == 0o005 for path in _above())
-    return "" if os.geteuid() == 0 and is_readable else "only root can become another user"
-
-
-def _above() -> list[Path]:
-    here = Path(__file__).resolve()
-    return [path for path in here.parents if path != Path("/")]
+    """Why this process cannot run gitgpt as another user, if so."""
+    if os.geteuid() != 0:
+        return "only root can become another user"
+    programs = (Path(sys.executable), Path(sys.executable).resolve(), SCRIPTS / "gitgpt")
+    closed = [
+        folder for program in programs for folder in program.parents if not folder.stat().st_mode & 0o001
+    ]
+    return f"another user cannot enter {closed[0]}" if closed else ""
 
 
 VSCODE = {
