@@ -13,7 +13,7 @@ import click
 
 from gitgpt import terminal
 from gitgpt.conventional.version import check_label, parse_version
-from gitgpt.errors import UsageError
+from gitgpt.errors import ModelError, UsageError
 from gitgpt.jobs.changelog.build import Cut, build_changelog
 from gitgpt.jobs.changelog.entries import Rules
 from gitgpt.jobs.changelog.forge import FORGES, find_web
@@ -35,14 +35,16 @@ Examples:
   gitgpt changelog --write --bump           the same, and cut the next version
   gitgpt changelog --check                  in CI: fail when CHANGELOG.md is behind
   gitgpt changelog --next-version           1.3.0
+  gitgpt changelog --unreleased --polish    reworded by the model, held to the facts
 
 \b
 Nothing is committed, tagged or pushed. Without --polish nothing leaves this machine.
 Exit codes: 0 done; 1 the file is behind (--check) or a commit has no header (--strict);
 2 wrong usage, such as an unknown tag; 3 no commit to describe; 4 git refused, or the clone
-is shallow; 7 a file could not be read or written.
+is shallow; 6 no model answered (--require-llm); 7 a file could not be read or written.
 """
 DEFAULT_NAME = "CHANGELOG.md"
+POLISH_SECONDS = 300.0  # for all questions of one run: nobody waits with an editor open
 MOST_NAMED = 10  # commits that --strict names
 FORMATS = ("keepachangelog", "notes", "json")
 
@@ -77,6 +79,12 @@ FORMATS = ("keepachangelog", "notes", "json")
               help="Fail, with a diff, when --write would change the file.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="With --write: show the diff, write nothing.")
 @click.option("--output", metavar="FILE", help="Write what would be printed to a file.")
+@click.option(
+    "--polish", "polished", is_flag=True, help="Let the model reword the entries, held to the facts."
+)
+@click.option("--audience", default="", metavar="WHO", help="For whom --polish writes.")
+@click.option("--language", default="", metavar="NAME", help="In which language --polish writes.")
+@click.option("--require-llm", is_flag=True, help="Fail when --polish could not reword.")
 @click.option("--github", is_flag=True, help="Set the outputs and the summary of a GitHub step.")
 @click.option("--dotenv", metavar="FILE", help="Write the facts as a GitLab dotenv report.")
 def command(
@@ -84,15 +92,19 @@ def command(
     paths: tuple[str, ...], form: str, edition: Edition, url: str, forge: str | None, contributors: bool,
     split_squashes: bool, ignored: str, strict: bool, only_version: bool, bump: str, version: str, pre: str,
     major_on_zero: bool, written: str | None, checked: str | None, dry_run: bool, output: str | None,
-    github: bool, dotenv: str | None,
+    polished: bool, audience: str, language: str, require_llm: bool, github: bool, dotenv: str | None,
 ) -> int:  # fmt: skip
     """Write a changelog from the commits: complete, in the right releases, safe to run again."""
     repository = Repository()
     if (written or checked) and (revisions or part):
         raise UsageError("a file follows the whole history", advice="leave out the range, or only print it")
+    if polished and checked:
+        raise UsageError("--check asks no model", advice="leave out --polish: what it wrote is known again")
+    if polished and not (written or revisions or part):
+        raise UsageError("--polish wants a part of the history", advice="as in: --unreleased, --latest, A..B")
     wanted = Wanted(
         revisions, _part(part), Scheme(tag_prefix, tag_pattern, not no_prereleases), paths,
-        Rules(ignored=_pattern(ignored)), split_squashes, form == "json", contributors,
+        Rules(ignored=_pattern(ignored)), split_squashes, polished or form == "json", contributors,
     )  # fmt: skip
     cut = Cut(_version(version), bump, check_label(pre) if pre else "", major_on_zero)
     history = read_history(repository, wanted)
@@ -102,6 +114,8 @@ def command(
         terminal.note(notice)
     if only_version:
         return _print_version(changelog)
+    if polished:
+        changelog = _polish(changelog, audience, language, is_required=require_llm)
     text = _render(changelog, form, edition, is_whole=not (revisions or part))
     code = 0
     if written or checked:
@@ -134,6 +148,41 @@ def _render(changelog: Changelog, form: str, edition: Edition, *, is_whole: bool
 
         return render_notes(changelog)
     return render_document(changelog, edition) if is_whole else render_releases(changelog)
+
+
+def _polish(changelog: Changelog, audience: str, language: str, *, is_required: bool) -> Changelog:
+    """The newest release (or every one of a range) in the model's words; plain, with a warning, without."""
+    from gitgpt import app  # start-up: only --polish asks a model
+    from gitgpt.config import paths
+    from gitgpt.diff import tokens
+    from gitgpt.jobs.changelog.polish import Tone, polish
+    from gitgpt.llm.types import Deadline
+
+    here = app.open_app({}, needs_repository=False)
+    client = here.client(command="changelog")
+    if client is None:
+        if is_required:
+            raise ModelError("the settings say offline", advice="see: gitgpt config list")
+        terminal.warn("not reworded: the settings say offline")
+        return changelog
+    settings = here.settings
+    tone = Tone(
+        audience or Tone().audience, language or settings.language, here.endpoint().model,
+        settings.max_prompt_tokens, max(settings.max_output_tokens, Tone().max_output_tokens),
+    )  # fmt: skip
+    newest = changelog._replace(releases=changelog.releases[:1])
+    with terminal.spinner("rewording"):
+        done = polish(
+            newest, client, tone, deadline=Deadline(POLISH_SECONDS), count=tokens.count,
+            memory=paths.cache_folder(),
+        )  # fmt: skip
+    for problem in done.problems:
+        terminal.warn(f"not reworded: {problem}")
+    if done.problems and is_required and not done.reworded:
+        raise ModelError(
+            f"nothing was reworded: {done.problems[0]}", advice="try again, or leave out --require-llm"
+        )
+    return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[1:]))
 
 
 def _hand_out(text: str, output: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from ground.history import Node, write_history
 from ground.repo import Repo
+from ground.server import Server
 
 from gitgpt import cli
 
@@ -445,3 +446,71 @@ def test_contributors(repo: Repo, run: Run) -> None:
     assert data["contributors"] == ["A. L.", "Cy", "Bo B"]
     assert data["new_contributors"] == ["Cy", "Bo B"]
     assert "example.com" not in json.dumps(data)
+
+
+def polished(repo: Repo, texts: dict[str, str]) -> str:
+    """A good answer of a model for the unreleased part of the project."""
+    sections = {"e": "Removed", "f": "Changed"}
+    entries = [
+        {"sources": [ids(repo)[name][:10]], "section": sections[name], "text": text}
+        for name, text in texts.items()
+    ]
+    return json.dumps({"entries": entries})
+
+
+def ask_at(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITGPT_API_KEY", "k" * 20)
+    monkeypatch.setenv("GITGPT_BASE_URL", server.base_url)
+
+
+def test_polishing_over_the_wire(
+    project: Repo, run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What holds is used, what does not is asked again, and a second run asks nobody."""
+    ask_at(server, monkeypatch)
+    server.text = polished(project, {"e": "Python 3.8 is no longer supported", "f": "The cache holds 512 MB"})
+    done = run("--unreleased", "--polish")
+    assert done.code == 0
+    assert "**Breaking:** Python 3.8 is no longer supported ([" in done.out
+    assert "- Tune the cache ([" in done.out, "512 is in no commit"
+    assert "not reworded: 1 entries stand as their commits have them" in done.err
+    assert len(server.requests) == 2
+    server.text = polished(project, {"e": "Python 3.8 is no longer supported", "f": "The cache is tuned"})
+    first = run("--unreleased", "--polish", "--language", "German", "--audience", "administrators")
+    assert "The cache is tuned" in first.out
+    assert "administrators" in server.requests[-1].prompt or "administrators" in str(server.requests[-1].body)
+    count = len(server.requests)
+    assert run("--unreleased", "--polish", "--language", "German", "--audience", "administrators") == first
+    assert len(server.requests) == count
+
+
+def test_a_polished_file_passes_the_check_without_a_model(
+    project: Repo, run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_at(server, monkeypatch)
+    server.text = polished(project, {"e": "Python 3.8 is no longer supported", "f": "The cache is tuned"})
+    assert run("--write", "--polish").code == 0
+    text = (project.path / "CHANGELOG.md").read_text()
+    assert "The cache is tuned" in text and "llm=yes" in text
+    count = len(server.requests)
+    assert run("--check").code == 0
+    assert run("--write").code == 0
+    assert (project.path / "CHANGELOG.md").read_text() == text
+    assert len(server.requests) == count
+
+
+def test_polishing_without_a_model(project: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, then a setting that forbids the network: the plain notes, and a warning."""
+    plain = run("--unreleased").out
+    done = run("--unreleased", "--polish")
+    assert done.code == 0 and done.out == plain and "no key is set" in done.err
+    assert run("--unreleased", "--polish", "--require-llm").code == 6
+    monkeypatch.setenv("GITGPT_OFFLINE", "1")
+    done = run("--unreleased", "--polish")
+    assert done.code == 0 and done.out == plain and "the settings say offline" in done.err
+    assert run("--unreleased", "--polish", "--require-llm").code == 6
+
+
+def test_polishing_wants_a_part_and_no_check(project: Repo, run: Run) -> None:
+    assert run("--polish").code == 2
+    assert run("--check", "--polish").code == 2

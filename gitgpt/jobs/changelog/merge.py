@@ -52,20 +52,28 @@ def merge_body(
     *,
     elsewhere: frozenset[str] = frozenset(),
     struck: frozenset[str] = frozenset(),
+    llm: bool = False,
 ) -> Merged:
     """`body` are the lines below a heading, none for a new part; `elsewhere` are shortened ids that other
-    parts stand for, `struck` keys that a person took out of one."""
+    parts stand for, `struck` keys that a person took out of one; `llm` says that a model worded `release`."""
     old = read_marker(body)
     blocks = split_blocks(body)
     marks = {line_mark(block.text) for block in blocks if block.kind == "item"}
     before = dict(old.lines) if old else {}
     kept = {key: mark for key, mark in before.items() if mark in marks}
     struck = struck | {key for key in before if key not in kept}
-    plan = _plan(release, blocks, kept, elsewhere, struck, is_adopted=not (old and old.is_open))
-    marker = _next_marker(release, plan, kept, look, llm=bool(old and old.llm))
-    if not plan.new and not plan.stale:
+    was_llm = bool(old and old.llm)
+    plan = _plan(
+        release, blocks, kept, elsewhere, struck, is_adopted=not (old and old.is_open), covers=was_llm
+    )
+    is_own = _is_pristine(blocks, before, plan) and not was_llm
+    is_reworded = llm and is_own and bool(before)
+    if is_reworded:
+        kept = {}
+    marker = _next_marker(release, plan, kept, look, llm=was_llm or (llm and bool(plan.new or is_reworded)))
+    if not (plan.new or plan.stale or is_reworded):
         lines = [line for block in blocks for line in block.lines]
-    elif _is_pristine(blocks, before, plan) and not marker.llm:
+    elif is_own:
         rendered = render_body(release._replace(entries=tuple(plan.wanted.values())), look)
         lines = [line + "\n" for line in rendered.split("\n")] if rendered else []
     else:
@@ -90,14 +98,23 @@ def _plan(
     struck: frozenset[str],
     *,
     is_adopted: bool,
+    covers: bool,
 ) -> _Plan:
+    """With `covers`, a line stands for all the ids in its key, however the entries are cut today."""
     every = key_entries(release.entries)
     out = {key for key in every if not key_ids(key).isdisjoint(frozenset().union(*map(key_ids, struck)))}
     out |= _told(every, blocks) if is_adopted else set()
     away = {key for key in every if not key_ids(key).isdisjoint(elsewhere)}
     wanted = {key: entry for key, entry in every.items() if key not in out and key not in away}
-    new = {key: entry for key, entry in wanted.items() if key not in kept}
-    stale = frozenset(mark for key, mark in kept.items() if key not in wanted)
+    standing = set(wanted) & set(kept)
+    if covers:
+        present = frozenset().union(*map(key_ids, wanted))
+        standing = {key for key in kept if key_ids(key) <= present}
+        said = frozenset().union(*map(key_ids, standing))
+        new = {key: entry for key, entry in wanted.items() if not key_ids(key) <= said}
+    else:
+        new = {key: entry for key, entry in wanted.items() if key not in kept}
+    stale = frozenset(mark for key, mark in kept.items() if key not in standing)
     return _Plan(wanted, new, stale, frozenset(out - away) | (struck - set(every)))
 
 
@@ -133,7 +150,12 @@ def _next_marker(release: Release, plan: _Plan, kept: Mapping[str, str], look: L
     release = release._replace(entries=tuple(plan.wanted.values()))
     if not (release.is_unreleased or release.is_cut):
         return release_marker(release, llm=llm)
-    lines = {key: kept.get(key) or entry_mark(entry, look) for key, entry in plan.wanted.items()}
+    standing = {key: mark for key, mark in kept.items() if mark not in plan.stale}
+    said = frozenset().union(*map(key_ids, standing)) if llm else frozenset()
+    wanted = {key: entry for key, entry in plan.wanted.items() if key in plan.new or not key_ids(key) <= said}
+    lines = standing | {key: kept.get(key) or entry_mark(entry, look) for key, entry in wanted.items()}
+    if not llm:
+        lines = {key: lines[key] for key in plan.wanted}
     lines.update(dict.fromkeys(sorted(plan.struck & every), STRUCK))
     return release_marker(release, llm=llm, lines=lines)
 

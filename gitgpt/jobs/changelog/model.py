@@ -73,13 +73,14 @@ class Release(NamedTuple):
 
 class Changelog(NamedTuple):
     """Releases, newest first, and where the project's pages are. `next` is the version that the unreleased
-    changes make, with `bump` saying why; empty where none can be told."""
+    changes make, with `bump` saying why; empty where none can be told. `is_polished`: a model worded it."""
 
     releases: tuple[Release, ...]
     web: Web = Web()
     next: str = ""
     bump: Bump = "none"
     is_calendar: bool = False
+    is_polished: bool = False
 
 
 def count_reasons(omitted: Iterable[Omission]) -> dict[Reason, int]:

@@ -57,6 +57,7 @@ class _Updater:
         self._document = document
         self._web = changelog.web
         self._look = Look(changelog.web)
+        self._llm = changelog.is_polished
         self._style = find_style(document)
         self._releases = changelog.releases
         self._missing = find_missing(document, changelog.releases)
@@ -90,8 +91,10 @@ class _Updater:
         """The oldest of them gets what stood under Unreleased."""
         *newer, oldest = self._missing
         body = self._old.body if self._old else ()
-        moved = merge_body(body, oldest, self._look, elsewhere=self._pending(parts))
-        made = [self._new(release, merge_body((), release, self._look).lines) for release in newer]
+        moved = merge_body(body, oldest, self._look, elsewhere=self._pending(parts), llm=self._llm)
+        made = [
+            self._new(release, merge_body((), release, self._look, llm=self._llm).lines) for release in newer
+        ]
         return [*made, self._new(oldest, moved.lines)], moved.struck
 
     def _unreleased(self, parts: Sequence[Part], struck: frozenset[str]) -> Part | None:
@@ -99,13 +102,15 @@ class _Updater:
             return self._old
         if self._old and not self._missing:
             return self._merged(self._old, self._rest, elsewhere=self._pending(parts))
-        merged = merge_body((), self._rest, self._look, elsewhere=self._pending(parts), struck=struck)
+        merged = merge_body(
+            (), self._rest, self._look, elsewhere=self._pending(parts), struck=struck, llm=self._llm
+        )
         if self._old or merged.entries or not self._document.parts:
             return self._new(self._rest, merged.lines, heading=self._old)
         return None
 
     def _merged(self, part: Part, release: Release, elsewhere: frozenset[str] = frozenset()) -> Part:
-        merged = merge_body(part.body, release, self._look, elsewhere=elsewhere)
+        merged = merge_body(part.body, release, self._look, elsewhere=elsewhere, llm=self._llm)
         if not merged.is_changed:
             return part
         return part._replace(lines=(*part.lines[: part.body_at], *merged.lines))
