@@ -273,6 +273,17 @@ def test_missing_usage_is_estimated(server: Server) -> None:
     assert usage.is_estimated and usage.prompt > 5 and usage.completion > 5
 
 
+def test_what_was_not_read_costs_nothing(server: Server) -> None:
+    """A dropped connection is no reason to count the prompt; a time-out is: the model may have worked."""
+    server.script(wire.drop(), wire.error(500), wire.hang())
+    rows = ask(endpoint(server, read_timeout=0.2)).rows
+    assert [(row.outcome, row.total_tokens > 0) for row in rows] == [
+        ("cut", False),
+        ("unavailable", False),
+        ("timeout", True),
+    ]
+
+
 def test_unknown_dialect(server: Server) -> None:
     asked = ask(endpoint(server, dialect="opnai"))
     assert (asked.kind, asked.detail) == ("misconfigured", "there is no dialect 'opnai'")

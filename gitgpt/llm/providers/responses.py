@@ -34,8 +34,10 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
 
 def parse(body: Json) -> Completion | Failure:
     status = shape.text(body, "status")
-    if body.get("error") or status == "failed":
+    if body.get("error"):
         return faults.judge(faults.read_value(body), None, {})
+    if status == "failed":  # a server's own failure tells its error; what is left is the filter
+        return Failure("refused", "the answer failed, and no error says why", usage=_usage(body))
     if not isinstance(body.get("output"), list):
         return Failure("malformed", "the answer holds no output")
     contents = [

@@ -94,12 +94,18 @@ def _known(call: Call, outcome: Completion | Failure) -> Usage:
         return outcome.usage
     if isinstance(outcome, Failure) and outcome.kind in FREE:
         return Usage()
-    if isinstance(outcome, Failure) and outcome.kind == "unavailable" and not outcome.partial:
+    if isinstance(outcome, Failure) and _was_not_read(outcome):
         return Usage()
     text = outcome.partial if isinstance(outcome, Failure) else outcome.text
     return Usage(
         prompt=count(call), completion=_count(text, call.endpoint.model) if text else 0, is_estimated=True
     )
+
+
+def _was_not_read(failure: Failure) -> bool:
+    """Whether the server failed before it can have answered anything."""
+    is_before_head = failure.kind == "cut" and not failure.headers
+    return (failure.kind == "unavailable" or is_before_head) and not failure.partial
 
 
 def count(call: Call) -> int:
