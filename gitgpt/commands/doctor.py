@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from typing import get_args
 
 import click
 
@@ -14,7 +15,8 @@ from gitgpt.app import App
 from gitgpt.config import keys, paths
 from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import Finding, State, guarded
-from gitgpt.llm.types import Deadline
+from gitgpt.llm.chain import Line
+from gitgpt.llm.types import Deadline, Endpoint, Purpose
 from gitgpt.repository import hookfiles
 
 EPILOG = """\b
@@ -22,19 +24,24 @@ Examples:
   gitgpt doctor             checks everything; asks the model for one word
   gitgpt doctor --offline   the same without the network
   gitgpt doctor --json      for bug reports (keys masked)
+  gitgpt doctor --chain     who is asked for what, and what each call passes on its way
 
 \b
 Exit codes: 0 nothing failed, 1 something did.
 """
+Chain = list[tuple[Endpoint, list[Line]]]
 SIGNS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "skip": ("-", "dim")}
 
 
 @click.command(epilog=EPILOG)
 @click.option("--offline", is_flag=True, default=None, help="Do not ask the model.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON list of findings.")
-def command(offline: bool | None, as_json: bool) -> int:
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
+@click.option("--chain", "wants_chain", is_flag=True, help="Show the steps of a call instead; asks nobody.")
+def command(offline: bool | None, as_json: bool, wants_chain: bool) -> int:
     """Check git, the hook, the key, the endpoint and the configuration."""
     here = app.open_app({"offline": offline}, needs_repository=False)
+    if wants_chain:
+        return _show_chain(here, as_json=as_json)
     findings = [
         guarded("git", lambda: checkup.check_git(here.repository)),
         guarded("repository", lambda: checkup.check_repository(here.repository)),
@@ -51,6 +58,45 @@ def command(offline: bool | None, as_json: bool) -> int:
         for finding in findings:
             _show(finding)
     return int(any(finding.state == "fail" for finding in findings))
+
+
+def _show_chain(here: App, *, as_json: bool) -> int:
+    """For each purpose the links in order, and the steps of a call to each with their settings."""
+    client = here.client(command="doctor")
+    if client is None:
+        terminal.note("offline: every answer comes from the rules")
+        return 0
+    chains = {purpose: client.describe(purpose) for purpose in get_args(Purpose)}
+    if as_json:
+        told = {
+            purpose: [
+                {"provider": link.name, "model": link.model, "url": link.base_url, "steps": _steps(lines)}
+                for link, lines in links
+            ]
+            for purpose, links in chains.items()
+        }
+        terminal.result(json.dumps(told, indent=2, ensure_ascii=False))
+        return 0
+    for links in _distinct(list(chains.values())):
+        purposes = ", ".join(purpose for purpose, chain in chains.items() if chain == links)
+        terminal.result(terminal.paint(purposes, "bold"))
+        for number, (link, lines) in enumerate(links, start=1):
+            terminal.result(f"  {number}. {link.name} {link.model} at {link.base_url}")
+            for line in lines:
+                sign, style = SIGNS["ok" if line.is_on else "skip"]
+                settings = f" ({line.settings})" if line.settings else ""
+                terminal.result(f"     {terminal.paint(sign, style)} {line.step}: {line.does}{settings}")
+        terminal.result(f"  {len(links) + 1}. rules, on this machine")
+    return 0
+
+
+def _distinct(chains: list[Chain]) -> list[Chain]:
+    """Each once, in order: purposes mostly share one chain."""
+    return [chain for at, chain in enumerate(chains) if chain not in chains[:at]]
+
+
+def _steps(lines: list[Line]) -> list[dict[str, object]]:
+    return [line._asdict() for line in lines]
 
 
 def _show(finding: Finding) -> None:

@@ -69,3 +69,29 @@ def test_outside_a_repository(repo: Repo) -> None:
     done = repo.run("gitgpt", "doctor", "--offline", cwd=repo.path.parent)
     assert done.code == 0
     assert "! repository:" in done.text
+
+
+def test_the_chain_shows_who_is_asked_and_what_a_call_passes(repo: Repo, server: Server) -> None:
+    repo.env |= {
+        "OPENAI_API_KEY": KEY,
+        "GITGPT_BASE_URL": server.base_url,
+        "GITGPT_FALLBACK": "ollama",
+        "GITGPT_STEPS_OFF": "breaker",
+    }
+    done = repo.gitgpt("doctor", "--chain")
+    assert done.code == 0, done.errors
+    lines = done.text.splitlines()
+    assert lines[0].startswith("commit")
+    assert lines[1].startswith("  1. openai ")
+    steps = [line.split(":")[0].strip() for line in lines[2:] if line.startswith("     ")]
+    names = ("cache", "key", "breaker", "adapt", "retry", "resume", "budget", "limit", "meter", "wire")
+    assert steps[:10] == [f"{'-' if name == 'breaker' else '✓'} {name}" for name in names]
+    assert any(line.startswith("  2. ollama ") for line in lines)
+    assert "  3. rules, on this machine" in lines
+    assert server.requests == []
+
+
+def test_the_chain_as_json(repo: Repo) -> None:
+    told = json.loads(repo.gitgpt("doctor", "--chain", "--json").out)
+    assert set(told) == {"commit", "changelog", "docs", "chat"}
+    assert told["commit"][0]["steps"][-1]["step"] == "wire"
