@@ -245,7 +245,7 @@ ROWS: dict[str, Row] = {
     "--author": Row(commit("--author", "Eve <eve@example.com>")),
     "--no-verify": Row(commit("--no-verify")),
     "--dry-run": Row(commit("--dry-run"), message=BEGIN, seen=None, requests=0),
-    "commit-msg refuses, the next try drafts again": Row(refusing_commit_msg, requests=2),
+    "commit-msg refuses, the next try costs no request": Row(refusing_commit_msg),
     "GITGPT_SKIP=1": Row(
         commit(edit=b"mine\n", GITGPT_SKIP="1"), message=b"mine\n", seen=b"\n# Please", requests=0
     ),
