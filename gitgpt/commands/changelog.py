@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import time
@@ -16,6 +17,7 @@ from gitgpt.conventional.version import check_label, parse_version
 from gitgpt.errors import ModelError, UsageError
 from gitgpt.jobs.changelog.build import Cut, build_changelog
 from gitgpt.jobs.changelog.entries import Rules
+from gitgpt.jobs.changelog.extent import find_base
 from gitgpt.jobs.changelog.forge import FORGES, find_web
 from gitgpt.jobs.changelog.history import Wanted, read_history
 from gitgpt.jobs.changelog.keepachangelog import EDITIONS, Edition, render_document, render_releases
@@ -35,6 +37,7 @@ Examples:
   gitgpt changelog --write --bump           the same, and cut the next version
   gitgpt changelog --check                  in CI: fail when CHANGELOG.md is behind
   gitgpt changelog --next-version           1.3.0
+  gitgpt changelog --pr main                title and description of a pull request
   gitgpt changelog --unreleased --polish    reworded by the model, held to the facts
 
 \b
@@ -53,12 +56,14 @@ FORMATS = ("keepachangelog", "notes", "json")
 @click.argument("revisions", metavar="[RANGE|RELEASE]", default="")
 @click.option("--unreleased", "part", flag_value="unreleased", help="Only what is not released yet.")
 @click.option("--latest", "part", flag_value="latest", help="Only the newest release.")
+@click.option("--pr", "base", metavar="BASE", help="Title and description of a pull request against BASE.")
 @click.option("--tag-prefix", default="", metavar="TEXT", help="What stands before the version: pkg-a@")
 @click.option("--tag-pattern", default="", metavar="REGEX", help="What a version's tag has to match.")
 @click.option("--no-prereleases", is_flag=True, help="Pre-releases end no section.")
 @click.option("--path", "paths", multiple=True, metavar="PATH", help="Only commits that touch it.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--template", metavar="FILE", help="Your own form: a Jinja template over the JSON data.")
 @click.option("--edition", type=click.Choice(EDITIONS), default=EDITIONS[0], show_default=True,
               help="Of Keep a Changelog.")  # fmt: skip
 @click.option("--url", default="", help="The repository's page; default: told by its remote.")
@@ -88,14 +93,19 @@ FORMATS = ("keepachangelog", "notes", "json")
 @click.option("--github", is_flag=True, help="Set the outputs and the summary of a GitHub step.")
 @click.option("--dotenv", metavar="FILE", help="Write the facts as a GitLab dotenv report.")
 def command(
-    revisions: str, part: str | None, tag_prefix: str, tag_pattern: str, no_prereleases: bool,
-    paths: tuple[str, ...], form: str, edition: Edition, url: str, forge: str | None, contributors: bool,
-    split_squashes: bool, ignored: str, strict: bool, only_version: bool, bump: str, version: str, pre: str,
-    major_on_zero: bool, written: str | None, checked: str | None, dry_run: bool, output: str | None,
-    polished: bool, audience: str, language: str, require_llm: bool, github: bool, dotenv: str | None,
+    revisions: str, part: str | None, base: str | None, template: str | None, tag_prefix: str,
+    tag_pattern: str, no_prereleases: bool, paths: tuple[str, ...], form: str, edition: Edition, url: str,
+    forge: str | None, contributors: bool, split_squashes: bool, ignored: str, strict: bool,
+    only_version: bool, bump: str, version: str, pre: str, major_on_zero: bool, written: str | None,
+    checked: str | None, dry_run: bool, output: str | None, polished: bool, audience: str, language: str,
+    require_llm: bool, github: bool, dotenv: str | None,
 ) -> int:  # fmt: skip
     """Write a changelog from the commits: complete, in the right releases, safe to run again."""
+    gc.disable()  # a history is a million tuples without a cycle: looking for some costs 15 % of the run
+    click.get_current_context().call_on_close(gc.enable)
     repository = Repository()
+    if base is not None:
+        revisions = f"{find_base(repository, base)}..HEAD"
     if (written or checked) and (revisions or part):
         raise UsageError("a file follows the whole history", advice="leave out the range, or only print it")
     if polished and checked:
@@ -105,6 +115,7 @@ def command(
     wanted = Wanted(
         revisions, _part(part), Scheme(tag_prefix, tag_pattern, not no_prereleases), paths,
         Rules(ignored=_pattern(ignored)), split_squashes, polished or form == "json", contributors,
+        ignores_tags=base is not None,
     )  # fmt: skip
     cut = Cut(_version(version), bump, check_label(pre) if pre else "", major_on_zero)
     history = read_history(repository, wanted)
@@ -116,7 +127,12 @@ def command(
         return _print_version(changelog)
     if polished:
         changelog = _polish(changelog, audience, language, is_required=require_llm)
-    text = _render(changelog, form, edition, is_whole=not (revisions or part))
+    if base is not None:
+        text = _render_request(changelog, as_json=form == "json")
+    elif template:
+        text = _fill_in(template, changelog)
+    else:
+        text = _render(changelog, form, edition, is_whole=not (revisions or part))
     code = 0
     if written or checked:
         code = _keep(
@@ -148,6 +164,24 @@ def _render(changelog: Changelog, form: str, edition: Edition, *, is_whole: bool
 
         return render_notes(changelog)
     return render_document(changelog, edition) if is_whole else render_releases(changelog)
+
+
+def _render_request(changelog: Changelog, *, as_json: bool) -> str:
+    import json  # start-up: as for the other forms
+
+    from gitgpt.jobs.changelog.keepachangelog import Look
+    from gitgpt.jobs.changelog.request_notes import describe_request
+
+    notes = describe_request(changelog.releases[0], Look(changelog.web, mentions=False))
+    if as_json:
+        return json.dumps(notes._asdict(), indent=2, ensure_ascii=False) + "\n"
+    return f"{notes.title}\n\n{notes.description}\n"
+
+
+def _fill_in(template: str, changelog: Changelog) -> str:
+    from gitgpt.jobs.changelog.template import render_template  # start-up: see above
+
+    return render_template(Path(template), changelog)
 
 
 def _polish(changelog: Changelog, audience: str, language: str, *, is_required: bool) -> Changelog:

@@ -514,3 +514,116 @@ def test_polishing_without_a_model(project: Repo, run: Run, monkeypatch: pytest.
 def test_polishing_wants_a_part_and_no_check(project: Repo, run: Run) -> None:
     assert run("--polish").code == 2
     assert run("--check", "--polish").code == 2
+
+
+REQUEST = """\
+feat(api)!: search (and 3 more)
+
+### Breaking changes
+
+- **api:** search ({a:.7})
+
+### Changed
+
+- without a header is fixed ({d:.7})
+
+### Fixed
+
+- crash (#9, {b:.7})
+
+### Internal
+
+- docs: say \\*more\\* ({c:.7})
+
+Refs: #9
+"""
+
+
+def test_notes_for_a_pull_request(repo: Repo, run: Run) -> None:
+    nodes = [
+        Node("root", tags=("v1.0.0",)),
+        Node("a", "feat(api)!: search"),
+        Node("b", "fix: crash\n\nCloses #9", tags=("v1.0.1",)),
+        Node("c", "docs: say *more*"),
+        Node("d", "without a header is fixed"),
+    ]
+    names = write_history(repo, nodes[:1])
+    names = write_history(repo, nodes, branch="topic")
+    repo.git("checkout", "-q", "topic")
+    done = run("--pr", "main")
+    assert done.code == 0
+    assert done.out == REQUEST.format(**names)
+    told = json.loads(run("--pr", "main", "--json").out)
+    assert told["title"] == "feat(api)!: search (and 3 more)"
+    repo.git("update-ref", "refs/remotes/origin/trunk", "main")
+    assert run("--pr", "trunk").out == done.out
+    gone = run("--pr", "develop")
+    assert gone.code == 2 and "git fetch origin develop:refs/remotes/origin/develop" in gone.err
+    assert run("--pr", "topic").code == 3
+
+
+TEMPLATES = [
+    (
+        "{% for r in releases %}{{ r.version or 'next' }}:{{ r.commits }} {% endfor %}\n",
+        "next:2 1.1.0:3 1.0.0:1 ",
+    ),
+    ("{{ next_version }} {{ '<!-- x' | md }}\n", "2.0.0 \\<!-- x\n"),
+]
+BAD_TEMPLATES = [
+    ("{% for %}", "form.j2:1: "),
+    ("{{ nothing }}", "'nothing' is undefined"),
+    ("{{ ''.__class__.__mro__ }}", "unsafe"),
+    ("{{ releases.append(1) }}", "cannot be filled in"),
+    ("{{ 1 / 0 }}", "division by zero"),
+    ("{% include '/etc/passwd' %}", "cannot be filled in"),
+]
+
+
+@pytest.mark.parametrize(("template", "expected"), TEMPLATES)
+def test_templates(project: Repo, run: Run, template: str, expected: str) -> None:
+    project.write("form.j2", template)
+    assert run("--template", "form.j2").out == expected
+
+
+@pytest.mark.parametrize(("template", "error"), BAD_TEMPLATES)
+def test_a_bad_template_is_refused(project: Repo, run: Run, template: str, error: str) -> None:
+    project.write("form.j2", template)
+    done = run("--template", "form.j2")
+    assert done.code == 2 and done.out == "" and error in done.err
+    assert run("--template", "none.j2").code == 7
+
+
+ACTION = Path(__file__).parents[2] / ".ci" / "changelog-action"
+
+
+def act(project: Repo, tmp_path: Path, **inputs: str) -> tuple[int, dict[str, str], str]:
+    output = tmp_path / "outputs"
+    output.write_text("")
+    values = {f"CHANGELOG_{name.upper()}": value for name, value in inputs.items()}
+    done = project.run("sh", str(ACTION), env={**values, "GITHUB_OUTPUT": str(output)})
+    return done.code, read_outputs(output.read_text()), done.errors
+
+
+def test_the_script_of_the_action(project: Repo, tmp_path: Path) -> None:
+    code, outputs, _ = act(project, tmp_path, mode="print")
+    assert code == 0 and outputs["next_version"] == "2.0.0" and "drop Python 3.8" in outputs["changelog"]
+    code, outputs, _ = act(project, tmp_path, range="v1.1.0", format="notes")
+    assert code == 0 and outputs["version"] == "1.1.0"
+    assert act(project, tmp_path, mode="check")[0] == 1
+    assert act(project, tmp_path, mode="write", file="NEWS.md", bump="minor")[0] == 0
+    assert "## [1.2.0]" in (project.path / "NEWS.md").read_text()
+    for inputs in ({"mode": "delete"}, {"range": "--output=x"}, {"mode": "check", "range": "v1.0.0"}):
+        code, outputs, errors = act(project, tmp_path, **inputs)
+        assert code == 2 and not outputs and errors.startswith("gitgpt: ")
+    assert act(project, tmp_path, range="$(touch owned)")[0] == 2
+    assert not (project.path / "owned").exists()
+
+
+def test_the_action_hands_every_input_to_its_script() -> None:
+    text = ACTION.parents[1].joinpath("action.yml").read_text()
+    inputs = re.findall(r"CHANGELOG_(\w+): \$\{\{ inputs\.(\w+) \}\}", text)
+    assert sorted(name for _, name in inputs) == sorted(
+        re.findall(r"^  (\w+):\n    description", text, re.MULTILINE)
+    )
+    assert all(variable in ACTION.read_text() for variable, _ in inputs)
+    assert text.count("${{ inputs.") == len(inputs), "no input is written into a script"

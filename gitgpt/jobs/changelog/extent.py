@@ -77,3 +77,15 @@ def _unknown(name: str, found: Releases) -> UsageError:
         else "list them with: git tag (or fetch them: git fetch --tags)"
     )
     return UsageError(f"there is no release {name!r}", advice=advice)
+
+
+def find_base(repository: Repository, name: str) -> str:
+    """The branch that a request is made against: as it is here, else as it is at origin.
+
+    Raises UsageError, with the command that fetches it, where it is neither: a CI job has one branch only.
+    """
+    for candidate in (name, f"origin/{name}"):
+        if find_commit(repository, candidate):
+            return candidate
+    advice = f"fetch it: git fetch origin {name}:refs/remotes/origin/{name}"
+    raise UsageError(f"there is no branch {name!r} here", advice=advice)

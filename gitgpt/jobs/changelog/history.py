@@ -35,6 +35,7 @@ class Wanted(NamedTuple):
     split_squashes: bool = False
     keep_bodies: bool = False
     with_people: bool = False
+    ignores_tags: bool = False  # all commits are one release
 
 
 class History(NamedTuple):
@@ -49,7 +50,7 @@ class History(NamedTuple):
 def read_history(repository: Repository, wanted: Wanted) -> History:
     """Raises UsageError for a tag or revision that is not there, NothingToDescribeError where there is no
     commit, GitError where the clone lacks a part of what is asked for."""
-    found = pick_releases(read_tags(repository), wanted.scheme)
+    found = Releases({}, ()) if wanted.ignores_tags else pick_releases(read_tags(repository), wanted.scheme)
     extent = find_extent(repository, wanted.revisions, found)
     reader = Reader(split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies)
     boundaries = {**found.by_commit, extent.end: found.by_commit.get(extent.end, ())}
@@ -60,14 +61,15 @@ def read_history(repository: Repository, wanted: Wanted) -> History:
             advice="the older end comes first: OLD..NEW",
         )
     chosen = _choose(spans, wanted, extent, found)
-    _check_complete(repository, chosen, found)
+    _check_complete(repository, chosen, needs_tags=not (found.by_commit or wanted.ignores_tags))
     if wanted.paths:
         chosen = _touching(repository, chosen, extent, wanted.paths)
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
         groups = _with_people(repository, chosen, groups)
     releases = tuple(release for group in groups for release in group)
-    return History(releases, _last_release(spans, extent, found), _notices(found, spans, extent))
+    notices = () if wanted.ignores_tags else _notices(found, spans, extent)
+    return History(releases, _last_release(spans, extent, found), notices)
 
 
 def _choose(spans: Sequence[Span], wanted: Wanted, extent: Extent, found: Releases) -> list[Span]:
@@ -111,14 +113,14 @@ def _newest_first(spans: Sequence[Span], found: Releases) -> list[Span]:
     return ordered
 
 
-def _check_complete(repository: Repository, spans: Iterable[Span], found: Releases) -> None:
+def _check_complete(repository: Repository, spans: Iterable[Span], *, needs_tags: bool) -> None:
     """A history that is cut off must never become a changelog."""
     missing = shallow_boundary(repository)
     if missing and any(change.id in missing for span in spans for change in span.changes):
         raise GitError(
             "this clone is shallow: part of the history that is asked for is missing", advice=FETCH_ADVICE
         )
-    if not found.by_commit:
+    if needs_tags:
         code, out = repository.call("config", "--get-regexp", r"^remote\..*\.tagopt$", ok=(0, 1))
         if code == 0 and b"--no-tags" in out:
             raise GitError("this clone has no tags, and tags tell the releases", advice="git fetch --tags")

@@ -27,18 +27,22 @@ def render_notes(changelog: Changelog) -> str:
 
 def render_release_notes(release: Release, look: Look) -> str:
     """The body of one release page."""
-    breaking = [entry for entry in release.entries if entry.is_breaking]
-    parts = [_section("Breaking changes", breaking, look)]
-    for section in ORDER:
-        plain = [entry for entry in release.of_section(section) if not entry.is_breaking]
-        parts.append(_section(section, plain, look))
-    if not any(parts):
-        parts.append("No notable changes.")
+    parts = [render_sections(release, look) or "No notable changes."]
     parts.append(_people("New contributors", release.newcomers))
     parts.append(_people("Contributors", [who for who in release.people if who not in release.newcomers]))
     parts.append(_omissions(release))
     url = release_link(release, look.web)
     parts.append(f"**Full changelog**: {url}" if url else "")
+    return "\n\n".join(part for part in parts if part)
+
+
+def render_sections(release: Release, look: Look) -> str:
+    """The breaking changes, then section by section the others; empty without entries."""
+    breaking = [entry for entry in release.entries if entry.is_breaking]
+    parts = [_section("Breaking changes", breaking, look)]
+    for section in ORDER:
+        plain = [entry for entry in release.of_section(section) if not entry.is_breaking]
+        parts.append(_section(section, plain, look))
     return "\n\n".join(part for part in parts if part)
 
 
