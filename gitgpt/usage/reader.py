@@ -72,8 +72,13 @@ def _picker(columns: list[str], separator: str) -> Callable[[str], Cells | None]
     take = itemgetter(*(columns.index(name) if name in columns else -1 for name in Row._fields))
 
     def pick(line: str) -> Cells | None:
-        # split() is five times as fast as the csv module, and most lines quote nothing
-        cells = _split(line, separator) if '"' in line else line.rstrip("\r\n").split(separator)
+        # split() is five times as fast as the csv module; what we quote is mostly the excerpt, near the end
+        head, quote, tail = line.rstrip("\r\n").partition('"')
+        cells: list[str] | None = head.split(separator)
+        if quote and cells:
+            is_first = not cells.pop()  # in its cell, as it must be
+            rest = _split(f'"{tail}', separator) if is_first else None
+            cells = cells + rest if rest else None
         if cells is None or not least <= len(cells) <= width:
             return None
         cells += [""] * (width - len(cells) + 1)  # a short row of an older gitgpt; -1 is a missing column
