@@ -52,6 +52,8 @@ class Draft(NamedTuple):
     is_cached: bool = False
 
 
+SMALLEST_PROMPT = 500  # tokens; every file is still named
+
 # Of prose, at least: English has over four, Chinese three.
 BYTES_PER_TOKEN = 3
 
@@ -135,8 +137,24 @@ def _question(
         about=shown,
         boundary=boundary,
         is_fresh=wishes.is_fresh,
+        shrink=lambda window: _smaller(changes, wishes, local_answer, window, redactions=redactions),
     )
     return _Question(request, asked, shown)
+
+
+def _smaller(
+    changes: ChangeSet,
+    wishes: Wishes,
+    local_answer: Callable[[], str],
+    window: int | None,
+    *,
+    redactions: int,
+) -> Request:
+    """The same question for a model whose window is exceeded: what fits beside the answer, else half."""
+    half = wishes.max_prompt_tokens // 2
+    room = min(half, (window - wishes.max_output_tokens) * 3 // 4) if window else half
+    tighter = wishes._replace(max_prompt_tokens=max(SMALLEST_PROMPT, room))
+    return _question(changes, tighter, local_answer, redactions=redactions).request
 
 
 def _count(text: str, room: int) -> int:
