@@ -7,10 +7,8 @@ from guards.samples import expand
 
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets import Redactor, redact, redact_changes
-from gitgpt.guards.secrets.structures import STRUCTURES
-from gitgpt.guards.secrets.tokens import TOKENS
+from gitgpt.guards.secrets.scan import RULES
 
-RULES = (*TOKENS, *STRUCTURES)
 PASSWORD = expand("[a-z]{4}[A-Z]{3}[0-9]{3}")
 KEY = expand("AKIA[A-Z2-7]{16}")
 LINES = [expand("[A-Za-z0-9+/]{64}", seed=n) for n in range(6)]
@@ -40,7 +38,7 @@ def test_the_rest_of_the_line_stays_and_one_secret_has_one_placeholder():
     redacted = redact(text)
     assert redacted.text == (
         'a = "[REDACTED:aws-access-key:1]"  # ops\nb = "[REDACTED:aws-access-key:1]"\n'
-        "password: [REDACTED:assignment:1]\n"
+        "password: [REDACTED:password:1]\n"
     )
     assert [(f.line, f.column) for f in redacted.findings] == [(1, 6), (2, 6), (3, 11)]
     assert redact(redacted.text) == (redacted.text, ())

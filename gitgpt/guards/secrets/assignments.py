@@ -1,66 +1,201 @@
-"""Secrets that are known by the name they are given: `password = "..."`, `密码：...`."""
+"""Secrets that are known by the name they are given: `password = "..."`, `-H 'X-Api-Key: ...'`, `密码：...`.
+
+Every place where a stem of such a name stands is read in three steps: the sign behind the name, the name
+itself, the value. Each step is bounded, so that the time is linear in the text whatever it holds.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from gitgpt.guards.secrets.rule import Span, compiled, is_stand_in
-from gitgpt.guards.secrets.structures import STAND_INS
+from gitgpt.guards.secrets import grammar
+from gitgpt.guards.secrets.names import FOREIGN_STEMS, STEMS, Promise, read_foreign_name, read_name
+from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.values import Form, is_secret_value
 
-# Stems, all looked for in one pass; what the name really says is decided where one is found.
-STEMS = r"pass(?:w|p|c|_|\b)|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential"
-CJK_STEMS = r"密码|密碼|口令|密钥|密鑰|令牌|パスワード|비밀번호|пароль|contraseña"
+MOST_NESTED = 8  # values inside one another that are read before the rest of the outermost is skipped
+_QUOTES = frozenset("\"'`")
 
-# From the stem on: the rest of the name, what closes it, the sign, and the value.
-ASSIGNMENT = (
-    r"[\w.-]{0,40}[\"'\])]{0,3}[ \t]{0,8}(?:=>|:=|===?|[=:：＝]|是|为)[ \t]{0,8}"
-    r"(?:\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|([^\s\"'`<>;,&(){}\[\]，。；]{1,2000}))"
-)
-# A name that ends like this holds something about a secret, not the secret.
-NOT_A_SECRET = (
-    r"(?i)(?:tokens|tokenizer|[_-]?(?:url|uri|type|name|field|path|file|id|hash|ttl|expiry|length|label))"
-    r"[\"'\])\s]*[=:]"
-)
+
+class _Name(NamedTuple):
+    start: int
+    text: str
+    promise: Promise
+
+
+class _Value(NamedTuple):
+    start: int
+    end: int
+    form: Form
 
 
 def find_assignments(text: str, folded: str) -> Iterator[Span]:
-    at = 0
-    stems = compiled(STEMS).finditer(folded)
-    for stem in stems:
-        if stem.start() >= at:
-            span = _read(text, stem.start())
-            if span:
-                yield span
-                at = span.end
+    done = tries_until = tries = 0
+    for stem in compiled(STEMS).finditer(folded):
+        if stem.start() < done:
+            continue
+        end, span = _read_assignment(text, stem.start(), stem.end())
+        if span:
+            yield span
+            done = span.end
+            continue
+        # A refused value may hold another assignment; one that holds a thousand of them is a trap.
+        tries = tries + 1 if stem.start() < tries_until else 0
+        tries_until = max(tries_until, end)
+        if tries > MOST_NESTED:
+            done = tries_until
     if not text.isascii():
-        for stem in compiled(CJK_STEMS).finditer(text):
-            span = _read(text, stem.start())
-            if span:
-                yield span
+        yield from _find_foreign(text)
 
 
-def _read(text: str, at: int) -> Span | None:
-    match = compiled(ASSIGNMENT).match(text, at)
-    if match is None or compiled(NOT_A_SECRET).search(
-        match.group()[: match.start(match.lastindex or 0) - at]
-    ):
+def _read_assignment(text: str, start: int, end: int) -> tuple[int, Span | None]:
+    """How far was read, and the span when there is a secret."""
+    behind = compiled(grammar.NAME_BEHIND).match(text, end)
+    end = behind.end() if behind else end
+    if text[end : end + 1] not in grammar.MAY_FOLLOW:
+        return end, None
+    sign = compiled(grammar.SIGN).match(text, end)
+    if sign is None or not _may_assign(text, start, sign):
+        return end, None
+    name = _name_around(text, start, end)
+    value = _read_value(text, name, sign) if name else None
+    if name is None or value is None:
+        return end, None
+    return value.end, _judge(text, value, name, sign)
+
+
+def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
+    """A cheap look at the signs that mostly stand in prose and calls, before the name is read."""
+    if not (sign["comma"] or sign["call"] or sign["space"]):
+        return True
+    if not _QUOTES.isdisjoint(text[sign.end() : sign.end() + 3]):
+        return True
+    before = text[max(0, start - 24) : start]
+    is_word = "-" in before or "\n" in before[-14:] or start < 14 or "ENV " in before or "setx " in before
+    return sign["space"] is not None and is_word
+
+
+def _name_around(text: str, start: int, end: int) -> _Name | None:
+    before = compiled(grammar.NAME_BACKWARDS).match(text[max(0, start - 64) : start][::-1])
+    first = start - before.end() if before else start
+    name = text[first:end]
+    promise = read_name(name)
+    return _Name(first, name, promise) if promise else None
+
+
+def _read_value(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
+    at = sign.end()
+    if sign["element"]:
+        return _value(compiled(grammar.ELEMENT).match(text, at), 1, "setting")
+    quoted = compiled(grammar.QUOTED).match(text, at)
+    if quoted:
+        return _value(quoted, quoted.lastindex or 0, "quoted")
+    if sign["sign"] is None and not (sign["spelled"] or sign["prose"] or _takes_word(text, name)):
         return None
-    index = match.lastindex or 0
-    value = match.group(index)
-    if not _is_secret(value, is_quoted=index < 3):
+    block = compiled(grammar.BLOCK_SCALAR).match(text, at)
+    if block:
+        return _value(block, 1, "setting")
+    return _read_line(text, name, sign) or _read_word(text, name, sign)
+
+
+def _value(found: re.Match[str] | None, group: int, form: Form) -> _Value | None:
+    return _Value(found.start(group), found.end(group), form) if found else None
+
+
+def _line_before(text: str, name: _Name) -> str:
+    """What stands before the name on its line, or the nearest 200 characters of it."""
+    window = text[max(0, name.start - 200) : name.start]
+    return window[window.rfind("\n") + 1 :]
+
+
+def _takes_word(text: str, name: _Name) -> bool:
+    """Whether a mere space separates name and value here: options, Dockerfiles, redis.conf."""
+    if name.text.startswith("-"):
+        return True
+    pattern = r"[+-]?[ \t]*$" if name.text in grammar.WORD_SETTINGS else r"[+-]?[ \t]*(?:ENV|setx)[ \t]+$"
+    return compiled(pattern).match(_line_before(text, name)) is not None
+
+
+def _is_environment(text: str, name: _Name, sign: re.Match[str]) -> bool:
+    """`NAME=value` and `--name=value`, where no language would put a variable without saying so."""
+    is_tight = not sign.group()[:1].isspace() and text[sign.end() - 1 : sign.end()] == "="
+    return is_tight and (name.text.isupper() or name.text.startswith("-"))
+
+
+def _read_line(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
+    """The rest of the line, when the line is a setting and nothing else."""
+    if not sign["spelled"] and sign["sign"] not in ("=", ":", "：", "＝"):
         return None
-    return Span(match.start(index), match.end(index), "assignment", value)
+    if not compiled(grammar.SETTING_BEFORE).match(_line_before(text, name)):
+        return None
+    at = sign.end()
+    line_end = text.find("\n", at, at + grammar.LONGEST)
+    line_end = line_end if line_end >= 0 else min(len(text), at + grammar.LONGEST)
+    found = compiled(grammar.LINE_VALUE).match(text, at, line_end)
+    # A trailing comma or bracket is code; `&` begins the next parameter of a query.
+    if found is None or found.group(1).endswith((",", "{", "(", "[")) or "&" in found.group(1)[8:]:
+        return None
+    is_spaced = sign["sign"] == "=" and (sign.group()[:1].isspace() or text[at - 1] != "=")
+    environment = _is_environment(text, name, sign)
+    return _value(found, 1, "environment" if environment else "code" if is_spaced else "setting")
 
 
-def _is_secret(value: str, *, is_quoted: bool) -> bool:
-    if (
-        len(value) < 6
-        or value.startswith(("$", "{", "<", "%", "*", "[REDACTED"))
-        or "${" in value
-        or " " in value
-    ):
-        return False
-    if value.lower() in STAND_INS or is_stand_in(value):
-        return False
-    has_digit = any(c.isdigit() for c in value)
-    return has_digit and (is_quoted or not compiled(r"[\w.]*\.[a-z]\w*$").match(value))
+def _read_word(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
+    """Up to the next delimiter."""
+    found = compiled(grammar.BARE).match(text, sign.end())
+    if found is None:
+        return None
+    environment = _is_environment(text, name, sign)
+    before, behind = text[name.start - 1 : name.start], text[found.end() : found.end() + 1]
+    is_literal = environment or before in ("?", "&", ";") or behind == "&" or name.text.startswith("-")
+    if not is_literal and behind in ("(", "[", "{", "<"):
+        return None
+    return _value(found, 0, "environment" if environment else "setting" if is_literal else "code")
+
+
+def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span | None:
+    secret = text[value.start : value.end].rstrip("\r")
+    if value.form != "quoted":
+        secret = secret.rstrip(";")
+    if _is_weak(sign):
+        if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
+            return None
+        if not compiled(grammar.MIXED).search(secret[:400]):
+            return None
+    if not secret or not is_secret_value(secret, name.promise, form=value.form):
+        return None
+    end = value.start + len(secret)
+    if len(secret) >= grammar.LONGEST - 1:  # cut by the bound: the rest of the word belongs to it
+        rest = compiled(r"[^\s\"'`<>;,&]*").match(text, end)
+        end = rest.end() if rest else end
+    return Span(value.start, end, name.promise, text[value.start : end])
+
+
+def _is_weak(sign: re.Match[str]) -> bool:
+    """Signs that more often compare or list than assign: the value must look like a secret by itself."""
+    is_comparison = sign["sign"] in ("==", "===", "!=", "!==")
+    return is_comparison or any(sign[group] for group in ("comma", "call", "space", "prose"))
+
+
+def _find_foreign(text: str) -> Iterator[Span]:
+    offset = 0
+    for line in text.split("\n"):
+        if not line.isascii():
+            for stem in compiled(FOREIGN_STEMS).finditer(line):
+                span = _read_foreign(line, stem)
+                if span:
+                    yield span._replace(start=offset + span.start, end=offset + span.end)
+        offset += len(line) + 1
+
+
+def _read_foreign(line: str, stem: re.Match[str]) -> Span | None:
+    match = compiled(grammar.FOREIGN).match(line, stem.end())
+    if match is None:
+        return None
+    value = match.group(1).rstrip(".!?:")
+    promise = read_foreign_name(line[stem.start() : match.start(1)])
+    if promise is None or not is_secret_value(value, promise, form="setting"):
+        return None
+    return Span(match.start(1), match.start(1) + len(value), promise, value)

@@ -27,11 +27,19 @@ def find_blocks(text: str, folded: str) -> Iterator[Span]:
     for begin in compiled(BEGIN).finditer(text):
         if begin.start() >= at:
             at = _end_of_block(text, begin.end())
-            yield from _lines(text, begin.start(), at)
+            if _holds_key(text[begin.end() : at]):
+                yield from _lines(text, begin.start(), at)
     at = 0
     for end in compiled(END).finditer(text):
-        yield from _lines(text, _start_of_block(text, end.start(), at), end.end())
+        start = _start_of_block(text, end.start(), at)
+        if _holds_key(text[start : end.start()]) and "-----BEGIN" not in text[start : end.start()]:
+            yield from _lines(text, start, end.end())
         at = end.end()
+
+
+def _holds_key(body: str) -> bool:
+    """A marker alone is a mention."""
+    return compiled(r"[A-Za-z0-9+/=]{16}").search(body) is not None
 
 
 def _end_of_block(text: str, start: int) -> int:
@@ -61,6 +69,7 @@ def _start_of_block(text: str, end: int, floor: int) -> int:
         start -= 1
     sign = _sign(text, end)
     pattern = LAST_LINE
+    floor = max(floor, end - LONGEST)
     while line_start > floor:
         previous = text.rfind("\n", 0, line_start - 1) + 1
         line = text[previous : line_start - 1]

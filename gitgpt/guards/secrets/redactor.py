@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets.rule import Span
-from gitgpt.guards.secrets.scan import find_secrets
+from gitgpt.guards.secrets.randomness import randomness
+from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.scan import find_secrets, merge
 
-ROUNDS = 4  # a replacement can complete another pattern beside it; the second round finds that
+ROUNDS = 4  # a replacement can complete another pattern beside it, which the next round finds
+NEIGHBOURS = 4  # lines on either side of a replacement that the next round reads again
+BARRIER = "\0"  # a line between texts that have nothing to do with one another; no rule crosses it
+MOST_ECHOES = 200  # secrets looked for again in the rest of the text
 
 
 class Finding(NamedTuple):
@@ -30,68 +37,78 @@ class Redacted(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class _Hit(NamedTuple):
+    owner: int  # index of the text it was found in
+    column: int
+    rule: str
+    placeholder: str
+
+
 class Redactor:
     """Owns the numbering: as long as it lives, the same secret gets the same placeholder."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, id_numbers: bool = False) -> None:
+        self._id_numbers = id_numbers
         self._placeholders: dict[str, str] = {}
         self._counts: dict[str, int] = {}
 
     def text(self, text: str) -> Redacted:
-        findings: list[Finding] = []
-        lines = self._lines(text.split("\n"), findings)
+        lines = text.split("\n")
+        hits = self._replace(lines, range(len(lines)))
+        findings = (Finding(hit.rule, hit.placeholder, hit.owner + 1, hit.column) for hit in hits)
         return Redacted("\n".join(lines), tuple(findings))
 
     def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[Finding, ...]]:
-        findings: list[Finding] = []
-        files = tuple(self._file(file, findings) for file in changes.files)
-        return ChangeSet(files), tuple(findings)
+        sheet = _Sheet(changes)
+        hits = self._replace(sheet.texts, sheet.order)
+        return sheet.changes(), tuple(sheet.finding(hit) for hit in hits)
 
-    def _file(self, file: FileDiff, findings: list[Finding]) -> FileDiff:
-        path, old_path = self._name(file.path, findings), file.old_path
-        if old_path is not None:
-            old_path = self._name(old_path, [])
-        hunks = tuple(self._hunk(hunk, path, findings) for hunk in file.hunks)
-        return file._replace(path=path, old_path=old_path, hunks=hunks)
-
-    def _name(self, name: str, findings: list[Finding]) -> str:
-        found: list[Finding] = []
-        redacted = "\n".join(self._lines(name.split("\n"), found))
-        findings += [finding._replace(line=0, path=redacted) for finding in found]
-        return redacted
-
-    def _hunk(self, hunk: Hunk, path: str, findings: list[Finding]) -> Hunk:
-        section = self._name(hunk.section, [])
-        lines = list(hunk.lines)
-        for sign in "-+":
-            shown = [index for index, line in enumerate(lines) if line[:1] in (" ", sign)]
-            if sign == "-" and not any(lines[index][:1] == "-" for index in shown):
-                continue
-            found: list[Finding] = []
-            bodies = self._lines([lines[index][1:] for index in shown], found)
-            for index, body in zip(shown, bodies, strict=True):
-                lines[index] = lines[index][:1] + body
-            start = hunk.old_start if sign == "-" else hunk.new_start
-            findings += [finding._replace(line=start + finding.line - 1, path=path) for finding in found]
-        return hunk._replace(section=section, lines=tuple(lines))
-
-    def _lines(self, lines: list[str], findings: list[Finding]) -> list[str]:
+    def _replace(self, texts: list[str], order: Sequence[int]) -> list[_Hit]:
+        """Redacts `texts` in place. They are read in `order`, indices into them with -1 for a barrier; one
+        may stand in it more than once, seen from more than one side."""
+        hits: list[_Hit] = []
         for _ in range(ROUNDS):
-            text = "\n".join(lines)
-            spans = find_secrets(text)
-            if not spans:
+            found = self._find(texts, order)
+            for owner, spans in found.items():
+                texts[owner] = self._apply(owner, texts[owner], spans, hits)
+            if not found:
                 break
-            lines = self._apply(text, spans, findings).split("\n")
-        return lines
+            order = list(_around(order, found))
+        return sorted(hits)
 
-    def _apply(self, text: str, spans: list[Span], findings: list[Finding]) -> str:
-        parts: list[str] = []
-        at, line, line_start = 0, 1, 0
+    def _find(self, texts: Sequence[str], order: Sequence[int]) -> dict[int, list[Span]]:
+        """The spans of each text, in its own columns."""
+        lines = [texts[owner] if owner >= 0 else BARRIER for owner in order]
+        starts = [0, *accumulate([len(line) + 1 for line in lines])]
+        whole = "\n".join(lines)
+        spans = find_secrets(whole, id_numbers=self._id_numbers)
+        spans += self._find_echoes(whole, spans)
+        found: dict[int, list[Span]] = {}
         for span in spans:
-            line += text.count("\n", line_start, span.start)
-            line_start = max(line_start, text.rfind("\n", 0, span.start) + 1)
+            index = bisect_right(starts, span.start) - 1
+            owner, shift = order[index], starts[index]
+            if owner >= 0:
+                moved = span._replace(start=span.start - shift, end=span.end - shift)
+                found.setdefault(owner, []).append(moved)
+        return {owner: merge(spans) for owner, spans in found.items()}
+
+    def _find_echoes(self, text: str, spans: Iterable[Span]) -> Iterator[Span]:
+        """Other places of secrets that were recognized in one: a password has no form of its own."""
+        secrets = dict.fromkeys([*self._placeholders, *(span.secret for span in spans)])
+        rules = {span.secret: span.rule for span in spans}
+        telling = [secret for secret in secrets if _is_telling(secret)]
+        for secret in telling[-MOST_ECHOES:]:
+            at = text.find(secret)
+            while at >= 0:
+                yield Span(at, at + len(secret), rules.get(secret, "password"), secret)
+                at = text.find(secret, at + len(secret))
+
+    def _apply(self, owner: int, text: str, spans: Sequence[Span], hits: list[_Hit]) -> str:
+        parts: list[str] = []
+        at = 0
+        for span in spans:
             placeholder = self._placeholder(span)
-            findings.append(Finding(span.rule, placeholder, line, span.start - line_start + 1))
+            hits.append(_Hit(owner, span.start + 1, span.rule, placeholder))
             parts += [text[at : span.start], placeholder]
             at = span.end
         return "".join([*parts, text[at:]])
@@ -104,6 +121,85 @@ class Redactor:
         return placeholder
 
 
+def _is_telling(secret: str) -> bool:
+    """Whether the secret cannot be an ordinary word somewhere else."""
+    if not 8 <= len(secret) <= 500 or "\n" in secret:
+        return False
+    return compiled(r"\d|[^\w.-]").search(secret) is not None or randomness(secret) > 4
+
+
+def _around(order: Sequence[int], found: Iterable[int]) -> Iterator[int]:
+    """The places of the texts that changed and what is near them, with barriers between."""
+    changed = set(found)
+    last = -1
+    for index in [index for index, owner in enumerate(order) if owner in changed]:
+        first = max(last + 1, index - NEIGHBOURS)
+        if first > last + 1:
+            yield -1
+        last = max(last, min(len(order) - 1, index + NEIGHBOURS))
+        yield from order[first : last + 1]
+
+
+class _Sheet:
+    """A change set laid out as lines, and put together again.
+
+    Removed and added lines are read apart, each with its context, so that a key that was replaced by another
+    is seen whole on both sides.
+    """
+
+    def __init__(self, changes: ChangeSet) -> None:
+        self._changes = changes
+        self.texts: list[str] = []
+        self.order: list[int] = []
+        self._places: list[tuple[int, int]] = []  # index of its name and line number of each text
+        for file in changes.files:
+            self._read(file)
+
+    def _read(self, file: FileDiff) -> None:
+        name = len(self.texts)
+        for text in (file.path, file.old_path or ""):
+            self._add(text, name, 0)
+        for hunk in file.hunks:
+            self._add(hunk.section, name, 0)
+            self._read_hunk(hunk, name)
+
+    def _add(self, text: str, name: int, line: int) -> None:
+        self.order += [len(self.texts), -1]
+        self.texts.append(text)
+        self._places.append((name, line))
+
+    def _read_hunk(self, hunk: Hunk, name: int) -> None:
+        new, old = hunk.new_start, hunk.old_start
+        sides: dict[str, list[int]] = {"+": [], "-": []}
+        for line in hunk.lines:
+            sign = line[:1]
+            for side in sides if sign not in sides else sign:
+                sides[side].append(len(self.texts))
+            self.texts.append(line[1:])
+            self._places.append((name, old if sign == "-" else new))
+            new += sign in " +"
+            old += sign in " -"
+        if any(line.startswith("-") for line in hunk.lines):
+            self.order += [*sides["-"], -1]
+        self.order += [*sides["+"], -1]
+
+    def finding(self, hit: _Hit) -> Finding:
+        name, line = self._places[hit.owner]
+        return Finding(hit.rule, hit.placeholder, line, hit.column, self.texts[name])
+
+    def changes(self) -> ChangeSet:
+        texts = iter(self.texts)
+        return ChangeSet(tuple(self._rebuild(file, texts) for file in self._changes.files))
+
+    def _rebuild(self, file: FileDiff, texts: Iterator[str]) -> FileDiff:
+        path, old_path = next(texts), next(texts)
+        hunks = tuple(
+            hunk._replace(section=next(texts), lines=tuple(line[:1] + next(texts) for line in hunk.lines))
+            for hunk in file.hunks
+        )
+        return file._replace(path=path, old_path=old_path if file.old_path is not None else None, hunks=hunks)
+
+
 def redact(text: str, *, redactor: Redactor | None = None) -> Redacted:
     """The text with every secret replaced. Idempotent; line ends and everything else stay as they are."""
     return (redactor or Redactor()).text(text)
@@ -112,9 +208,5 @@ def redact(text: str, *, redactor: Redactor | None = None) -> Redacted:
 def redact_changes(
     changes: ChangeSet, *, redactor: Redactor | None = None
 ) -> tuple[ChangeSet, tuple[Finding, ...]]:
-    """The same over names, sections and all lines of a change; the number of lines stays.
-
-    Removed and added lines are read apart, each with its context, so that a key that was replaced by
-    another is seen whole on both sides.
-    """
+    """The same over names, sections and all lines of a change; signs and the number of lines stay."""
     return (redactor or Redactor()).changes(changes)

@@ -1,4 +1,4 @@
-"""What one row of a secret table is, and the judgement that every row shares."""
+"""What one row of a secret table is, and the judgements that rows share."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from gitgpt.guards.secrets.randomness import randomness
+
 
 class Rule(NamedTuple):
     """One kind of secret.
 
-    `pattern` is matched where one of `keywords` (lower-case ASCII) stands, or from up to `back` characters
-    before it on; it is compiled only then. Its first group is the secret, or the whole match when it has
-    none. `check` has the last word, with the secret as its argument.
+    `pattern` is matched where one of `keywords` (lower-case ASCII) stands, or searched from `back` characters
+    before it; it is compiled only then. Its first group is the secret, or the whole match when it has none.
+    `check` has the last word, with the secret as its argument.
 
     `samples` and `counters` are what the rule must and must not find, for the tests. They are written so
     that no scanner takes them for the real thing: `[A-Z2-7]{16}` stands for 16 random characters of that
@@ -23,7 +25,7 @@ class Rule(NamedTuple):
     id: str
     keywords: tuple[str, ...]
     pattern: str
-    samples: tuple[str, ...] = ()
+    samples: tuple[str, ...]
     counters: tuple[str, ...] = ()
     check: Callable[[str], bool] | None = None
     back: int = 0
@@ -38,10 +40,18 @@ class Span(NamedTuple):
     secret: str
 
 
-# "\b" cannot be used: in `my_token_here`, `TOKEN2` and `yourToken` the words touch letters of other words.
+# Runs of one character are looked for among those that people type: AWS session tokens hold `//////////`.
 _STAND_IN = (
     r"example|sample|placeholder|redacted|your[-_ ]|changeme|change[-_]me|replace[-_]?me|dummy|insert[-_]|"
-    r"x{5}|\*{3}|\.{3}|…|(.)\1{5}|0123456789|1234567890|abcdefgh|deadbeef(?:deadbeef)"
+    r"x{5}|\*{3}|\.{3}|…|([a-z0-9*#_-])\1{6}|0123456789|1234567890|abcdefgh|deadbeefdeadbeef|ixmjm0nty3odkw"
+)
+
+# Values that vendors print in their manuals, by CRC-32 so that they do not stand here themselves.
+_PRINTED = frozenset(
+    (
+        0x2D5B1E2D,  # jwt.io
+        0x6CAEB64B,  # the Azure storage emulator
+    )
 )
 
 
@@ -57,6 +67,11 @@ def is_stand_in(secret: str) -> bool:
     return compiled(_STAND_IN).search(head) is not None or len(set(head)) < 5
 
 
-def is_random(secret: str) -> bool:
-    """The judgement for tokens with a known prefix."""
-    return not is_stand_in(secret)
+def is_chance(secret: str) -> bool:
+    """For prefixes that words have too: the rest must have been made by chance."""
+    return randomness(secret) > 4
+
+
+def is_any(_secret: str) -> bool:
+    """For forms that nothing else has."""
+    return True

@@ -1,0 +1,38 @@
+"""The values in `Cookie` and `Set-Cookie` headers that open a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitgpt.guards.secrets.randomness import randomness
+from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.values import is_reference, is_shown
+
+HEADER = r"(?i:cookies?)[\"'`\]]{0,2}[ \t]*[:=,(]?[ \t]*[\"'`]{0,2}(?=[\w.-]+=)"
+PAIR = r"[ \t]{0,4}([\w.-]{1,80})=([^;,\s\"'`]{0,4096})(?:;|(?=[\"'`,\s)])|$)"
+ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "version", "priority"})
+
+
+def find_cookies(text: str, folded: str) -> Iterator[Span]:
+    at = folded.find("cookie")
+    while at >= 0:
+        header = compiled(HEADER).match(text, at)
+        at += 6
+        if header is None:
+            at = folded.find("cookie", at)
+            continue
+        pair = compiled(PAIR).match(text, header.end())
+        while pair:
+            name, value = pair.group(1).lower(), pair.group(2)
+            if name not in ATTRIBUTES and _opens_session(value):
+                yield Span(pair.start(2), pair.end(2), "cookie", value)
+            at = max(at, pair.end())
+            pair = compiled(PAIR).match(text, pair.end())
+        at = folded.find("cookie", at)
+
+
+def _opens_session(value: str) -> bool:
+    if len(value) < 12 or is_reference(value) or is_shown(value):
+        return False
+    is_hexadecimal = compiled(r"^[0-9a-fA-F]{16,}$").match(value) is not None and not value.isdigit()
+    return is_hexadecimal or randomness(value) > 3

@@ -1,0 +1,62 @@
+"""How languages and formats write `name = value`: the patterns that `assignments.py` reads with.
+
+All of them are bounded, so that each is read in constant time wherever it is tried.
+"""
+
+from __future__ import annotations
+
+LONGEST = 2000  # characters of an unquoted value; what goes on is taken along when the beginning is a secret
+NAME_BACKWARDS = r"[\w$.-]{0,64}"
+NAME_BEHIND = r"[\w$-]{0,64}(?:\.[\w$-]{1,40}){0,4}"
+# What closes a name: quotes (also escaped), brackets, `?` and `!` of TypeScript, `[64]` of C.
+CLOSE = r"(?:\\?[\"'`]|\[\d{0,6}\]|[\])?!]){0,4}"
+S = r"[ \t]{0,16}"
+NEXT_LINE = r"\r?\n[+\- ]?[ \t]{0,40}"  # also in a diff, with its sign
+# A type between name and value: `password: str = "x"`, `Password string = "x"`.
+TYPED = (
+    rf"(?::{S}[&*]?[A-Za-z_][\w.\[\]<>|?,' *&]{{0,60}}|[ \t]{{1,16}}[&*]?[A-Za-z_][\w.\[\]<>?*&]{{0,40}}{S})"
+    rf"(?<![!<>])=(?={S}(?:{NEXT_LINE})?(?:new )?[\w.:\[\]]{{0,40}}\(?{S}[\"'`])"
+)
+# The value of a pair that is spelled out: variables in YAML or JSON lists, XML attributes, defaults.
+SPELLED = (
+    rf"(?:,{S}\w{{1,20}}=[^,\n\"']{{1,30}}){{0,3}}[,/]?{S}(?:{NEXT_LINE})?[\"']?"
+    rf"(?:[Vv]alue|default|content)[\"']?{S}[:=]"
+    rf"|{S}\{{{S}(?:\n[^\n}}]{{0,80}}){{0,3}}?{NEXT_LINE}default{S}="
+)
+# Calls whose argument is the value itself.
+WRAPPED = (
+    r"(?:(?:new[ \t]{1,16})?[\w.:\[\]]{0,30}"
+    r"(?:[Ss]tring|str|bytes?\]?|Bytes|from|of|new|Secret|SecretStr|Some|Just|Field|Value|encode|literal|strdup"
+    rf"|ToSecureString)\({S}(?:default{S}={S})?(?=[\"'`]))?"
+)
+SIGN = (
+    rf"{CLOSE}(?:(?P<typed>{TYPED})"
+    rf"|{S}(?P<sign>===?|!==?|=>|:=|\?\?=?|\|\|=?|\?=|<-|:[-=?+]|[=:：＝])"
+    rf"|(?P<spelled>{S}(?:{SPELLED}))|(?P<comma>{S},)|(?P<call>\()"
+    r"|(?P<element>(?:[ \t]{1,16}[^<>\n]{0,80})?>)"
+    r"|(?P<prose>[ \t]{1,16}(?:is:?|or)[ \t])|(?P<space>[ \t]{1,16}))"
+    rf"{S}(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|\({S}(?=[\"'`]))?{WRAPPED}"
+)
+QUOTED = (
+    r"[rRbBuUfF@$]{0,2}(?:\"\"\"([^\n]*?)(?:\"\"\"|$)|\\\"((?:[^\"\\\n]|\\[^\"\n])*)(?:\\\")?"
+    r"|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|`([^`\\\n]*(?:\\.[^`\\\n]*)*)`?)"
+)
+# What the text behind a name begins with when a value follows. Most names in code are decided by this.
+MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/(>")
+# Settings that are written `name value`.
+WORD_SETTINGS = frozenset({"requirepass", "masterauth", "password", "secret", "passphrase", "wpa_passphrase"})
+# What may stand before a setting on its line.
+SETTING_BEFORE = (
+    r"^[+-]?[ \t]*(?:(?:[-*;]|//|#|--|<!--)[ \t]*)?"
+    r"(?:(?:export|set|setx|ENV|ARG|env|-e|--env|declare[ \t]+-\w+)[ \t]+|\$env:)?[\"']?$"
+)
+LINE_VALUE = r"([^\s\"'`<>][^\s]*)[ \t]*(?:[ \t]#[^\n]*)?\r?$"
+BARE = r"[^\s\"'`<>;,&(){}\[\]|，。；、！？（）「」《》]{1,2000}"
+BLOCK_SCALAR = r"[|>][+-]?[ \t]*\r?\n[+\- ]?[ \t]+([^\s:]{4,2000})[ \t]*\r?(?:\n|$)"
+ELEMENT = r"([^<>\n]{1,500})</"
+FOREIGN = (
+    r"\w{0,12}[\"'」』”)）\]]{0,3}[ \t]*(?:[:：=＝]|是|为|為|は|[ \t])[ \t]*[\"'“‘「『`]?"
+    r"([^\s\"'`<>,;，。；、）)」』”’\u0080-\U0010ffff]{4,500})"
+)
+# Letters with digits or signs among them.
+MIXED = r"[A-Za-z].{0,200}\d|\d.{0,200}[A-Za-z]|\w[!@#$%^&*]"

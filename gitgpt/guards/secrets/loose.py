@@ -1,0 +1,99 @@
+"""Secrets that nothing names: words that chance must have made, where a value stands alone.
+
+Hashes, ids and encoded files are made by chance too. What stands before them on the line, their length and
+their alphabet tell most of them apart; plain hexadecimal is always left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gitgpt.guards.secrets.randomness import randomness
+from gitgpt.guards.secrets.rule import Span, compiled, is_stand_in
+
+RULE = "random-value"
+SHORTEST, LONGEST = 20, 120  # characters; what is longer is a file or a certificate
+# A digest, an id or data, by what the line says before it; or a public half.
+INNOCENT = (
+    r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
+    r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
+    r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
+    r"|certificate|cert\b|boundary|-----|ENC[(\[]"
+)
+# What encoded files and public keys begin with.
+KNOWN_BEGINNINGS = (
+    r"AAAA[BCE]3N|MII|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
+    r"|PCFET|T2dnUw"
+)
+DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
+ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"
+OPENS, CLOSES = frozenset(" \t\n\"'`=:,(>[{"), frozenset(" \t\r\n\"'`,;)<]}")
+
+
+def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    """`runs` are the places of long runs of token characters."""
+    for start, end in runs:
+        if end - start < SHORTEST or end - start > LONGEST:
+            continue
+        if end < len(text) and text[end] == ".":
+            yield from _with_dots(text, start)
+        elif _is_secret(text, start, end):
+            end += len(text[end : end + 2]) - len(text[end : end + 2].lstrip("="))
+            yield Span(start, end, RULE, text[start:end])
+
+
+def _is_secret(text: str, start: int, end: int) -> bool:
+    if not _stands_alone(text, start, end) or _is_innocent(text, start, end):
+        return False
+    return is_random_value(text[start:end])
+
+
+def _is_innocent(text: str, start: int, end: int) -> bool:
+    if text[start - 3 : start] == "h1:":  # go.sum, two long runs a line
+        return True
+    line_start = max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160)
+    if compiled(INNOCENT).search(text, line_start, start + 8):
+        return True
+    return _is_data_line(text, start, end)
+
+
+def _with_dots(text: str, start: int) -> Iterator[Span]:
+    for rule, pattern in (("discord-token", DISCORD), ("zhipu-key", ZHIPU)):
+        match = compiled(pattern).match(text, start)
+        if match and not is_stand_in(match.group()):
+            yield Span(start, match.end(), rule, match.group())
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    behind = text[end : end + 3].lstrip("=")[:1]
+    return (start == 0 or text[start - 1] in OPENS) and (not behind or behind in CLOSES)
+
+
+def _is_data_line(text: str, start: int, end: int) -> bool:
+    """One line of many of an encoded block: nothing else on it, and long, or below such a line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line = text[line_start : line_end if line_end >= 0 else len(text)].strip("+- \t\r\"',\\=")
+    if len(line) > end - start:
+        return False
+    above = text[text.rfind("\n", 0, max(0, line_start - 1)) + 1 : max(0, line_start - 1)].strip(
+        "+- \t\r\"',\\="
+    )
+    return end - start >= 56 or compiled(r"^[A-Za-z0-9+/]{40,}$").match(above) is not None
+
+
+def is_random_value(word: str) -> bool:
+    """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
+    if compiled(r"^[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$").match(word) or compiled(KNOWN_BEGINNINGS).match(
+        word
+    ):
+        return False
+    if is_stand_in(word) or compiled(r"^\w+[-_/](?:[\w-]+[-_/])?[a-f0-9]{16,}$").match(word):
+        return False  # a name that ends in a hash
+    letters = compiled(r"[A-Za-z]+").findall(word)
+    if any(len(part) > 8 and randomness(part) < -5 for part in letters):
+        return False
+    if word != word.lower() and word != word.upper():
+        return randomness(word) > 4
+    digits = sum(c.isdigit() for c in word)
+    return len(word) >= 24 and 0.05 < digits / len(word) < 0.6 and randomness(word) > 8

@@ -1,0 +1,172 @@
+"""What holds for every text, not only for the ones we thought of."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from guards.corpus import positives
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.guards.secrets import redact, redact_changes
+
+SECRETS = [secret for case in positives() for secret in case.secrets][:400]
+PIECES = st.one_of(
+    st.sampled_from(SECRETS),
+    st.sampled_from(
+        [
+            "password",
+            "token",
+            "secret",
+            "api_key",
+            "key:",
+            "=",
+            ":",
+            '"',
+            "'",
+            "`",
+            "\\",
+            "\\n",
+            "\n",
+            "\t",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            ";",
+            "&",
+            "://",
+            "@",
+            "Bearer",
+            "Basic",
+            "-----BEGIN",
+            "RSA",
+            "PRIVATE",
+            "KEY-----",
+            "-----END",
+            "RSA",
+            "PRIVATE",
+            "KEY-----",
+            "密码",
+            "：",
+            "[REDACTED:password:1]",
+            "${X}",
+            "eyJ",
+            "sk-",
+            "AKIA",
+            "cookie:",
+            "value:",
+            "default=",
+            "\x00",
+            "\r\n",
+            "ghp_",
+        ]
+    ),
+    st.text(max_size=12),
+    st.text(alphabet="abXY01+/=_-", max_size=30),
+)
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_redaction_is_idempotent_and_keeps_the_lines(text):
+    once = redact(text)
+    assert once.text.count("\n") == text.count("\n")
+    assert redact(once.text) == (once.text, ())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(" +-"), TEXTS.map(lambda text: text.replace("\n", " "))), max_size=8),
+    TEXTS,
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_change_keeps_its_shape(lines, name):
+    hunk = Hunk(1, 1, 1, 1, name, tuple(sign + line for sign, line in lines))
+    changes = ChangeSet((FileDiff(name, "modified", old_path=name, hunks=(hunk, hunk)),))
+    redacted, findings = redact_changes(changes)
+    for was, now in zip(changes.files[0].hunks, redacted.files[0].hunks, strict=True):
+        assert [line[:1] for line in now.lines] == [line[:1] for line in was.lines]
+    assert all(finding.placeholder in repr(redacted) or finding.path != name for finding in findings)
+    assert redact_changes(redacted) == (redacted, ())
+
+
+@pytest.mark.slow
+@given(TEXTS)
+@settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_redaction_is_idempotent_at_length(text):
+    once = redact(text).text
+    assert redact(once) == (once, ())
+
+
+TRAPS = [
+    "a",
+    "password=",
+    'password="',
+    "key: ",
+    "'\"",
+    '"secret",',
+    'token("',
+    "://a:",
+    "://x:y@",
+    "eyJ",
+    "eyJaaaaaaaa.",
+    "sk-",
+    "-----BEGIN RSA PRIVATE KEY-----\n",
+    "-----END RSA PRIVATE KEY-----\n",
+    "QUJDREVGR0hJSktM" * 4 + "\n",
+    "4111 1111 ",
+    "cookie: a=b; ",
+    "curl -u a ",
+    "mysql ",
+    "password" + " " * 100,
+    "密码：",
+    "a.",
+    'auth:"',
+    "bearer ",
+    "\n",
+    "password(",
+    "<password>",
+    "token: a ",
+    "password value: ",
+    'password="\\\\',
+    '\\"password\\":\\"',
+    "sig=",
+    "$2a$10$",
+    "pass:",
+    "${",
+    "[REDACTED:a:1]",
+    "MIIEibaakc",
+    "a:b@tcp(",
+    ":5432:a:b:",
+    "password: |\n  a\n",
+    "password is ",
+    "password.a.b.c.d.",
+]
+
+
+def seconds(text: str) -> float:
+    start = time.process_time()
+    redact(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_traps_take_linear_time(trap):
+    """Fifty kilobytes: quadratic time would show as minutes."""
+    assert seconds(trap * (50_000 // len(trap))) < 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_megabyte_takes_twice_as_long_as_half_a_megabyte(trap):
+    half, whole = (
+        min(seconds(trap * (size // len(trap))) for _ in range(2)) for size in (500_000, 1_000_000)
+    )
+    assert whole < 2.6 * half + 0.2
+    assert whole < 20
