@@ -1,0 +1,63 @@
+"""The framework installs gitgpt from a real clone of this project and calls it by its published id."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from ground.repo import Repo
+from ground.scenario import DRAFT, OPENS, change
+from ground.stage import Stage
+
+CONFIG = """\
+default_install_hook_types: [prepare-commit-msg]
+repos:
+- repo: {clone}
+  rev: {revision}
+  hooks:
+  - id: prepare-commit-msg
+"""
+TOP = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (TOP / ".git").exists(), reason="needs the project's own repository to clone"),
+]
+
+
+@pytest.fixture
+def clone(stage: Stage) -> Repo:
+    """This project as it is committed, as a repository of hooks."""
+    path = stage.path.parent / "gitgpt"
+    subprocess.run(["git", "clone", "-q", f"file://{TOP}", path], check=True)
+    stage.env["PRE_COMMIT_HOME"] = str(stage.path.parent / "pre-commit-home")
+    (stage.path / ".git/hooks/prepare-commit-msg").unlink()
+    return Repo(path)
+
+
+def test_installed_and_committed_with(stage: Stage, clone: Repo) -> None:
+    config = CONFIG.format(clone=clone.path, revision=clone.head)
+    stage.commit("chore: configure pre-commit", {".pre-commit-config.yaml": config})
+    assert stage.run("pre-commit", "install", "--install-hooks", timeout=600).code == 0
+    change(stage)
+    done = stage.commit_with_editor()
+    assert (done.run.code, done.message, done.seen[0][: len(OPENS)]) == (0, DRAFT, OPENS), done.run.errors
+    assert len(stage.server.requests) == 1
+
+    change(stage, "src/other.py", "other = 1\n")
+    amended = stage.commit_with_editor("--amend", "--no-edit")
+    assert (amended.run.code, amended.message) == (0, DRAFT)
+    assert len(stage.server.requests) == 1
+
+
+def test_try_repo(stage: Stage, clone: Repo) -> None:
+    change(stage)
+    file = ".git/COMMIT_EDITMSG"
+    (stage.path / file).write_bytes(b"\n# Please\n#\n")
+    done = stage.run(
+        "pre-commit", "try-repo", clone.path, "prepare-commit-msg", "--verbose",
+        "--hook-stage", "prepare-commit-msg", "--commit-msg-filename", file, timeout=600,
+    )  # fmt: skip
+    assert done.code == 0, done.text
+    assert (stage.path / file).read_bytes() == DRAFT + b"\n# Please\n#\n"
