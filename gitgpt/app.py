@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitgpt import terminal
 from gitgpt.config import keys, layers, paths, providers
 from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Surroundings
@@ -107,8 +108,22 @@ class App(NamedTuple):
         settings = self.settings
         author = self.repository.author_email() if settings.usage_author else ""
         entry = Entry(command, self._place(), author, settings.usage_excerpt)
-        writers = [Log(paths.usage_folder()).record] if settings.usage_log else []
-        return book.recorder(entry, *writers, *([purse.settle] if purse else []))
+        writers: list[Callable[[Row], None]] = []
+        if settings.usage_log:
+            writers.append(Log(paths.usage_folder()).record)
+        if purse:
+            writers.append(purse.settle)
+        if settings.log != "off":
+            writers.append(self._tracer())
+        return book.recorder(entry, *writers)
+
+    def _tracer(self) -> Callable[[Row], None]:
+        from gitgpt.guards import secrets  # start-up: only when asked for
+        from gitgpt.usage import trace
+
+        file = self.settings.log_file
+        write = trace.to_file(Path(file).expanduser()) if file else terminal.log
+        return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact(text).text)
 
     def _purse(self) -> Purse | None:
         """The budgets, when the user set any; a table that cannot be used refuses every call."""

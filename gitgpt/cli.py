@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -51,8 +52,11 @@ def _suggestion(name: str) -> str:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(gitgpt.__version__, prog_name="gitgpt")
-def group() -> None:
+@click.option("-v", "--verbose", is_flag=True, help="A structured line on stderr for each call to a model.")
+def group(verbose: bool) -> None:
     """Commit messages, changelogs and docs from your diffs."""
+    if verbose:  # as a variable, so that the hook of a commit that gitgpt makes tells as well
+        os.environ.setdefault("GITGPT_LOG", "info")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -45,6 +45,12 @@ def show_message(message: str) -> None:
     print(f"\n  {paint(header, 'bold', stream=sys.stderr)}\n{indented}\n", file=sys.stderr, flush=True)
 
 
+def log(line: str) -> None:
+    """One structured line on stderr, for programs: nothing is put before it."""
+    with suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)
+
+
 def warn(text: str) -> None:
     note(paint(text, "yellow", stream=sys.stderr))
 

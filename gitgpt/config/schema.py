@@ -89,6 +89,10 @@ class Settings(NamedTuple):
     usage_repository: Annotated[
         str, Option("how the repository stands there", choices=("path", "hash", "none"))
     ] = "path"
+    log: Annotated[
+        str, Option("a structured line for each call", choices=("off", "error", "info", "debug"))
+    ] = "off"
+    log_file: Annotated[str, Option("where it goes; empty: stderr")] = ""
     usage_author: Annotated[bool, Option("with the committer's e-mail address, for teams")] = False
 
 

@@ -110,3 +110,19 @@ def test_a_repository_sets_no_budget(change: Repo, server: Server) -> None:
     done = change.gitgpt("draft", "HEAD")
     assert done.text == MESSAGE
     assert "budgets" in done.errors
+
+
+def test_calls_are_told_on_request(change: Repo) -> None:
+    done = change.gitgpt("--verbose", "draft", "HEAD")
+    assert done.text == MESSAGE
+    [line] = [line for line in done.errors.splitlines() if "event=call" in line]
+    assert line.startswith("time=20")
+    assert " level=info event=call id=" in line
+    assert " command=draft purpose=commit provider=openai model=m-1 outcome=ok " in line
+    assert "event=call" not in change.gitgpt("draft", "HEAD", "--hint", "again").errors
+
+
+def test_calls_are_logged_to_a_file(change: Repo, home: Path) -> None:
+    change.env |= {"GITGPT_LOG": "debug", "GITGPT_LOG_FILE": "~/gitgpt.log"}
+    assert "event=call" not in change.gitgpt("draft", "HEAD").errors
+    assert 'excerpt="A words.py' in (home / "gitgpt.log").read_text()
