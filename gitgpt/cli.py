@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "docs": "docs",
     "usage": "usage",
     "cache": "cache",
+    "redact": "redact",
+    "check-secrets": "check_secrets",
     "config": "config",
     "doctor": "doctor",
     "completion": "completion",

@@ -26,6 +26,13 @@ def result(text: str, *, end: str = "\n") -> None:
     print(text, end=end)
 
 
+def result_bytes(data: bytes) -> None:
+    """The same to the byte: what comes out of a filter need not be text."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def note(text: str) -> None:
     """One line for the person, on stderr, marked with the program's name."""
     with suppress(OSError, ValueError):  # a closed stderr must not fail a commit
