@@ -37,6 +37,10 @@ class GitError(GitgptError):
     exit_code = 4
 
 
+class GitTooSlowError(GitError):
+    """git was stopped because it took too long."""
+
+
 class ConfigError(GitgptError):
     """A configuration file, variable or key cannot be used."""
 

@@ -131,7 +131,8 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     from gitgpt.repository import changes
 
     deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
-    change = changes.amended(here.repository) if source == "commit" else changes.staged(here.repository)
+    read = changes.amended if source == "commit" else changes.staged
+    change = read(here.repository, ignore=here.settings.exclude)
     if not change.files:
         terminal.note("nothing is staged, no message drafted")
         return None

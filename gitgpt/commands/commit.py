@@ -53,7 +53,7 @@ def command(
                 f"{option} cannot be passed on to git commit", advice="see: gitgpt commit --help"
             )
     here = app.open_app({"offline": offline})
-    change = changes.staged(here.repository)
+    change = changes.staged(here.repository, ignore=here.settings.exclude)
     if not change.files:
         raise NothingToDescribeError("nothing is staged", advice="git add what belongs together")
     if not (yes or only_print or as_json or terminal.is_interactive()):

@@ -10,6 +10,7 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.diff import parse
+from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.jobs import commit_message
@@ -67,15 +68,18 @@ def command(
 def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tuple[ChangeSet, list[str]]:
     """What to describe, and the messages that the described commits have now."""
     if diff_file:
-        return parse.parse_patch(diff_file.read()), []
+        return mark_ignored(parse.parse_patch(diff_file.read()), here.settings.exclude), []
+    ignore = here.settings.exclude
     if revision is None:
         return _not_empty(
-            changes.staged(here.repository), "nothing is staged", "git add what belongs together"
+            changes.staged(here.repository, ignore=ignore),
+            "nothing is staged",
+            "git add what belongs together",
         ), []
     if ".." in revision:
-        change = changes.of_range(here.repository, revision)
+        change = changes.of_range(here.repository, revision, ignore=ignore)
     else:
-        change = changes.of_revision(here.repository, revision)
+        change = changes.of_revision(here.repository, revision, ignore=ignore)
     own = history.messages(here.repository, revision)
     return _not_empty(change, f"{revision} changes nothing", "name a commit or range that does"), own
 

@@ -6,6 +6,7 @@ A new kind of file is one row. Rows are tried from top to bottom, the first that
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from gitgpt.diff.model import FileDiff
@@ -252,6 +253,7 @@ def classify(file: FileDiff) -> FileClass:
     return _by_content(file) or by_path
 
 
+@lru_cache(maxsize=10_000)
 def classify_path(path: str) -> FileClass:
     """The kind as far as the path alone tells it."""
     lower = path.lower()

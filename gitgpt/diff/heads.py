@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from gitgpt.diff.classify import FileClass
@@ -26,38 +26,38 @@ def list_files(
     files: Sequence[FileDiff], kinds: Sequence[FileClass], notes: dict[int, tuple[str, ...]], *, tokens: float
 ) -> Heads:
     """Everything within about so many tokens. Files with more to tell keep their line longer."""
-    lines = {
-        at: line_of(file, kind, notes.get(at, ()))
-        for at, (file, kind) in enumerate(zip(files, kinds, strict=True))
-    }
     room = tokens * CHARACTERS
-    for shorter in (
-        lines,
-        {at: headline(file) for at, file in enumerate(files)},
-        {at: _short(file) for at, file in enumerate(files)},
-    ):
-        if sum(len(line) + 1 for line in shorter.values()) <= room:
-            return Heads(shorter)
-    kept = _kept(files, kinds, shorter, room * (1 - FOLDERS_SHARE))
-    rest = [at for at in lines if at not in kept]
-    return Heads({at: shorter[at] for at in lines if at in kept}, _folders(files, rest, room * FOLDERS_SHARE))
+    everything = range(len(files))
+    lengths = (
+        lambda at: line_of(files[at], kinds[at], notes.get(at, ())),
+        lambda at: headline(files[at]),
+        lambda at: _short(files[at]),
+    )
+    for length in lengths:
+        if lines := _within(room, everything, length):
+            return Heads(lines)
+    ranked = sorted(everything, key=lambda at: -file_weight(kinds[at], files[at].added + files[at].removed))
+    kept = _within(room * (1 - FOLDERS_SHARE), ranked, lengths[-1], is_all=False)
+    rest = [at for at in everything if at not in kept]
+    return Heads(kept, _folders(files, rest, room * FOLDERS_SHARE))
+
+
+def _within(
+    room: float, files: Iterable[int], line: Callable[[int], str], *, is_all: bool = True
+) -> dict[int, str]:
+    """The lines of all the files, or none when they do not fit; or as many as do."""
+    lines: dict[int, str] = {}
+    for at in files:
+        text = line(at)
+        room -= len(text) + 1
+        if room < 0:
+            return {} if is_all else lines
+        lines[at] = text
+    return lines
 
 
 def _short(file: FileDiff) -> str:
     return headline(file).partition(" (")[0]
-
-
-def _kept(
-    files: Sequence[FileDiff], kinds: Sequence[FileClass], lines: dict[int, str], room: float
-) -> set[int]:
-    ranked = sorted(lines, key=lambda at: -file_weight(kinds[at], files[at].added + files[at].removed))
-    kept: set[int] = set()
-    for at in ranked:
-        room -= len(lines[at]) + 1
-        if room < 0:
-            break
-        kept.add(at)
-    return kept
 
 
 def _folders(files: Sequence[FileDiff], rest: list[int], room: float) -> tuple[str, ...]:

@@ -80,5 +80,7 @@ class ChangeSet(NamedTuple):
 
 def printable(path: str) -> str:
     """A path on one line, safe to show: other bytes as `\\xNN`, control characters escaped."""
+    if path.isprintable():  # a surrogate is not
+        return path
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -25,7 +25,7 @@ def pack(changes: ChangeSet, *, budget: int, count: Callable[[str], int] | None 
         count = tokens.count
     readable = _readable(changes.files)
     if _could_fit(readable, budget):
-        text = "\n".join(_whole(readable))
+        text = "\n".join(_whole(readable, changes.files))
         if (size := count(text)) <= budget:
             return Packed(text, size, tuple(map(_entry, readable.files, readable.kinds)))
     from gitgpt.diff.shorten import shorten  # start-up: patterns that a small change does not need
@@ -39,7 +39,7 @@ def _readable(files: tuple[FileDiff, ...]) -> Readable:
         file._replace(hunks=()) if kind in NOISE else file for file, kind in zip(files, kinds, strict=True)
     )
     order = sorted(range(len(files)), key=lambda at: (-CLASS_WEIGHTS.get(kinds[at], 0), at))
-    return Readable(bare, kinds, tuple(order), tuple(map(line_of, files, kinds)))
+    return Readable(bare, kinds, tuple(order))
 
 
 def _kinds(files: tuple[FileDiff, ...]) -> tuple[FileClass, ...]:
@@ -52,17 +52,17 @@ def _kinds(files: tuple[FileDiff, ...]) -> tuple[FileClass, ...]:
 
 def _could_fit(readable: Readable, budget: int) -> bool:
     """A cheap look before the whole text is made: a token is hardly ever more than eight characters long."""
-    room = budget * 8 - sum(map(len, readable.lines))
+    room = budget * 8
     for file in readable.files:
-        room -= sum(len(line) for hunk in file.hunks for line in hunk.lines)
+        room -= len(file.path) + sum(len(line) for hunk in file.hunks for line in hunk.lines)
         if room < 0:
             return False
     return True
 
 
-def _whole(readable: Readable) -> Iterator[str]:
+def _whole(readable: Readable, files: tuple[FileDiff, ...]) -> Iterator[str]:
     for at in readable.order:
-        yield readable.lines[at]
+        yield line_of(files[at], readable.kinds[at])
         for hunk in readable.files[at].hunks:
             yield hunk_line(hunk)
             yield from hunk.lines

@@ -38,12 +38,11 @@ class Packed(NamedTuple):
 
 class Readable(NamedTuple):
     """A change as it is read: `files` without the hunks of those that nobody reads (`NOISE`), their kinds,
-    `order` of the files in the text, weightier classes first, and the line of each file."""
+    and the `order` of the files in the text, weightier classes first."""
 
     files: tuple[FileDiff, ...]
     kinds: tuple[FileClass, ...]
     order: tuple[int, ...]
-    lines: tuple[str, ...]
 
 
 def hunk_line(hunk: Hunk) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import log2
 
 from gitgpt.diff.classify import CLASS_WEIGHTS, FileClass
@@ -31,9 +32,12 @@ STOP = frozenset((
     "func", "end", "then", "args", "kwargs", "try", "catch", "finally", "throw", "throws", "raise", "async",
     "await", "yield", "while", "switch", "default", "pass", "super", "require", "export", "extends",
 ))  # fmt: skip
+STOP |= {word.capitalize() for word in STOP}
+CACHED = 50_000  # lines: each is asked for several times while a text is made
 LONGEST = 400  # characters of a line that are searched for names
 
 
+@lru_cache(maxsize=CACHED)
 def line_weight(text: str) -> float:
     """Of a changed line without its sign: definitions 2, code 1, comments 0.5, imports 0.3, keywords and
     numbers alone 0.3, brackets 0.1."""
@@ -55,14 +59,14 @@ def file_weight(kind: FileClass, changed_lines: int) -> float:
     return CLASS_WEIGHTS.get(kind, NOISE_WEIGHT) * (1 + log2(1 + changed_lines))
 
 
-def names_in(text: str) -> set[str]:
+@lru_cache(maxsize=CACHED)
+def names_in(text: str) -> frozenset[str]:
     """What a line names: words of three letters and more, keywords aside, and compounds with their parts."""
-    names: set[str] = set()
-    for name in NAME.findall(text[:LONGEST]):
-        names.add(name)
-        if not name.isidentifier():
-            names.update(PART.findall(name))
-    return {name for name in names if len(name) > 2 and name.lower() not in STOP}
+    names: list[str] = NAME.findall(text[:LONGEST])
+    compounds = [name for name in names if not name.isidentifier()]
+    if compounds:
+        names += PART.findall(" ".join(compounds))
+    return frozenset(name for name in names if len(name) > 2) - STOP
 
 
 def name_weight(name: str, lines: int) -> float:

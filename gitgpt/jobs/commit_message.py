@@ -10,6 +10,7 @@ from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
+from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import injection, secrets
 from gitgpt.guards.reply import check_reply
@@ -92,7 +93,7 @@ def draft(
     """
     if not changes.files:
         raise NothingToDescribeError("there is no change to describe")
-    changes, findings = secrets.redact_changes(changes)
+    changes, findings = secrets.redact_changes(select(changes))
 
     def by_rules() -> str:
         return _by_rules(changes, habits(), wishes).render()

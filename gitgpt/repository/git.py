@@ -11,13 +11,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import BinaryIO, cast
 
 import git
 import git.exc
 
-from gitgpt.errors import GitError
+from gitgpt.errors import GitError, GitTooSlowError
 
 # C locale: what git says is parsed. No optional locks: the hook must never disturb the index.
 # GIT_DIFF_OPTS overrides even an explicit -U3; empty, it is ignored. No lazy fetch: a partial clone must
@@ -71,10 +71,13 @@ class Repository:
         return code, out
 
     @contextmanager
-    def reading(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[BinaryIO]:
+    def reading(
+        self, *arguments: str, environment: Mapping[str, str] | None = None, seconds: float = 60.0
+    ) -> Iterator[BinaryIO]:
         """git's stdout as a stream, for output of any size: leave the block and git is stopped.
 
-        Raises GitError, at the end of the block, when git itself ended with an error.
+        Raises GitError, at the end of the block, when git itself ended with an error, and GitTooSlowError
+        when it was stopped after `seconds`.
         """
         try:
             process = self._git.execute(["git", *arguments], as_process=True, env=dict(environment or {}))
@@ -87,6 +90,9 @@ class Repository:
         # a thread, because git would stand still once it has written 64 kB of warnings that nobody reads
         drain = Thread(target=lambda: errors.append(err.read()), daemon=True)
         drain.start()
+        clock = Timer(seconds, child.kill)
+        clock.daemon = True
+        clock.start()
         is_done = False
         try:
             yield out
@@ -94,8 +100,12 @@ class Repository:
         finally:
             if not is_done:
                 child.kill()
+            is_late = clock.finished.is_set()
+            clock.cancel()
             code = child.wait()
             drain.join()
+        if is_done and is_late:
+            raise GitTooSlowError(f"git {_command(arguments)} took longer than {seconds:g} s")
         if is_done and code:
             raise _failure(arguments, b"".join(errors).decode("utf-8", "replace"))
 
@@ -127,10 +137,12 @@ def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:
     fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
     reason = fatal.partition(": ")[2] or fatal or "it gave no reason"
     advice = next((text for mark, text in ADVICE if mark in stderr), "")
-    command = next(
-        word for word in arguments if not word.startswith("-") and "=" not in word
-    )  # behind any -c
-    return GitError(f"git {command}: {reason}", advice=advice)
+    return GitError(f"git {_command(arguments)}: {reason}", advice=advice)
+
+
+def _command(arguments: tuple[str, ...]) -> str:
+    """The git command, behind any `-c name=value`."""
+    return next(word for word in arguments if not word.startswith("-") and "=" not in word)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from typing import Any
 from gitgpt.diff import tokens
 from gitgpt.diff.pack import pack
 from gitgpt.diff.parse import parse_patch
+from gitgpt.diff.select import select
 
 Count = Callable[[str], int]
 Packer = Callable[[str, int], str]
@@ -52,7 +53,7 @@ def proportional(
 
 
 def own(diff: str, budget: int, count: Count) -> str:
-    return pack(parse_patch(diff.encode()), budget=budget, count=count).text
+    return pack(select(parse_patch(diff.encode())), budget=budget, count=count).text
 
 
 def cutter(encoding: Any) -> Callable[[str, int], str]:

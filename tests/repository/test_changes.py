@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from ground.repo import Repo
 
+from gitgpt.diff.describe import headline
 from gitgpt.diff.model import ChangeSet, FileDiff
 from gitgpt.errors import GitError, UsageError
 from gitgpt.repository import changes
@@ -145,7 +146,7 @@ def test_conflicts_are_said(repo: Repo) -> None:
     repo.switch("main")
     repo.commit(files={"a": "3\n"})
     repo.git("merge", "other", ok=(1,))
-    with pytest.raises(GitError, match="1 paths are still in conflict, first: a"):
+    with pytest.raises(GitError, match="a path is still in conflict: a"):
         staged(repo)
 
 
@@ -197,3 +198,99 @@ def test_the_edge_of_a_shallow_clone_is_said(repo: Repo, tmp_path: Path) -> None
     shallow = repo.clone(tmp_path / "shallow", "--depth=1")
     with pytest.raises(GitError, match="shallow clone"):
         changes.of_revision(Repository(shallow.path), "HEAD")
+
+
+def test_binary_files_come_with_their_size(repo: Repo) -> None:
+    repo.commit(files={"old.bin": b"\0" * 100, "text": "x\n"})
+    repo.write("new.bin", b"\0" * 2500)
+    (repo.path / "old.bin").unlink()
+    repo.stage()
+    assert {file.path: (file.is_binary, file.size) for file in staged(repo).files} == {
+        "new.bin": (True, 2500),
+        "old.bin": (True, 100),
+    }
+
+
+def test_git_lfs_pointer(repo: Repo) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 1234567\n"
+    repo.stage_file("film.mov", pointer)
+    (file,) = staged(repo).files
+    assert headline(file) == "A film.mov (+3, LFS object, 1.2 MB)"
+
+
+def test_submodule(repo: Repo, tmp_path: Path) -> None:
+    other = Repo.init(tmp_path / "other")
+    first, second = other.commit(files={"a": "1\n"}), other.commit(files={"a": "2\n"})
+    for commit in (first, second):
+        repo.git("update-index", "--add", "--cacheinfo", f"160000,{commit},libs/z")
+        (file,) = staged(repo).files
+        repo.commit()
+    assert headline(file) == f"M libs/z (submodule {first[:7]} -> {second[:7]})"
+
+
+def test_attributes_of_linguist_are_heard(repo: Repo) -> None:
+    repo.write(
+        ".gitattributes",
+        "*.gen linguist-generated\nlibs/** linguist-vendored=true\n*.x -linguist-generated\n",
+    )
+    repo.write("sub/.gitattributes", "*.y linguist-documentation\n")
+    for name in ("a.gen", "libs/b.c", "c.x", "sub/d.y", "e.y"):
+        repo.write(name, "content\n")
+    repo.stage()
+    marks = {file.path: file.mark for file in staged(repo).files if file.mark}
+    assert marks == {"a.gen": "generated", "libs/b.c": "vendored", "sub/d.y": "docs"}
+    assert {f.path: f.mark for f in changes.staged(Repository(repo.path / "sub")).files if f.mark} == marks
+
+
+def test_what_is_ignored_keeps_its_name_only(repo: Repo) -> None:
+    repo.write(".gitgptignore", "*.sql\n")
+    for name in ("dump.sql", "notes.private", "a.py"):
+        repo.write(name, "content\n")
+    repo.stage()
+    files = by_path(changes.staged(Repository(repo.path), ignore=["*.private"]))
+    assert {path for path, file in files.items() if file.mark == "ignored"} == {"dump.sql", "notes.private"}
+    assert not files["dump.sql"].hunks and files["a.py"].hunks
+
+
+def many_lines(number: int, word: str = "value") -> str:
+    return "".join(f"{word}_{n} = compute({n})\n" for n in range(number))
+
+
+def test_a_large_change_is_listed_whole_and_read_in_part(repo: Repo) -> None:
+    repo.commit(files={"moved.py": many_lines(200, "moved")})
+    (repo.path / "moved.py").rename(repo.path / "renamed.py")
+    with (repo.path / "renamed.py").open("a") as file:
+        file.write("last = 1\n")
+    for n in range(6):
+        repo.write(f"src/m{n}.py", many_lines(9_000))
+    repo.write("src/small.py", "answer = 42\n")
+    repo.write("zz: name", many_lines(10))
+    repo.write("bundle.js", "x" * 3_000_000 + "\n")
+    repo.write("huge.csv", many_lines(280_000))
+    repo.stage()
+    files = by_path(staged(repo))
+    assert len(files) == 11
+    assert files["src/small.py"].hunks[0].lines == ("+answer = 42",)
+    assert (
+        files["renamed.py"].old_path == "moved.py" and files["renamed.py"].hunks[0].lines[-1] == "+last = 1"
+    )
+    assert files["zz: name"].added == 10 and not files["zz: name"].left_out
+    assert files["src/m0.py"].added == 9_000
+    assert files["src/m0.py"].hunks[0].lines[0] == "+value_0 = compute(0)" and files["src/m0.py"].left_out
+    assert files["huge.csv"].left_out == "too large to be read" and files["huge.csv"].size > 5_000_000
+    assert files["bundle.js"].left_out == "the reading limit was reached"
+    total = sum(len(line) for file in files.values() for hunk in file.hunks for line in hunk.lines)
+    assert total < 3_000_000
+
+
+def test_a_partial_clone_is_read_without_the_network(repo: Repo, tmp_path: Path) -> None:
+    repo.commit(files={"a.txt": "one\n", "b.txt": "1\n"})
+    repo.commit(files={"a.txt": "two\n"})
+    repo.config(uploadpack_allowFilter="true", uploadpack_allowAnySHA1InWant="true")
+    partial = repo.clone(tmp_path / "partial", "--filter=blob:none", "--no-checkout")
+    partial.git("read-tree", "HEAD")
+    missing = partial.git("rev-list", "--objects", "--missing=print", "--all")
+    (file,) = changes.of_revision(Repository(partial.path), "HEAD").files
+    assert (file.path, file.status, file.hunks) == ("a.txt", "modified", ())
+    assert file.left_out == "its content is not in this partial clone"
+    assert partial.git("rev-list", "--objects", "--missing=print", "--all") == missing
