@@ -109,7 +109,8 @@ def _unwrap(text: str, removed: list[str]) -> str:
         not lines[0].strip() or _compiled(joined(PREAMBLES)).fullmatch(lines[0].strip())
     ):
         lines.pop(0)
-    lines[0] = _compiled(joined(LABELS)).sub("", lines[0].strip())
+    label = _compiled(joined(LABELS)).match(lines[0].strip())
+    lines[0] = lines[0].strip()[label.end() if label else 0 :]
     lines[0] = _compiled(r"^([*_`\"“]{1,3})(.+?)[*_`\"”]{1,3}$").sub(r"\2", lines[0]).strip()
     for index, line in enumerate(lines):
         if index and not lines[index - 1].strip() and _compiled(joined(POSTAMBLES)).match(line):
@@ -133,7 +134,7 @@ def _refuse(text: str, instructions: str) -> None:
     echo = [line for line in instructions.split("\n") if len(line) > 40 and line.strip() in text]
     if echo:
         raise _RefusedError("the answer repeats the instructions")
-    if len(_compiled(LIST_ITEM).findall(text)) > 1:
+    if _compiled(LIST_ITEM).match(text) and len(_compiled(LIST_ITEM).findall(text)) > 1:
         raise _RefusedError("the answer holds several messages")
     if _compiled(joined(STEERING)).match(text):
         raise _RefusedError("the answer steers git (fixup!, squash!, Revert)")

@@ -21,11 +21,13 @@ from pathlib import Path
 
 sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpus; this folder has a guards.py too
 
+from guards.answers import HONEST, hostile
 from guards.corpus import is_redacted, positives
 from guards.innocents import innocents
 
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
+from gitgpt.guards.reply import check_reply
 from gitgpt.guards.secrets import redact, redact_changes
 
 
@@ -36,6 +38,7 @@ def main() -> int:
     options = parser.parse_args()
     print_recall(options.misses)
     print_alarms(options.misses)
+    print_answers(options.misses)
     if options.data:
         print_speed(Path(options.data) / "dev.jsonl.gz")
     return 0
@@ -61,6 +64,21 @@ def print_alarms(misses: bool) -> None:
     if misses:
         print(*("false alarm: " + line for line in alarms), sep="\n")
     print(f"{'innocent lines':32}{len(lines):7}{len(alarms) / len(lines):9.1%} false alarms")
+
+
+def print_answers(misses: bool) -> None:
+    attacks = list(hostile())
+    through = [
+        answer
+        for answer, payload in attacks
+        if (text := check_reply(answer).text) and (not payload or payload in text)
+    ]
+    harmed = [answer for answer in HONEST if check_reply(answer).text != answer]
+    if misses:
+        print(*(f"through: {answer!r}" for answer in through), sep="\n")
+        print(*(f"harmed: {answer!r}" for answer in harmed), sep="\n")
+    print(f"{'hostile answers':32}{len(attacks):7}{len(through):9} got through")
+    print(f"{'honest answers':32}{len(HONEST):7}{len(harmed):9} harmed")
 
 
 def print_speed(path: Path) -> None:
