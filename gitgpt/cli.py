@@ -16,6 +16,7 @@ from gitgpt.errors import GitgptError
 COMMANDS: dict[str, str] = {
     "draft": "draft",
     "commit": "commit",
+    "preview": "preview",
     "changelog": "changelog",
     "hooks": "hooks",
     "docs": "docs",

@@ -10,10 +10,12 @@ from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
+from gitgpt.diff.packed import Packed
 from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import injection, secrets
 from gitgpt.guards.reply import check_reply
+from gitgpt.guards.secrets import Finding
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Link, Message, Reply, Request, Usage
 from gitgpt.prompts import render
@@ -64,7 +66,19 @@ class _Question(NamedTuple):
 
     request: Request
     asked: str
-    shown: str
+    packed: Packed
+
+    @property
+    def shown(self) -> str:
+        return self.packed.text
+
+
+class Preview(NamedTuple):
+    """What a draft would send: the messages to the letter, what became of each file, what was replaced."""
+
+    messages: tuple[Message, ...]
+    packed: Packed
+    findings: tuple[Finding, ...]
 
 
 class Completer(Protocol):
@@ -104,6 +118,13 @@ def draft(
     return _ask(client, question, wishes, deadline, on_text)._replace(redactions=len(findings))
 
 
+def preview(changes: ChangeSet, wishes: Wishes) -> Preview:
+    """What `draft` would send for a change, made the same way; nobody is asked."""
+    changes, findings = secrets.redact_changes(select(changes))
+    question = _question(changes, wishes, str, redactions=len(findings))
+    return Preview(question.request.messages, question.packed, findings)
+
+
 def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:
     from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
 
@@ -127,7 +148,8 @@ def _question(
     hint = f"The author says about it: {asked}\n" if asked else ""
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), hint=hint)
     room = max(0, wishes.max_prompt_tokens - len((system + shell).encode()) // BYTES_PER_TOKEN)
-    shown = pack(changes, budget=room, count=lambda text: _count(text, room)).text
+    packed = pack(changes, budget=room, count=lambda text: _count(text, room))
+    shown = packed.text
     user = render("commit.user.txt", change=injection.fence(shown, boundary=boundary, name="diff"), hint=hint)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
@@ -140,7 +162,7 @@ def _question(
         is_fresh=wishes.is_fresh,
         shrink=lambda window: _smaller(changes, wishes, local_answer, window, redactions=redactions),
     )
-    return _Question(request, asked, shown)
+    return _Question(request, asked, packed)
 
 
 def _smaller(
