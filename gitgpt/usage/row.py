@@ -26,9 +26,10 @@ class Row(NamedTuple):
     `time` is when it began (see `timestamp`). `request_id` is the same in every row of one question, so
     that a question that took a second provider shows as two rows. `outcome` is "ok" or the kind of the
     failure (`gitgpt.llm.types.FailureKind`). `attempts` says which try of this link it was, from 1; 0 when
-    nothing went over the wire (cached, limited). `cost` is None where no price is known: never 0 for
-    "unknown". Times are milliseconds; `first_token_ms` is None when the answer was not streamed. `excerpt`
-    is cut from the redacted prompt (see `excerpt`). `author` is empty unless the user asked for it.
+    nothing went over the wire (cached, limited): its tokens are 0, for none were spent. `cost` is None where
+    no price is known: never 0 for "unknown". Times are milliseconds; `first_token_ms` is None when the answer
+    was not streamed. `excerpt` is cut from the redacted prompt (see `excerpt`). `author` is empty unless the
+    user asked for it.
     `waited_ms` is what the call waited for room under a limit of one's own, before `time`.
     """
 

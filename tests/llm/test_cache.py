@@ -147,6 +147,7 @@ def test_step(server: Server, store: Cache) -> None:
     assert len(server.requests) == 1
     row = second.rows[0]
     assert (row.is_cached, row.attempts, row.outcome, row.cost) == (True, 0, "ok", None)
+    assert (row.prompt_tokens, row.total_tokens) == (0, 0)  # nothing was spent a second time
 
 
 def test_step_needs_no_key(server: Server, store: Cache) -> None:

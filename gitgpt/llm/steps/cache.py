@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitgpt.llm import cache
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.steps import meter
-from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 
 
 def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
@@ -16,7 +16,8 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     if found is not None:
         if call.on_text is not None:
             call.on_text(found.text)
-        parts.record(meter.row_of(call, found, parts.clock(), attempts=0, is_cached=True))
+        nothing_spent = found._replace(usage=Usage())  # else the totals and the budgets would count it twice
+        parts.record(meter.row_of(call, nothing_spent, parts.clock(), attempts=0, is_cached=True))
         return found
     outcome = inner(call)
     if isinstance(outcome, Completion):
