@@ -63,10 +63,10 @@ ROWS = {
     "quota exhausted": Row("HTTP 429: Over your quota", default=QUOTA),
     "500 once": Row(None, answers=(wire.error(500, "Oops"),), asked=(2,)),
     "500 always": Row("HTTP 500: Oops", default=wire.error(500, "Oops"), asked=(2, 3)),
-    "hang": Row(NO_ANSWER, default=wire.hang(), deadline=2.5),
-    "slow drip": Row(NO_ANSWER, default=wire.drip(BODY, 0.3), deadline=2.5),
+    "hang": Row(NO_ANSWER, default=wire.hang(), deadline=3.0),
+    "slow drip": Row(NO_ANSWER, default=wire.drip(BODY, 0.3), deadline=3.0),
     "hang before the body": Row(
-        NO_ANSWER, default=Answer(chunks=(b"{",), length=len(BODY), end="hang"), deadline=2.5
+        NO_ANSWER, default=Answer(chunks=(b"{",), length=len(BODY), end="hang"), deadline=3.0
     ),
     "cut body": Row(
         "the connection ended in the middle of the answer", default=wire.cut(BODY, 60), asked=(2, 3)

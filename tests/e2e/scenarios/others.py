@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ground.environment import SCRIPTS
 from ground.repo import Edited
-from ground.scenario import DRAFT, OPENS, Row, change
+from ground.scenario import DRAFT, Row, change
 from ground.stage import Stage
 
 PREPARE = "prepare-commit-msg"
@@ -143,6 +143,8 @@ def lefthook_was_run(stage: Stage, _: Edited) -> None:
 REFUSE = "#!/bin/sh\necho 'not today' >&2\nexit 1\n"
 WRITES = '#!/bin/sh\n{ echo "ABC-12 "; cat "$1"; } >"$1.new" && mv "$1.new" "$1"\n'
 
+THERE = ("gitgpt: no draft: there is a message already",)
+
 ROWS: dict[str, Row] = {
     "husky, by the line in .husky": Row(husky),
     "lefthook's hook is kept": Row(over(LEFTHOOK), check=lefthook_was_run),
@@ -151,7 +153,7 @@ ROWS: dict[str, Row] = {
         over(REFUSE), code=1, message=b"chore: begin\n", seen=None, requests=0
     ),
     "a hook of the user's that writes a message": Row(
-        over(WRITES), requests=0, message=b"ABC-12\n", seen=b"ABC-12 \n"
+        over(WRITES), requests=0, message=b"ABC-12\n", seen=b"ABC-12 \n", said=THERE
     ),
     "a commit-msg hook that adds a trailer": Row(
         over(CHANGE_ID, name="commit-msg"), message=DRAFT + b"\nChange-Id: I0123456789\n"
@@ -190,5 +192,5 @@ ROWS: dict[str, Row] = {
         said=None,
     ),
     "plain hook installed twice": Row(plain_twice),
-    "called twice by another tool": Row(copied_as_old, seen=OPENS),
+    "called twice by another tool": Row(copied_as_old, said=THERE),
 }
