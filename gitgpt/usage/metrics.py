@@ -6,6 +6,7 @@ counts in a process that stays, and this reads a log. Its parser checks the text
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -124,9 +125,10 @@ def _durations(members: list[Sums]) -> Iterator[str]:
         yield from _head(
             DURATION, "Time of the calls that were sent, until the answer was whole.", "histogram"
         )
-    for labels, latencies in sorted(found.items()):
+    for labels, measured in sorted(found.items()):
+        latencies = sorted(measured)
         for bucket in BUCKETS_MS:
-            within = sum(latency <= bucket for latency in latencies)
+            within = bisect_right(latencies, bucket)
             yield f"{DURATION}_bucket{_labels((*labels, ('le', _number(bucket / 1000))))} {within}"
         yield f"{DURATION}_bucket{_labels((*labels, ('le', '+Inf')))} {len(latencies)}"
         yield f"{DURATION}_sum{_labels(labels)} {_number(sum(latencies) / 1000)}"
