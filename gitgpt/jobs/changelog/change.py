@@ -9,8 +9,6 @@ from typing import NamedTuple
 from gitgpt.conventional.parser import Footer, Header, Parsed, parse, parse_header
 from gitgpt.repository.log import Commit
 
-# "feat: x (#12)", "feat: x (#12) (!34)", "feat: x (pull request #12)"
-TAIL = re.compile(r"(?:\s*\((?:pull request )?[#!]\d{1,9}\))+$")
 REFERENCE = re.compile(r"(?<![\w/])([#!])(\d{1,9})\b")
 AZURE_REQUEST = re.compile(r"Merged PR (\d{1,9}): ")
 MERGE_REQUEST = re.compile(r"Merge pull request #(\d{1,9}) |Merged in .*\(pull request #(\d{1,9})\)")
@@ -243,15 +241,16 @@ def _unquote(subject: str) -> tuple[str, str, int]:
 
 def _cut_tail(subject: str) -> tuple[str, tuple[Reference, ...]]:
     """A subject without the references at its end; the last of these is the request it was merged with."""
-    if not subject.endswith(")"):
-        return subject, ()
-    match = TAIL.search(subject)
-    if match is None:
-        return subject, ()
-    found = REFERENCE.findall(match[0])
-    references = [Reference(mark, number, mark == "!") for mark, number in found]
-    references[-1] = references[-1]._replace(is_request=True)
-    return subject[: match.start()], tuple(references)
+    found: list[Reference] = []
+    text = subject
+    while text.endswith(")"):
+        start = text.rfind("(")
+        name = text[start + 1 : -1].removeprefix("pull request ")
+        if name[:1] not in ("#", "!") or not (name[1:].isdecimal() and name.isascii()) or len(name) > 10:
+            break
+        found.append(Reference(name[0], name[1:], not found or name[0] == "!"))
+        text = text[:start].rstrip()
+    return text, tuple(found[::-1])
 
 
 def _header_below(message: str) -> Header | None:

@@ -41,7 +41,6 @@ class _Walked(NamedTuple):
     changes: list[Change]
     states: list[_State]
     boundaries: list[str]
-    reached: list[int]
     below: list[list[int]]
 
 
@@ -71,11 +70,13 @@ def assign(
 def _walk(
     commits: Iterable[Commit], boundaries: Mapping[str, object], read: Callable[[Commit], Change]
 ) -> _Walked:
-    walked = _Walked([], [], [], [], [])
+    walked = _Walked([], [], [], [])
     nothing = _State(0, 0)
     pending: dict[str, _State] = {}
     for commit in commits:
         state = pending.pop(commit.id, nothing)
+        if state.near & (state.near - 1):
+            state = _direct(walked, state)
         if commit.id in boundaries:
             state = _open_boundary(walked, commit.id, state)
         walked.changes.append(read(commit))
@@ -89,19 +90,25 @@ def _walk(
     return walked
 
 
-def _open_boundary(walked: _Walked, name: str, state: _State) -> _State:
-    """Numbers a boundary and makes it the nearest below those that reach it directly.
+def _direct(walked: _Walked, state: _State) -> _State:
+    """Without the boundaries that have another one in between: it was met before, and reaches the commit.
 
-    One of these may reach it through another of them as well: then it is nearest below that other only.
+    So the set stays small, and the pass linear, in a history where branches bypass every tag.
     """
+    near = state.near
+    for upper in _bits(near):
+        if any(state.reached >> number & 1 for number in walked.below[upper]):
+            near &= ~(1 << upper)
+    return state if near == state.near else _State(state.reached, near)
+
+
+def _open_boundary(walked: _Walked, name: str, state: _State) -> _State:
+    """Numbers a boundary and makes it the nearest below those that reach it directly."""
     number = len(walked.boundaries)
-    above = _bits(state.near)
-    for upper in above:
-        if not any(other != upper and walked.reached[other] >> upper & 1 for other in above):
-            walked.below[upper].append(number)
+    for upper in _bits(state.near):
+        walked.below[upper].append(number)
     reached = state.reached | 1 << number
     walked.boundaries.append(name)
-    walked.reached.append(reached)
     walked.below.append([])
     return _State(reached, 1 << number)
 
