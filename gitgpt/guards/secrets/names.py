@@ -12,7 +12,7 @@ Promise = Literal["password", "secret", "key"]
 # Looked for in lower-cased text; what the whole name says is decided by `read_name`. Written as a tree: an
 # alternation that `re` can decide by the first character is half as slow.
 STEMS = (
-    r"p(?:ass|wd|sk)|se(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase)|token|key|auth"
+    r"p(?:ass|w(?:d|_|\b)|sk)|se(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase)|token|key|auth"
     r"|c(?:red|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|mnemonic"
 )
 # These begin with a character beyond ASCII and are looked for in the original.
