@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gitgpt.conventional.file_class import class_of
 from gitgpt.conventional.symbols import Symbol, defined, language_of
 from gitgpt.diff.model import ChangeSet, FileDiff
 
@@ -40,7 +41,7 @@ def find(changes: ChangeSet) -> Findings:
     around: dict[str, Symbol] = {}
     bumps: dict[str, Bump] = {}
     room = MAX_LINES
-    for file in changes.files:
+    for file in _telling(changes):
         if room <= 0:
             break
         room -= sum(len(hunk.lines) for hunk in file.hunks)
@@ -54,6 +55,12 @@ def find(changes: ChangeSet) -> Findings:
         enclosing=tuple(symbol for name, symbol in around.items() if name not in old and name not in new),
         bumps=tuple(bumps.values()),
     )
+
+
+def _telling(changes: ChangeSet) -> tuple[FileDiff, ...]:
+    """The files whose symbols say what the change is: not the tests that come with it."""
+    telling = tuple(file for file in changes.files if class_of(file.path) != "test")
+    return telling or changes.files
 
 
 def _find_symbols(

@@ -12,6 +12,7 @@ from gitgpt.conventional.lint import shorten
 from gitgpt.conventional.symbols import Symbol
 from gitgpt.diff.model import ChangeSet, FileDiff, printable
 
+MOST_OBJECTS = 4
 FOLDER = Path(__file__).parent / "templates"
 VERB_OF_TYPE = {
     "fix": "fix",
@@ -29,17 +30,20 @@ class Words(NamedTuple):
 
     verbs: dict[str, str]
     joint: str
+    within: str
     comma: str
     more: str
 
 
 class Phrase(NamedTuple):
-    """An action and what it acts on, before any language. `objects` stand most telling first."""
+    """An action and what it acts on, before any language. `objects` stand most telling first; `place` is
+    the file that most of it is in, named where there is room."""
 
     action: str
     objects: tuple[str, ...] = ()
     old: str = ""
     new: str = ""
+    place: str = ""
 
 
 def write_subject(changes: ChangeSet, findings: Findings, kind: str, *, language: str, room: int) -> str:
@@ -51,7 +55,16 @@ def phrase_of(changes: ChangeSet, findings: Findings, kind: str) -> Phrase:
     files = changes.files
     if not files:
         return Phrase("empty")
-    return _of_whole_files(files) or _of_versions(findings) or _of_symbols(files, findings, kind)
+    if whole := _of_whole_files(files) or _of_versions(findings):
+        return whole
+    phrase = _of_symbols(files, findings, kind)
+    return phrase if phrase.objects == _names(files) else phrase._replace(place=_place(files))
+
+
+def _place(files: tuple[FileDiff, ...]) -> str:
+    """The file with most of the changed lines, source before all others."""
+    largest = max(files, key=lambda file: (class_of(file.path) == "source", file.added + file.removed))
+    return _names((largest,))[0]
 
 
 def _of_whole_files(files: tuple[FileDiff, ...]) -> Phrase | None:
@@ -95,7 +108,7 @@ def _of_symbols(files: tuple[FileDiff, ...], findings: Findings, kind: str) -> P
     touched = _symbol_names(findings.changed + findings.enclosing)
     if len(added) == len(removed) == 1 and not touched:
         return Phrase("rename", old=removed[0], new=added[0])
-    if kind == "feat" and added:
+    if kind in ("feat", "test") and added:
         return Phrase("add", added)
     if kind in ("feat", "chore", "docs", "test", "build", "ci") and {file.status for file in files} == {
         "added"
@@ -143,9 +156,12 @@ def _names(files: tuple[FileDiff, ...]) -> tuple[str, ...]:
 def say(phrase: Phrase, words: Words, room: int) -> str:
     """The phrase in the words of a template file, with as many objects as fit into `room` characters."""
     verb = words.verbs[phrase.action]
-    for count in range(min(3, len(phrase.objects)), 0, -1):
+    for count in range(min(MOST_OBJECTS, len(phrase.objects)), 0, -1):
         text = verb.format(objects=_list(phrase.objects, count, words), old=phrase.old, new=phrase.new)
-        if len(text) <= room:
+        placed = words.within.format(text=text, place=phrase.place)
+        if phrase.place and phrase.place.lower() not in text.lower() and len(placed) <= room:
+            return placed
+        if len(text) <= room and (count == 1 or not phrase.place):
             return text
     first = phrase.objects[0] if phrase.objects else ""
     spare = room - len(verb.format(objects="", old=phrase.old, new=phrase.new))
@@ -155,7 +171,7 @@ def say(phrase: Phrase, words: Words, room: int) -> str:
 def _list(objects: tuple[str, ...], count: int, words: Words) -> str:
     shown, left = list(objects[:count]), len(objects) - count
     if left and count > 1:
-        shown[-1] = words.more.format(count=left + 1)
+        shown.append(words.more.format(count=left))
     return words.joint.join((words.comma.join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
 
 

@@ -27,24 +27,24 @@ def change(
 
 FOO = "def foo(a):\n    return a\n"
 TABLE = {
-    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo"),
-    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo"),
-    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor: remove foo"),
+    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo in cart"),
+    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo in cart"),
+    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor: remove foo in cart"),
     "function renamed": (
         [change("src/shop/cart.py", FOO, FOO.replace("foo", "total"))],
         "refactor: rename foo to total",
     ),
     "line in a function": (
         [change("src/shop/cart.py", FOO, FOO.replace("return a", "return a or 0"))],
-        "fix: fix foo",
+        "fix: fix foo in cart",
     ),
     "tests only": (
         [change("tests/test_cart.py", "", "def test_empty_cart():\n    pass\n")],
-        "test: test test_empty_cart",
+        "test: add test_empty_cart in test_cart",
     ),
     "docs heading": (
         [change("README.md", "# Shop\n", "# Shop\n\n## Install\n\npip\n")],
-        "docs: update Shop and Install",
+        "docs: update Shop and Install in README.md",
     ),
     "workflow": (
         [change(".github/workflows/test.yml", "on: push\n", "on: pull_request\n")],
@@ -80,15 +80,15 @@ def test_header(files: list[FileDiff], header: str) -> None:
 
 def test_chinese_and_unknown_language() -> None:
     changes = ChangeSet((change("src/cart.py", "", FOO),))
-    assert draft(changes, Habits(), language="zh").header == "feat: 新增 foo"
-    assert draft(changes, Habits(), language="../x").header == "feat: add foo"
+    assert draft(changes, Habits(), language="zh").header == "feat: 在 cart 中新增 foo"
+    assert draft(changes, Habits(), language="../x").header == "feat: add foo in cart"
 
 
 def test_habits_give_scope_and_case() -> None:
     changes = ChangeSet((change("packages/cart/total.py", "", FOO),))
     habits = Habits(types={"feat": 9}, scopes={"cart": 5, "pay": 4}, learned=10, is_capitalized=True)
-    assert draft(changes, habits).header == "feat(cart): Add foo"
-    assert draft(changes, habits._replace(scopes={"pay": 9})).header == "feat: Add foo"
+    assert draft(changes, habits).header == "feat(cart): Add foo in total"
+    assert draft(changes, habits._replace(scopes={"pay": 9})).header == "feat: Add foo in total"
 
 
 @pytest.mark.parametrize("room", [30, 50, 72])

@@ -50,7 +50,7 @@ def ask(model: Model | None, wishes: Wishes = WISHES, patch: bytes = PATCH) -> D
 
 def test_offline_the_rules_draft() -> None:
     made = ask(None)
-    assert (made.message, made.provider, made.reason) == ("feat: add parse\n", "rules", "offline")
+    assert (made.message, made.provider, made.reason) == ("feat: add parse in words\n", "rules", "offline")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_unusable_answer_is_asked_for_once_more(answer: str) -> None:
 def test_after_two_unusable_answers_the_rules_draft_and_the_reason_is_told() -> None:
     model = Model("undefined", "undefined")
     made = ask(model)
-    assert (made.message, made.provider) == ("feat: add parse\n", "rules")
+    assert (made.message, made.provider) == ("feat: add parse in words\n", "rules")
     assert made.reason.startswith("the model's answer was not usable: ")
     assert len(model.requests) == 2
 
