@@ -211,7 +211,7 @@ NAMED_KEYS = (
     ("laravel-key", "base64:[A-Za-z0-9+/]{43}=", "APP_KEY=⟦{}⟧"),
     ("wireguard-key", "[A-Za-z0-9+/]{43}=", "PrivateKey = ⟦{}⟧"),
     ("ethereum-key", "0x[a-f0-9]{64}", 'private_key = "⟦{}⟧"'),
-    ("npm-auth", "[A-Za-z0-9]{36}", "//registry.npmjs.org/:_authToken=⟦{}⟧"),
+    ("npm-auth", "[A-Za-z0-9]{36}", "//npm.example.org/:_authToken=⟦{}⟧"),
     ("vault-token", "[A-Za-z0-9]{26}", "VAULT_TOKEN=⟦{}⟧"),
     ("basic-auth", "@basic", "Authorization: Basic ⟦{}⟧"),
     ("basic-auth", "@basic", "headers = {'Authorization': 'Basic ⟦{}⟧'}"),

@@ -389,7 +389,7 @@ CODE = (
     "disk-usage-monitor-daemonset-template",
     "task-runner-with-retries-and-timeouts",
     "mask-image: linear-gradient(black, transparent)",
-    "npm_config_registry=https://registry.npmjs.org/",
+    "npm_config_registry=https://npm.example.org/",
     "test_password_is_hashed_before_it_is_stored",
     "should_refresh_access_token_when_expired_401",
     "live_reload_enabled_for_development_servers",
