@@ -164,12 +164,19 @@ class _Call:
 
     def _hand_over(self, response: requests.Response) -> None:
         with contextlib.closing(response):
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            self._items.put(Answer(response.status_code, headers))
-            for piece in _pieces(response, self._work[1].limit):
+            is_redirect = 300 <= response.status_code < 400  # never followed, so its body is never read
+            pieces = iter(()) if is_redirect else _pieces(response, self._work[1].limit)
+            piece = None
+            try:
+                piece = next(pieces, None)  # before the head: mostly the caller then wakes up once, not twice
+            finally:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                self._items.put(Answer(response.status_code, headers))
+            while piece is not None:
                 self._items.put(piece)
                 if isinstance(piece, Failure) or self._is_abandoned.is_set():
                     return
+                piece = next(pieces, None)
             self._items.put(None)
 
 

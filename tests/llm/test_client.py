@@ -67,6 +67,11 @@ FAILURES: dict[str, tuple[Answer, str, int]] = {
     "529": (wire.error(529), "unavailable", 3),
     "302": (wire.redirect("http://127.0.0.1:9/"), "redirected", 1),
     "307": (wire.redirect("http://127.0.0.1:9/", 307), "redirected", 1),
+    "302 with an endless body": (
+        Answer(302, {"Location": "http://127.0.0.1:9/"}, (b"x",), framing="close", end="hang"),
+        "redirected",
+        1,
+    ),
     "html": (wire.html(), "malformed", 1),
     "html 502": (wire.html(502), "unavailable", 3),
     "no JSON": (wire.reply(b"{"), "malformed", 1),
