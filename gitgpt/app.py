@@ -56,6 +56,7 @@ class App(NamedTuple):
             max_prompt_tokens=settings.max_prompt_tokens,
             max_output_tokens=settings.max_output_tokens,
             hint=hint,
+            always_ask=settings.always_ask or is_fresh,
             is_fresh=is_fresh,
         )
 

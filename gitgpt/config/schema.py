@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     api_key_file: Annotated[str, Option("a private file (0600) that holds the key and nothing else")] = ""
     providers: Annotated[Table, Option("own provider tables, by name")] = EMPTY
     offline: Annotated[bool, Option("never touch the network: rules only")] = False
+    always_ask: Annotated[bool, Option("ask a model even for bumps, moves, formatting and typos")] = False
     fallback: Annotated[
         tuple[str, ...], Option("who is asked when that provider fails, in order: NAME or NAME:MODEL")
     ] = ()

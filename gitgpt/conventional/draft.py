@@ -7,9 +7,11 @@ from gitgpt.conventional.findings import find
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import repair
 from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.plain import TYPES, plain_phrase
 from gitgpt.conventional.scope import infer_scope
-from gitgpt.conventional.subject import write_subject
+from gitgpt.conventional.subject import phrase_of, say, templates
 from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.nature import find_nature
 
 
 def draft(
@@ -21,12 +23,15 @@ def draft(
     `gitgpt/conventional/templates`; another one gives English.
     """
     findings = find(changes)
-    kind = infer_type(changes, findings, habits)
+    nature = find_nature(changes)
+    kind = TYPES.get(nature.kind if nature else "") or infer_type(changes, findings, habits)
     scope = infer_scope(changes, habits)
     room = subject_length - len(CommitMessage(kind, "", scope).header)
     if room < 20:
         scope, room = "", subject_length - len(kind) - 2
-    subject = write_subject(changes, findings, kind, language=language, room=room)
+    phrase = plain_phrase(nature, changes) if nature else None
+    phrase = phrase or phrase_of(changes, findings, kind)
+    subject = say(phrase, templates(language), room)
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
     return repair(CommitMessage(kind, subject, scope), header_length=subject_length)

@@ -46,11 +46,6 @@ class Phrase(NamedTuple):
     place: str = ""
 
 
-def write_subject(changes: ChangeSet, findings: Findings, kind: str, *, language: str, room: int) -> str:
-    """The subject in at most `room` characters, imperative, never empty."""
-    return say(phrase_of(changes, findings, kind), templates(language), room)
-
-
 def phrase_of(changes: ChangeSet, findings: Findings, kind: str) -> Phrase:
     files = changes.files
     if not files:
@@ -58,18 +53,18 @@ def phrase_of(changes: ChangeSet, findings: Findings, kind: str) -> Phrase:
     if whole := _of_whole_files(files) or _of_versions(findings):
         return whole
     phrase = _of_symbols(files, findings, kind)
-    return phrase if phrase.objects == _names(files) else phrase._replace(place=_place(files))
+    return phrase if phrase.objects == names_of(files) else phrase._replace(place=_place(files))
 
 
 def _place(files: tuple[FileDiff, ...]) -> str:
     """The file with most of the changed lines, source before all others."""
     largest = max(files, key=lambda file: (class_of(file.path) == "source", file.added + file.removed))
-    return _names((largest,))[0]
+    return names_of((largest,))[0]
 
 
 def _of_whole_files(files: tuple[FileDiff, ...]) -> Phrase | None:
     """Changes that need no look inside: added, deleted, renamed, mode and submodules alone."""
-    names = _names(files)
+    names = names_of(files)
     statuses = {file.status for file in files}
     if any(file.new_mode == "160000" for file in files) and len(files) == 1:
         return Phrase("bump-to", names, new=files[0].new_id[:7] or _submodule_commit(files[0]))
@@ -113,12 +108,12 @@ def _of_symbols(files: tuple[FileDiff, ...], findings: Findings, kind: str) -> P
     if kind in ("feat", "chore", "docs", "test", "build", "ci") and {file.status for file in files} == {
         "added"
     }:
-        return Phrase("add", _names(files))
+        return Phrase("add", names_of(files))
     if removed and not added:
         return Phrase("remove", removed)
     if kind == "docs":
-        return Phrase("change", _headings(files) or _names(files))
-    return Phrase(verb, touched or added or _names(files))
+        return Phrase("change", _headings(files) or names_of(files))
+    return Phrase(verb, touched or added or names_of(files))
 
 
 def _symbol_names(symbols: tuple[Symbol, ...]) -> tuple[str, ...]:
@@ -140,7 +135,7 @@ def _headings(files: tuple[FileDiff, ...]) -> tuple[str, ...]:
     return tuple(name for name in found if name.isprintable() and name)[:2]
 
 
-def _names(files: tuple[FileDiff, ...]) -> tuple[str, ...]:
+def names_of(files: tuple[FileDiff, ...]) -> tuple[str, ...]:
     """What files are called in a sentence: source first, without extension; an index file is its folder."""
     ranked = sorted(files[:200], key=lambda file: class_of(file.path) not in ("source", "docs"))
     names: dict[str, None] = {}

@@ -37,7 +37,7 @@ ABOVE = re.compile(
     """
 )
 LOOK_BACK = 12  # lines
-MAX_LINE = 400  # characters: longer lines hold no version that a person set
+MAX_LINE = 2000  # characters: longer lines hold no version that a person set
 
 
 class Bump(NamedTuple):

@@ -39,6 +39,7 @@ class Wishes(NamedTuple):
     max_prompt_tokens: int = 6000
     max_output_tokens: int = 2048
     hint: str = ""
+    always_ask: bool = False
     is_fresh: bool = False
 
 
@@ -114,6 +115,8 @@ def draft(
 
     if client is None:
         return Draft(by_rules(), "rules", reason="offline", redactions=len(findings))
+    if not wishes.always_ask and not wishes.hint and _is_plain(changes):
+        return Draft(by_rules(), "rules", reason="plain enough to need no model", redactions=len(findings))
     question = _question(changes, wishes, by_rules, redactions=len(findings))
     return _ask(client, question, wishes, deadline, on_text)._replace(redactions=len(findings))
 
@@ -123,6 +126,13 @@ def preview(changes: ChangeSet, wishes: Wishes) -> Preview:
     changes, findings = secrets.redact_changes(select(changes))
     question = _question(changes, wishes, str, redactions=len(findings))
     return Preview(question.request.messages, question.packed, findings)
+
+
+def _is_plain(changes: ChangeSet) -> bool:
+    """A bump, a move, formatting ...: the facts say it all."""
+    from gitgpt.diff.nature import find_nature  # start-up: 2 ms
+
+    return find_nature(changes) is not None
 
 
 def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:

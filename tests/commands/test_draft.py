@@ -142,3 +142,16 @@ def test_an_unknown_provider_gets_a_suggestion(change: Repo) -> None:
     done = change.gitgpt("draft", "HEAD")
     assert done.code == 5
     assert "openai" in done.errors
+
+
+def test_a_plain_change_asks_nobody_unless_told_to(change: Repo, server: Server) -> None:
+    server.text = "chore(deps): bump requests to 2.32.4"
+    change.env |= {"GITGPT_API_KEY": "k" * 20, "GITGPT_BASE_URL": server.base_url}
+    change.commit("build: start", {"requirements.txt": "requests==2.31\n"})
+    change.stage_file("requirements.txt", "requests==2.32.4\n")
+    done = change.gitgpt("draft")
+    assert done.text == "build: bump requests from 2.31 to 2.32.4"
+    assert "plain enough to need no model" in done.errors
+    assert not server.requests
+    change.env["GITGPT_ALWAYS_ASK"] = "true"
+    assert change.gitgpt("draft").text == "chore(deps): bump requests to 2.32.4"
