@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from gitgpt import terminal
-from gitgpt.errors import FileError, GitgptError
+from gitgpt.errors import ConfigError, FileError, GitgptError
 from gitgpt.llm.types import Deadline
 
 TYPE_CHECKING = False
@@ -140,7 +140,10 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     def ask(client: Client | None) -> Draft:
         return commit_message.draft(change, here.habits, here.wishes(), client=client, deadline=deadline)
 
-    draft = ask(here.client(command="hook"))
+    try:
+        draft = ask(here.client(command="hook"))
+    except ConfigError as exc:  # an unknown provider, a chain of unknown links ...
+        draft = ask(None)._replace(reason=exc.message)
     try:
         content = _merged(draft, ground, here.repository)
     except FileError as exc:

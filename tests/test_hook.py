@@ -142,3 +142,23 @@ def test_settings_that_cannot_be_read_keep_the_hook_offline(staged: Repo, home: 
     assert "is not valid TOML" in done.errors
     assert "drafted by rules: offline" in done.errors
     assert message_file(staged).read_bytes().startswith(b"feat: add parse in words\n")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("GITGPT_PROVIDER", "opnai", "there is no provider 'opnai'"),
+        ("GITGPT_FALLBACK", "nobody", "there is no provider 'nobody'"),
+        ("GITGPT_API_KEY_FILE", "/no/such/file", "cannot read the key file /no/such/file"),
+        ("GITGPT_BASE_URL", "ftp://127.0.0.1/v1", "the base URL"),
+    ],
+)
+def test_a_wrong_setting_costs_the_model_not_the_draft(
+    staged: Repo, variable: str, value: str, said: str
+) -> None:
+    staged.env |= {variable: value}
+    if variable != "GITGPT_API_KEY_FILE":
+        staged.env["GITGPT_API_KEY"] = "k"
+    done = call(staged, "prepare-commit-msg", ".git/COMMIT_EDITMSG")
+    assert message_file(staged).read_bytes().startswith(b"feat: add parse in words\n")
+    assert said in done.errors

@@ -51,4 +51,4 @@ def test_the_metadata_say_what_a_user_needs(metadata: Message) -> None:
     assert metadata["License-Expression"] == "MIT"
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.split(";")[0].split(">")[0].split("<")[0].strip().lower() for line in required}
-    assert names == {"click", "gitpython", "requests", "tenacity", "tomli", "urllib3"}
+    assert names == {"click", "gitpython", "pathspec", "requests", "tenacity", "tomli", "urllib3"}
