@@ -70,4 +70,5 @@ def settings(server: Server, key: str) -> dict[str, str]:
         "GITGPT_API_KEY": key,
         "GITGPT_MODEL": MODEL,
         "GITGPT_DEADLINE": str(DEADLINE),
+        "GITGPT_ALWAYS_ASK": "true",  # what a plain change sends is looked at as well
     }

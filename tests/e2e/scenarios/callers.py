@@ -134,5 +134,5 @@ ROWS: dict[str, Row] = {
     "stdin closed": Row(closed("<&-")),
     "stdout closed": Row(closed(">&-")),
     "stderr closed": Row(closed("2>&-")),
-    "another user, no home": Row(as_another_user, needs=root_only()),
+    "another user, no home": Row(as_another_user, said=None, needs=root_only()),
 }
