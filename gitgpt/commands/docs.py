@@ -8,7 +8,8 @@ import gitgpt
 from gitgpt import terminal
 from gitgpt.docs.formats import FORMATS
 from gitgpt.errors import GitgptError, UsageError
-from gitgpt.jobs.docs.check import Report, Sides, check, sides_of_change, sides_of_tree
+from gitgpt.jobs.docs.check import Report, check
+from gitgpt.jobs.docs.sides import Sides, sides_of_change, sides_of_tree
 from gitgpt.repository import snapshots
 from gitgpt.repository.git import Repository
 

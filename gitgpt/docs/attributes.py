@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gitgpt.docs.documented import Pair
 from gitgpt.docs.findings import Finding
 from gitgpt.docs.parameters import KEPT_ON_PURPOSE
-from gitgpt.docs.source import Module, attributes, last_name
+from gitgpt.docs.source import Module, attributes, definitions, last_name
 
 PLAIN_BASES = {
     "object",
@@ -68,4 +68,14 @@ def _may_inherit(module: Module, node: ast.ClassDef, name: str) -> bool:
             return True
         seen.add(base)
         waiting += classes[base].bases
+    return False
+
+
+def lacks(module: Module, owner: str, name: str) -> bool:
+    """Whether the module has the class and it has no such member, of its own or inherited, for sure."""
+    for definition in definitions(module.tree) if module.tree else ():
+        if definition.qualname == owner and isinstance(definition.node, ast.ClassDef):
+            names = attributes(definition.node)
+            is_open = definition.node.keywords or definition.node.decorator_list or DYNAMIC & names
+            return name not in names and not is_open and not _may_inherit(module, definition.node, name)
     return False

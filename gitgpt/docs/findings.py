@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # rule -> what it means, one line; the order is the order of `gitgpt docs check --help` and of SARIF
@@ -14,10 +15,10 @@ RULES: dict[str, str] = {
     "returns-something": "Nothing is documented to be returned, and something is.",
     "yields-nothing": "Yields is documented, and nothing is yielded any more.",
     "raises-other": "A documented exception is no longer raised; another one took its place.",
+    "key-gone": "The text names a configuration key that is gone.",
     "symbol-gone": "The text names a module, class, function or constant that is gone.",
     "flag-gone": "The text names a command-line flag that is gone.",
     "variable-gone": "The text names an environment variable that nothing reads any more.",
-    "key-gone": "The text names a configuration key that is gone.",
     "file-gone": "The text names a file that is gone.",
     "link-broken": "A relative link leads to a file that is gone.",
     "anchor-broken": "A link leads to a heading or label that is gone.",
@@ -43,8 +44,12 @@ class Finding(NamedTuple):
     subject: str = ""
 
 
-def in_order(findings: list[Finding]) -> list[Finding]:
-    """By place in the documentation, each one once."""
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By place in the documentation. What two rules say of the same word in the same line is said once."""
+    order = list(RULES)
+    found: dict[tuple[str, int, str], Finding] = {}
+    for item in sorted(findings, key=lambda item: order.index(item.rule)):
+        found.setdefault((item.doc.path, item.doc.line, item.subject.rpartition(".")[2]), item)
     return sorted(
-        set(findings), key=lambda found: (found.doc.path, found.doc.line, found.rule, found.subject)
+        found.values(), key=lambda item: (item.doc.path, item.doc.line, order.index(item.rule), item.subject)
     )

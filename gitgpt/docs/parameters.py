@@ -12,12 +12,12 @@ from gitgpt.docs.findings import Finding
 from gitgpt.docs.source import Function, Parameter, Scope, attributes, decorator_names
 
 KEPT_ON_PURPOSE = re.compile(
-    r"\b(?:removed|deprecated|no longer|ignored|unused|obsolete|legacy|not used|has no effect|kept for)\b",
+    r"(?<!will be )(?<!to be )(?<!be )\b(?:removed (?:in|since|from)|(?:was|been|is) removed|no longer)\b",
     re.I,
 )
-ELSEWHERE = re.compile(r"\b(?:see|same as|passed to|forwarded to|accepts? the same)\b", re.I)
-
-
+INJECTS = re.compile(
+    r"inject|pass_|with_|provide|fixture|mock|patch|session|context|use_|depend|wire|requires", re.I
+)
 _WORDS = """
 eg ie e.g i.e nb note notes example examples default defaults returns return yields raises todo warning
 str int bool float dict list tuple set bytes object type callable any none optional
@@ -145,23 +145,32 @@ def _is_read(node: ast.AST, catch_all: str) -> bool:
 def _missing(
     old: Documented, new: Documented, before: tuple[Parameter, ...], after: tuple[Parameter, ...]
 ) -> Iterator[Finding]:
-    if not _is_complete(old, before) or set(decorator_names(new.definition.node)) - set(
-        decorator_names(old.definition.node)
-    ):
+    decorators = set(decorator_names(new.definition.node)) - set(decorator_names(old.definition.node))
+    if not _is_complete(old, before) or any(INJECTS.search(name) for name in decorators):
         return
     known = {parameter.name for parameter in before}
     kept = [parameter for parameter in after if _counts(parameter) and parameter.name in known]
     if not all(new.docstring.parameter(parameter.name) for parameter in kept):
         return  # the list was shortened on purpose
     for parameter in after:
-        if parameter.name not in known and _counts(parameter) and not mentions(new, parameter.name):
-            yield Finding(
-                "parameter-missing",
-                f"{new.name} takes {parameter.name!r}, and its list of parameters does not name it",
-                new.doc(_neighbour(new, parameter, after)),
-                new.code(parameter.line),
-                parameter.name,
-            )
+        if parameter.name in known or not _counts(parameter) or _is_told(old, new, parameter.name):
+            continue
+        yield Finding(
+            "parameter-missing",
+            f"{new.name} takes {parameter.name!r}, and its list of parameters does not name it",
+            new.doc(_neighbour(new, parameter, after)),
+            new.code(parameter.line),
+            parameter.name,
+        )
+
+
+def _is_told(old: Documented, new: Documented, name: str) -> bool:
+    """Whether the docstring names the parameter, and did not do so when there was none."""
+    if new.docstring.parameter(name):
+        return True
+    is_fresh = old.docstring.lines != new.docstring.lines
+    was_open = any(parameter.kind == "kwargs" for parameter in old.parameters or ())
+    return (is_fresh or was_open) and mentions(new, name)
 
 
 def _counts(parameter: Parameter) -> bool:
@@ -175,11 +184,9 @@ def _is_complete(documented: Documented, parameters: tuple[Parameter, ...]) -> b
 
 def mentions(documented: Documented, name: str) -> bool:
     """Whether the docstring names the parameter in any form but plain prose."""
-    if documented.docstring.parameter(name):
-        return True
     word = re.escape(name)
     pattern = re.compile(
-        rf"[`*\"'{{]{word}[`*\"'}}=]|^\s*(?:[-*+] +)?{word}\s*(?:[:=(,]|--?\s|$)|:\w+ (?:[^:]* )?{word}:"
+        rf"[`*\"'{{]{word}[`*\"'}}=]|^\s*(?:[-*+] +)?{word}\s*(?:[:(,]|--?\s)|:\w+ (?:[^:]* )?{word}:"
     )
     return any(pattern.search(line) for line in documented.docstring.lines)
 

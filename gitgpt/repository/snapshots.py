@@ -93,7 +93,7 @@ class Files:
     def __init__(self, repository: Repository, snapshot: Snapshot, *, top: Path) -> None:
         self.snapshot = snapshot
         self._repository = repository
-        self._top = top
+        self.top = top
         self._read: dict[str, bytes | None] = {}
 
     @cached_property
@@ -111,7 +111,7 @@ class Files:
         paths = list(paths)
         unread = [path for path in dict.fromkeys(paths) if path not in self._read]
         if self.snapshot.kind == "files":
-            self._read.update((path, _on_disk(self._top / path)) for path in unread)
+            self._read.update((path, _on_disk(self.top / path)) for path in unread)
         elif unread:
             known = [path for path in unread if path in self.ids]
             blobs = _blobs(self._repository, [self.ids[path] for path in known])

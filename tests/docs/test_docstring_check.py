@@ -63,6 +63,16 @@ DRIFT = {
         fn("(x, b=1)", *ARGS),
         ["parameter-gone a a: One.|def f(x, b=1):", "parameter-missing x a: One.|def f(x, b=1):"],
     ),
+    "announced, and then done": (
+        fn("(a, b)", *ARGS[:2], "    b: Deprecated, will be removed in 2.0."),
+        fn("(a)", *ARGS[:2], "    b: Deprecated, will be removed in 2.0."),
+        ["parameter-gone b b: Deprecated, will be removed in 2.0.|def f(a):"],
+    ),
+    "named before it was a parameter": (
+        fn("(a)", *ARGS[:2], "", "Takes the ``c`` of the last call."),
+        fn("(a, c)", *ARGS[:2], "", "Takes the ``c`` of the last call."),
+        ["parameter-missing c a: One.|def f(a, c):"],
+    ),
     "keyword only": (
         ONE,
         fn("(a, b=1, *, c=2)", *ARGS),
@@ -151,8 +161,8 @@ NO_DRIFT = {
     "a gone parameter that a decorator knows": (ONE, fn("(a)", *ARGS, head="@renamed('b', to='a')\ndef f")),
     "a gone parameter of an inner function": (ONE, fn("(a)", *ARGS, body="def g(b): ...\nreturn g")),
     "documented as removed": (
-        fn("(a, b)", *ARGS[:2], "    b: Deprecated."),
-        fn("(a)", *ARGS[:2], "    b: Deprecated."),
+        fn("(a, b)", *ARGS[:2], "    b: Removed in 2.0."),
+        fn("(a)", *ARGS[:2], "    b: Removed in 2.0."),
     ),
     "wrong before, and not by this change": (fn("(a)", *ARGS), fn("(a)", *ARGS, body="return a + 1")),
     "injected by a decorator": (ONE, fn("(a, session, b=1)", *ARGS, head="@inject\ndef f")),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from gitgpt.diff.classify import NOISE, classify_path
-from gitgpt.diff.model import FileDiff
 from gitgpt.docs.docstring_check import check_docstrings
 from gitgpt.docs.findings import Finding, in_order
 from gitgpt.docs.source import Module, read_module
-from gitgpt.repository import snapshots
-from gitgpt.repository.git import Repository
-from gitgpt.repository.snapshots import Files, Snapshot
+from gitgpt.jobs.docs.places import check_places
+from gitgpt.jobs.docs.prose import check_prose
+from gitgpt.jobs.docs.sides import Sides
 
 SAMPLES = {"testdata", "test_data", "test-data", "fixtures", "cassettes"}
 
@@ -25,32 +23,10 @@ class Report(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-class Sides(NamedTuple):
-    """Before and after; without a before, the whole tree is looked at."""
-
-    old: Files | None
-    new: Files
-    changed: tuple[FileDiff, ...]
-
-
-def sides_of_change(repository: Repository, old: Snapshot, new: Snapshot, *, top: Path) -> Sides:
-    return Sides(
-        Files(repository, old, top=top),
-        Files(repository, new, top=top),
-        snapshots.changed(repository, old, new),
-    )
-
-
-def sides_of_tree(repository: Repository, new: Snapshot, *, top: Path) -> Sides:
-    """Every file, as if it were new."""
-    files = Files(repository, new, top=top)
-    return Sides(None, files, tuple(FileDiff(path, "added", old_mode="000000") for path in files.ids))
-
-
 def check(sides: Sides) -> Report:
     """Every finding, in order of place."""
     old, new = _modules(sides)
-    findings = list(check_docstrings(old, new))
+    findings = [*check_docstrings(old, new), *check_prose(sides), *check_places(sides)]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
     return Report(in_order(findings), len(sides.changed), unread)
 

@@ -1,0 +1,1 @@
+"""What a file offers to its readers: symbols, flags, environment variables, configuration keys."""

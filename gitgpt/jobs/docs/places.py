@@ -1,0 +1,167 @@
+"""Links and paths in documents that lead to what a change moved or removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from gitgpt.diff.model import FileDiff
+from gitgpt.docs.alive import is_document
+from gitgpt.docs.findings import Finding, Place
+from gitgpt.docs.links import Link, Tree, anchors, is_own_path, labels, links, path_tokens
+from gitgpt.docs.prose.document import Line, read_document
+from gitgpt.docs.prose.history import is_past_file, speaks_of_past
+from gitgpt.jobs.docs.sides import Sides
+from gitgpt.repository.snapshots import Files
+
+MOST_FILES = 2000  # gone at once: then the repository was rebuilt, and every link would be a finding
+
+
+def check_places(sides: Sides) -> list[Finding]:
+    """`link-broken`, `anchor-broken`, `file-gone`."""
+    if sides.old is None:
+        return []
+    gone = {
+        file.old_path or file.path: file for file in sides.changed if file.status in ("deleted", "renamed")
+    }
+    documents = [
+        file for file in sides.changed if file.status in ("modified", "renamed") and is_document(file.path)
+    ]
+    if not (gone or documents) or len(gone) > MOST_FILES:
+        return []
+    before, after = Tree.of(sides.old.ids), Tree.of(sides.new.ids)
+    sources = {
+        file.path: file.old_path for file in sides.changed if file.status == "renamed" and file.old_path
+    }
+    found = list(_broken_links(sides.new, gone, sources, before, after))
+    found += _broken_anchors(sides, documents, after)
+    linked = {(item.doc.path, item.doc.line) for item in found}
+    found += (
+        item for item in _gone_paths(sides.new, gone, after) if (item.doc.path, item.doc.line) not in linked
+    )
+    return found
+
+
+def _read(files: Files, path: str) -> list[Line]:
+    return read_document(path, files.read([path]).get(path, b"").decode("utf-8", "replace"))
+
+
+def _documents_with(files: Files, words: Sequence[str]) -> list[str]:
+    patterns = sorted({re.escape(word).replace("\\-", "-").replace("\\ ", " ") for word in words})
+    hits = files.search(patterns, *PATHSPECS) if patterns else []
+    return [path for path in dict.fromkeys(hit.path for hit in hits) if is_document(path)]
+
+
+PATHSPECS = tuple(f":(icase)*{ending}" for ending in (".md", ".mdx", ".rst", ".markdown", ".txt", ".adoc"))
+
+
+def _broken_links(
+    files: Files, gone: dict[str, FileDiff], sources: dict[str, str], before: Tree, after: Tree
+) -> Iterator[Finding]:
+    """Links to what is gone, and links out of documents that moved."""
+    stems = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in gone]
+    moved = [path for path in sources if is_document(path)]
+    for path in dict.fromkeys([*_documents_with(files, [stem for stem in stems if len(stem) > 1]), *moved]):
+        if is_past_file(path):
+            continue
+        lines = _read(files, path)
+        for link in links(lines, is_rst=path.endswith(".rst")):
+            if link.kind == "label" or not link.path or after.find(path, link.path):
+                continue
+            target = before.find(sources.get(path, path), link.path)
+            if target:
+                yield _link_finding(path, lines[link.at], link, target, gone.get(target))
+
+
+def _link_finding(path: str, line: Line, link: Link, target: str, file: FileDiff | None) -> Finding:
+    if file is None:
+        text = f"this document was moved, and {target} is elsewhere from here"
+        code = Place(target, 1, text)
+    else:
+        text = f"renamed to {file.path}" if file.status == "renamed" else "deleted"
+        code = Place(target, 1, text, is_old=True)
+    return Finding(
+        "link-broken",
+        f"the link to {link.path} leads nowhere",
+        Place(path, line.number, line.text.strip()),
+        code,
+        link.path,
+    )
+
+
+def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterator[Finding]:
+    """`file-gone`: whole paths in running text, code and commands."""
+    paths = [path for path in gone if is_own_path(path) and path not in after.paths]
+    hits = files.search([re.escape(path).replace("\\-", "-") for path in paths], *PATHSPECS) if paths else []
+    token = path_tokens(paths)
+    for document in dict.fromkeys(
+        hit.path for hit in hits if is_document(hit.path) and not is_past_file(hit.path)
+    ):
+        lines = _read(files, document)
+        for at in [hit.line - 1 for hit in hits if hit.path == document]:
+            for match in token.finditer(lines[at].text):
+                path = match["path"] or match["top"]
+                if not after.find(document, path) and not speaks_of_past(lines, at, path):
+                    yield _path_finding(document, lines[at], path, gone[path])
+
+
+def _path_finding(document: str, line: Line, path: str, file: FileDiff) -> Finding:
+    text = f"renamed to {file.path}" if file.status == "renamed" else "deleted"
+    return Finding(
+        "file-gone",
+        f"{path} is gone" + (f"; it is {file.path} now" if file.status == "renamed" else ""),
+        Place(document, line.number, line.text.strip()),
+        Place(path, 1, text, is_old=True),
+        path,
+    )
+
+
+def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) -> Iterator[Finding]:
+    """Links to headings and labels that a changed document has no more."""
+    removed: dict[str, dict[str, Line]] = {}
+    lost_labels: dict[str, tuple[str, Line]] = {}
+    for file in documents:
+        old, new = _before(sides, file), _read(sides.new, file.path)
+        removed[file.path] = _lost(anchors(old), anchors(new), old)
+        for name, line in _lost(labels(old), labels(new), old).items():
+            lost_labels[name] = file.path, line
+    words = [f"#{name}" for lost in removed.values() for name in lost] + [
+        name for name in lost_labels if name
+    ]
+    for path in _documents_with(sides.new, words):
+        lines = _read(sides.new, path)
+        for link in links(lines, is_rst=path.endswith(".rst")):
+            if link.kind == "label":
+                found = lost_labels.get(link.fragment.lower())
+                if found and not _has_label(sides.new, link.fragment):
+                    yield _anchor_finding(path, lines[link.at], link, *found)
+            elif link.fragment:
+                target = after.find(path, link.path)
+                lost = removed.get(target, {})
+                heading = lost.get(link.fragment) or lost.get(link.fragment.lower())
+                if heading:
+                    yield _anchor_finding(path, lines[link.at], link, target, heading)
+
+
+def _before(sides: Sides, file: FileDiff) -> list[Line]:
+    return _read(sides.old, file.old_path or file.path) if sides.old else []
+
+
+def _lost(old: Mapping[str, int], new: Mapping[str, int], lines: Sequence[Line]) -> dict[str, Line]:
+    return {name: lines[at] for name, at in old.items() if name not in new}
+
+
+def _has_label(files: Files, label: str) -> bool:
+    """Whether another document has it now, or an extension makes labels out of headings."""
+    word = re.escape(label).replace("\\-", "-").replace("\\ ", " ")
+    return bool(files.search([rf"_`?{word}`?:", rf"\({word}\)=", "autosectionlabel"]))
+
+
+def _anchor_finding(path: str, line: Line, link: Link, target: str, heading: Line) -> Finding:
+    return Finding(
+        "anchor-broken",
+        f"there is no {link.fragment} in {target} any more",
+        Place(path, line.number, line.text.strip()),
+        Place(target, heading.number, heading.text.strip(), is_old=True),
+        link.fragment,
+    )

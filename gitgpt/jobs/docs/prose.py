@@ -1,0 +1,204 @@
+"""Documents and docstrings that name what a change took away."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from gitgpt.diff.classify import classify_path
+from gitgpt.docs.alive import defines, is_code, is_document, is_silent, is_used, read_python
+from gitgpt.docs.facts.model import Fact
+from gitgpt.docs.facts.read import read_facts
+from gitgpt.docs.findings import Finding, Place
+from gitgpt.docs.gone import Gone, gone_facts
+from gitgpt.docs.project import MANIFESTS, read_project
+from gitgpt.docs.prose.document import Line, read_document
+from gitgpt.docs.prose.history import is_past_file, speaks_of_past
+from gitgpt.docs.prose.mentions import names
+from gitgpt.docs.prose.model import Project, Spot, has_word, is_distinctive
+from gitgpt.docs.prose.stated import Changed, changed_defaults, stated_at, states
+from gitgpt.jobs.docs.paths import check_paths
+from gitgpt.jobs.docs.sides import Sides
+from gitgpt.repository.snapshots import Files, Hit
+
+RULES = {"symbol": "symbol-gone", "flag": "flag-gone", "variable": "variable-gone", "key": "key-gone"}
+NOUNS = {"symbol": "", "flag": "the flag ", "variable": "the environment variable ", "key": "the key "}
+DOCUMENTS = tuple(f":(icase)*{ending}" for ending in (".md", ".mdx", ".rst", ".markdown", ".txt", ".adoc"))
+MOST_FACTS = 3000  # of one change: beyond that it is no change but another project
+
+
+def check_prose(sides: Sides) -> list[Finding]:
+    """`symbol-gone`, `flag-gone`, `variable-gone`, `key-gone`."""
+    if sides.old is None:
+        return []
+    project = project_of(sides)
+    old, new = _facts(sides)
+    gone = gone_facts(old, new, project)
+    found = check_paths(sides, old, new, project)
+    hits = _hits(sides.new, gone) if 0 < len(gone) <= MOST_FACTS else {}
+    for item in gone:
+        if item.fact.name in hits:
+            found += _findings(item, hits[item.fact.name], sides.new, project)
+    return [*found, *_defaults(sides.new, changed_defaults(old, new), project)]
+
+
+def _defaults(files: Files, changed: Sequence[Changed], project: Project) -> Iterator[Finding]:
+    """`default-changed` in documents, and in what the code itself tells about an option."""
+    for item in changed:
+        if states(item.fact.help, item):
+            yield _default_finding(item, Place(item.fact.path, item.fact.line, item.fact.text))
+    by_name = {item.fact.name: item for item in changed}
+    for hit, word in _search(files, set(by_name), *DOCUMENTS):
+        if not is_document(hit.path) or is_past_file(hit.path):
+            continue
+        for path, spot in _document_spots(hit.path, [hit], files):
+            item = by_name[word]
+            line = stated_at(item, spot) if names(item.fact, spot, project) else None
+            if line and not speaks_of_past(spot.lines, spot.at, item.fact.name):
+                yield _default_finding(item, Place(path, line.number, line.text.strip()))
+
+
+def _default_finding(item: Changed, doc: Place) -> Finding:
+    fact = item.fact
+    now = f"it is {item.after}" if item.after else "it has none"
+    text = f"the default of {fact.name} is documented as {item.before}, and {now}"
+    return Finding("default-changed", text, doc, Place(fact.path, fact.line, fact.text), fact.name)
+
+
+def project_of(sides: Sides) -> Project:
+    files = sides.new
+    return read_project(
+        files.top.name, files.ids, files.read(path for path in files.ids if path in MANIFESTS)
+    )
+
+
+def _facts(sides: Sides) -> tuple[list[Fact], list[Fact]]:
+    assert sides.old is not None
+    files = [file for file in sides.changed if _has_facts(file.path) or _has_facts(file.old_path or "")]
+    before = {
+        file.old_path or file.path: file.path for file in files if file.status not in ("added", "copied")
+    }
+    old = sides.old.read(before)
+    new = sides.new.read(file.path for file in files if file.status != "deleted")
+    return (
+        [fact for path, content in old.items() for fact in read_facts(path, content)],
+        [fact for path, content in new.items() for fact in read_facts(path, content)],
+    )
+
+
+def _has_facts(path: str) -> bool:
+    return (
+        bool(path)
+        and not is_document(path)
+        and not is_silent(path)
+        and classify_path(path) not in ("test", "docs", "migration", "ci")
+        and "example" not in path
+    )
+
+
+def _hits(files: Files, gone: Sequence[Gone]) -> dict[str, list[Hit]]:
+    """Lines of the new tree that hold a name that is gone, by name.
+
+    Everyday words are looked for in documents first, and only where those mark them as names in the rest:
+    a large tree has ten thousand lines with `name`.
+    """
+    plain = [
+        item.fact
+        for item in gone
+        if item.fact.kind in ("symbol", "key") and not is_distinctive(item.fact.name)
+    ]
+    marked = _named_in_documents(files, {fact.name for fact in plain})
+    words: dict[str, set[str]] = defaultdict(set)
+    for item in gone:
+        if item.fact not in plain or item.fact.name in marked:
+            for word in _spellings(item.fact):
+                words[word].add(item.fact.name)
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit, word in _search(files, set(words)):
+        for name in words[word]:
+            found[name].append(hit)
+    return found
+
+
+def _search(files: Files, words: set[str], *paths: str) -> Iterator[tuple[Hit, str]]:
+    if not words:
+        return
+    token = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    for hit in files.search([re.escape(word).replace("\\-", "-") for word in words], *paths):
+        for word in {match[0] for match in token.finditer(hit.text)}:
+            if has_word(hit.text, word):
+                yield hit, word
+
+
+def _named_in_documents(files: Files, words: set[str]) -> set[str]:
+    """Words that a document writes like a name: in backticks, called, or as a key."""
+    found = set()
+    for hit, word in _search(files, words, *DOCUMENTS):
+        if word not in found and re.search(
+            rf"[`.]{word}\b|\b{word}(?:`|\()|^\W*{word}[\"']?\s*[:=]|import.*\b{word}\b", hit.text
+        ):
+            found.add(word)
+    return found
+
+
+def _spellings(fact: Fact) -> tuple[str, ...]:
+    if fact.how == "derived":
+        return fact.name, fact.name.removeprefix("--").removeprefix("no-").replace("-", "_")
+    return (fact.name,)
+
+
+def _findings(gone: Gone, hits: Sequence[Hit], files: Files, project: Project) -> list[Finding]:
+    fact = gone.fact
+    spots: list[tuple[str, Spot]] = []
+    by_path: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        if not is_silent(hit.path):
+            by_path[hit.path].append(hit)
+    for path, lines in by_path.items():
+        if is_document(path):
+            if not is_past_file(path):
+                spots += _document_spots(path, lines, files)
+        elif path.endswith((".py", ".pyi")):
+            inside = _docstring_spots(path, lines, files, fact)
+            if inside is None:
+                return []
+            spots += inside if classify_path(path) != "test" else []
+        elif any(is_code(hit.text, fact.name) or defines(hit.text, fact) for hit in lines):
+            return []
+    return [
+        _finding(gone, path, spot.line)
+        for path, spot in spots
+        if names(fact, spot, project) and not speaks_of_past(spot.lines, spot.at, fact.name)
+    ]
+
+
+def _document_spots(path: str, hits: Sequence[Hit], files: Files) -> Iterator[tuple[str, Spot]]:
+    content = files.read([path]).get(path, b"")
+    lines = read_document(path, content.decode("utf-8", "replace"))
+    for hit in hits:
+        if hit.line <= len(lines):
+            yield path, Spot(lines, hit.line - 1)
+
+
+def _docstring_spots(
+    path: str, hits: Sequence[Hit], files: Files, fact: Fact
+) -> list[tuple[str, Spot]] | None:
+    """Mentions in docstrings; None when the name is still used by the code."""
+    text = read_python(path, files.read([path]).get(path, b""))
+    outside = [hit.text for hit in hits if text.docstring_at(hit.line) is None]
+    if text.module.tree is None or is_used(text, outside, fact):
+        return None
+    return [(path, Spot(*place)) for hit in hits if (place := text.docstring_at(hit.line))]
+
+
+def _finding(gone: Gone, path: str, line: Line) -> Finding:
+    fact = gone.fact
+    now = f"; it may be {gone.successor} now" if gone.successor else ""
+    return Finding(
+        RULES[fact.kind],
+        f"{NOUNS[fact.kind]}{fact.name} is gone{now}",
+        Place(path, line.number, line.text.strip()),
+        Place(fact.path, fact.line, fact.text, is_old=True),
+        fact.name,
+    )
