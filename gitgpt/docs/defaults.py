@@ -75,7 +75,21 @@ def _finding(new: Documented, entry: Entry, after: Parameter, stated: str) -> Fi
         _stated_line(new, entry, stated),
         new.code(after.line),
         entry.name,
+        clean(stated),
+        _as_stated(clean(stated), after.default),
     )
+
+
+def _as_stated(stated: str, default: ast.expr | None) -> str:
+    """The real default in the form of the stated one; empty when it is no literal."""
+    value = literal(default, {}) if default is not None else UNKNOWN
+    if value is UNKNOWN or default is None:
+        return ""
+    if isinstance(value, str):
+        quote = stated[0] if stated[:1] in ("'", '"') else ""
+        return "" if "\n" in value or (quote and quote in value) else f"{quote}{value}{quote}"
+    text = ast.unparse(default)
+    return text.lower() if isinstance(value, bool) and stated.islower() else text
 
 
 def _stated_line(new: Documented, entry: Entry, stated: str) -> Place:

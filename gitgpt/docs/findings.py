@@ -35,13 +35,19 @@ class Place(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One provable contradiction. `subject` is what it is about: a parameter, a flag, a path."""
+    """One provable contradiction. `subject` is what it is about: a parameter, a flag, a path.
+
+    Where the code says what would be right, `wrong` is the text in the line of documentation and `right` what
+    belongs in its place; both are empty where somebody has to think.
+    """
 
     rule: str
     message: str
     doc: Place
     code: Place
     subject: str = ""
+    wrong: str = ""
+    right: str = ""
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

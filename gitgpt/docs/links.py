@@ -140,6 +140,15 @@ def _spellings(path: str) -> Iterator[str]:
         yield stem.rpartition("/")[0]
 
 
+def relinked(document: str, link: str, old: str, new: str) -> str:
+    """The same link to where the target is now; empty for one that a site generator resolved."""
+    folder = posixpath.dirname(document)
+    if link.startswith("/") or posixpath.normpath(posixpath.join(folder, link)) != old:
+        return ""
+    found = posixpath.relpath(new, folder or ".")
+    return f"./{found}" if link.startswith("./") and not found.startswith(".") else found
+
+
 GENERIC = re.compile(
     r"^(?:[\w.-]+/)?(?:main|index|app|settings|config|conf|utils|models|views|urls|setup|readme|__init__|__main__"
     r"|test_\w+|\w+_test|dockerfile|makefile|justfile|procfile|vagrantfile|package|package-lock|requirements[\w-]*"
@@ -199,6 +208,16 @@ def anchors(lines: Sequence[Line]) -> dict[str, int]:
     return found
 
 
+def renamed_anchor(old: Sequence[Line], new: Sequence[Line], heading: Line) -> str:
+    """The anchor of the heading that stands where `heading` stood; empty when headings came or went."""
+    before = [line.text for line in old if line.kind == "heading"]
+    after = [line.text for line in new if line.kind == "heading"]
+    if len(before) != len(after) or before.count(heading.text) != 1:
+        return ""
+    now = after[before.index(heading.text)]
+    return "" if now in before else github_slug(now)
+
+
 def labels(lines: Sequence[Line]) -> dict[str, int]:
     """What `:ref:` may lead to, in lower case, and the index of its line."""
     found: dict[str, int] = {}
@@ -211,21 +230,20 @@ def labels(lines: Sequence[Line]) -> dict[str, int]:
 
 def slugs(heading: str) -> set[str]:
     """The ids that GitHub, GitLab, Python-Markdown, MyST and Docusaurus give to a heading."""
-    title = HEADING_ID.sub("", re.sub(r"^\s{0,3}#{1,6}\s+|\s+#*\s*$", "", heading))
-    text = MARKUP.sub(lambda match: match[1] or "", title).strip().lower()
-    github = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+    text = _title(heading)
+    github = github_slug(heading)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     python = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip())
     dashed = re.sub(r"[^\w]+", "-", text).strip("-")
-    return {
-        slug
-        for slug in (
-            github,
-            github.strip("-"),
-            python,
-            re.sub(r"-+", "-", github),
-            dashed,
-            dashed.replace("_", "-"),
-        )
-        if slug
-    }
+    found = {github, github.strip("-"), python, re.sub(r"-+", "-", github), dashed, dashed.replace("_", "-")}
+    return found - {""}
+
+
+def github_slug(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", _title(heading)).replace(" ", "-")
+
+
+def _title(heading: str) -> str:
+    """The words of a heading in lower case, without its marks and markup."""
+    title = HEADING_ID.sub("", re.sub(r"^\s{0,3}#{1,6}\s+|\s+#*\s*$", "", heading))
+    return MARKUP.sub(lambda match: match[1] or "", title).strip().lower()

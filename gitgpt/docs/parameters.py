@@ -31,9 +31,25 @@ def check_parameters(pair: Pair) -> Iterator[Finding]:
     """`parameter-gone` and `parameter-missing`."""
     if pair.new.parameters is None or not pair.new.docstring.parameters:
         return
-    yield from _gone(pair, pair.new.parameters)
+    gone = list(_gone(pair, pair.new.parameters))
+    missing: list[Finding] = []
     if pair.old is not None and pair.old.parameters is not None:
-        yield from _missing(pair.old, pair.new, pair.old.parameters, pair.new.parameters)
+        missing = list(_missing(pair.old, pair.new, pair.old.parameters, pair.new.parameters))
+    if len(gone) == len(missing) == 1 and _is_renamed(pair, gone[0].subject, missing[0].subject):
+        gone = [gone[0]._replace(wrong=gone[0].subject, right=missing[0].subject)]
+    yield from gone
+    yield from missing
+
+
+def _is_renamed(pair: Pair, before: str, after: str) -> bool:
+    """Whether the one new parameter stands where the one that is gone stood, with the same default."""
+    old = pair.old.parameters or () if pair.old else ()
+    new = pair.new.parameters or ()
+    places = [at for at, item in enumerate(old) if item.name == before]
+    if not places or len(old) != len(new) or new[places[0]].name != after:
+        return False
+    defaults = old[places[0]].default, new[places[0]].default
+    return ast.dump(defaults[0] or ast.Constant(0)) == ast.dump(defaults[1] or ast.Constant(0))
 
 
 def _gone(pair: Pair, parameters: tuple[Parameter, ...]) -> Iterator[Finding]:
@@ -43,13 +59,8 @@ def _gone(pair: Pair, parameters: tuple[Parameter, ...]) -> Iterator[Finding]:
             continue
         if not _is_caused(pair, entry, names) or takes_otherwise(pair.new, entry.name):
             continue
-        yield Finding(
-            "parameter-gone",
-            f"{pair.new.name} has no parameter {entry.name!r}",
-            pair.new.doc(entry),
-            pair.new.code(),
-            entry.name,
-        )
+        text = f"{pair.new.name} has no parameter {entry.name!r}"
+        yield Finding("parameter-gone", text, pair.new.doc(entry), pair.new.code(), entry.name)
 
 
 def _is_caused(pair: Pair, entry: Entry, names: set[str]) -> bool:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
+from gitgpt.diff.classify import classify_path
 from gitgpt.diff.model import FileDiff
 from gitgpt.docs.alive import is_document
 from gitgpt.docs.findings import Finding, Place
-from gitgpt.docs.links import Link, Tree, anchors, is_own_path, labels, links, path_tokens
+from gitgpt.docs.links import (
+    Link,
+    Tree,
+    anchors,
+    is_own_path,
+    labels,
+    links,
+    path_tokens,
+    relinked,
+    renamed_anchor,
+)
 from gitgpt.docs.prose.document import Line, read_document
 from gitgpt.docs.prose.history import is_past_file, speaks_of_past
 from gitgpt.jobs.docs.sides import Sides
@@ -52,6 +64,7 @@ def _documents_with(files: Files, words: Sequence[str]) -> list[str]:
     return [path for path in dict.fromkeys(hit.path for hit in hits) if is_document(path)]
 
 
+INDEX = re.compile(r"(?:index|readme|_index|main|__init__)\.", re.I)
 PATHSPECS = tuple(f":(icase)*{ending}" for ending in (".md", ".mdx", ".rst", ".markdown", ".txt", ".adoc"))
 
 
@@ -59,6 +72,7 @@ def _broken_links(
     files: Files, gone: dict[str, FileDiff], sources: dict[str, str], before: Tree, after: Tree
 ) -> Iterator[Finding]:
     """Links to what is gone, and links out of documents that moved."""
+    is_made = cache(partial(_is_made, files))
     stems = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in gone]
     moved = [path for path in sources if is_document(path)]
     for path in dict.fromkeys([*_documents_with(files, [stem for stem in stems if len(stem) > 1]), *moved]):
@@ -69,8 +83,19 @@ def _broken_links(
             if link.kind == "label" or not link.path or after.find(path, link.path):
                 continue
             target = before.find(sources.get(path, path), link.path)
-            if target:
+            if target and not is_made(target):
                 yield _link_finding(path, lines[link.at], link, target, gone.get(target))
+
+
+def _is_made(files: Files, path: str) -> bool:
+    """Whether code, a build file or .gitignore speaks of the file: then it is generated, and not gone."""
+    folder, _, name = path.rpartition("/")
+    word = f"{folder.rpartition('/')[2]}/{name}" if INDEX.match(name) and folder else name
+    hits = files.search([re.escape(word).replace("\\-", "-")])
+    return any(
+        not is_document(hit.path) and classify_path(hit.path) not in ("test", "lock", "snapshot")
+        for hit in hits
+    )
 
 
 def _link_finding(path: str, line: Line, link: Link, target: str, file: FileDiff | None) -> Finding:
@@ -80,12 +105,15 @@ def _link_finding(path: str, line: Line, link: Link, target: str, file: FileDiff
     else:
         text = f"renamed to {file.path}" if file.status == "renamed" else "deleted"
         code = Place(target, 1, text, is_old=True)
+    right = relinked(path, link.path, target, file.path) if file and file.status == "renamed" else ""
     return Finding(
         "link-broken",
         f"the link to {link.path} leads nowhere",
         Place(path, line.number, line.text.strip()),
         code,
         link.path,
+        link.path if right else "",
+        right,
     )
 
 
@@ -94,6 +122,7 @@ def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterato
     paths = [path for path in gone if is_own_path(path) and path not in after.paths]
     hits = files.search([re.escape(path).replace("\\-", "-") for path in paths], *PATHSPECS) if paths else []
     token = path_tokens(paths)
+    is_made = cache(partial(_is_made, files))
     for document in dict.fromkeys(
         hit.path for hit in hits if is_document(hit.path) and not is_past_file(hit.path)
     ):
@@ -101,7 +130,8 @@ def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterato
         for at in [hit.line - 1 for hit in hits if hit.path == document]:
             for match in token.finditer(lines[at].text):
                 path = match["path"] or match["top"]
-                if not after.find(document, path) and not speaks_of_past(lines, at, path):
+                is_gone = not after.find(document, path) and not speaks_of_past(lines, at, path)
+                if is_gone and not is_made(path):
                     yield _path_finding(document, lines[at], path, gone[path])
 
 
@@ -113,15 +143,19 @@ def _path_finding(document: str, line: Line, path: str, file: FileDiff) -> Findi
         Place(document, line.number, line.text.strip()),
         Place(path, 1, text, is_old=True),
         path,
+        path if file.status == "renamed" else "",
+        file.path if file.status == "renamed" else "",
     )
 
 
 def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) -> Iterator[Finding]:
     """Links to headings and labels that a changed document has no more."""
     removed: dict[str, dict[str, Line]] = {}
+    sides_of: dict[str, tuple[list[Line], list[Line]]] = {}
     lost_labels: dict[str, tuple[str, Line]] = {}
     for file in documents:
         old, new = _before(sides, file), _read(sides.new, file.path)
+        sides_of[file.path] = old, new
         removed[file.path] = _lost(anchors(old), anchors(new), old)
         for name, line in _lost(labels(old), labels(new), old).items():
             lost_labels[name] = file.path, line
@@ -132,15 +166,17 @@ def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) ->
         lines = _read(sides.new, path)
         for link in links(lines, is_rst=path.endswith(".rst")):
             if link.kind == "label":
-                found = lost_labels.get(link.fragment.lower())
-                if found and not _has_label(sides.new, link.fragment):
-                    yield _anchor_finding(path, lines[link.at], link, *found)
+                label = lost_labels.get(link.fragment.lower())
+                if label and not _has_label(sides.new, link.fragment):
+                    yield _anchor_finding(path, lines[link.at], link, *label)
             elif link.fragment:
                 target = after.find(path, link.path)
                 lost = removed.get(target, {})
                 heading = lost.get(link.fragment) or lost.get(link.fragment.lower())
                 if heading:
-                    yield _anchor_finding(path, lines[link.at], link, target, heading)
+                    right = renamed_anchor(*sides_of[target], heading)
+                    found = _anchor_finding(path, lines[link.at], link, target, heading)
+                    yield found._replace(wrong=f"#{link.fragment}", right=f"#{right}") if right else found
 
 
 def _before(sides: Sides, file: FileDiff) -> list[Line]:

@@ -63,7 +63,8 @@ def _default_finding(item: Changed, doc: Place) -> Finding:
     fact = item.fact
     now = f"it is {item.after}" if item.after else "it has none"
     text = f"the default of {fact.name} is documented as {item.before}, and {now}"
-    return Finding("default-changed", text, doc, Place(fact.path, fact.line, fact.text), fact.name)
+    code = Place(fact.path, fact.line, fact.text)
+    return Finding("default-changed", text, doc, code, fact.name, item.before, item.after)
 
 
 def project_of(sides: Sides) -> Project:
@@ -201,4 +202,6 @@ def _finding(gone: Gone, path: str, line: Line) -> Finding:
         Place(path, line.number, line.text.strip()),
         Place(fact.path, fact.line, fact.text, is_old=True),
         fact.name,
+        fact.name if gone.successor else "",
+        gone.successor,
     )

@@ -190,6 +190,11 @@ def test_links_that_lead_nowhere(repo: Repo, name: str) -> None:
     assert row.split()[0] in ("link-broken", "anchor-broken")
 
 
+def test_a_file_that_is_generated_now(repo: Repo) -> None:
+    change: Change = {"docs/guide.md": None, "docs/.gitignore": "guide.md\n"}
+    assert drift(repo, {"README.md": "[guide](docs/guide.md) in `docs/guide.md`\n"}, change) == []
+
+
 def test_a_link_within_the_document(repo: Repo) -> None:
     before = "# Crane\n\n[use](#how-to-use-it)\n\n## How to use it\n"
     found = drift(repo, {"README.md": before}, {"README.md": before.replace("How to", "Ways to")})
