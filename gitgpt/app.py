@@ -14,7 +14,7 @@ from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Surroundings
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
-from gitgpt.jobs.commit_message import Wishes
+from gitgpt.jobs.commit_question import Wishes
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint

@@ -11,7 +11,8 @@ from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
-from gitgpt.jobs.commit_message import Draft, Wishes, draft
+from gitgpt.jobs.commit_message import Draft, draft
+from gitgpt.jobs.commit_question import Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\
