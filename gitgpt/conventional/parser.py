@@ -14,6 +14,7 @@ the body still breaks (announcing a break too many is the smaller harm).
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 Deviation = Literal[
@@ -33,18 +34,18 @@ HEADER = re.compile(
 
 # Only well-known types are recognised in a malformed header: "Note : x" and "http:x" are none. No two
 # runs of spaces stand side by side, so that matching stays linear.
-LOOSE_HEADER = re.compile(
-    r"(?P<prefix>\s*(?:\[[^\]\r\n]{1,40}\]|:\w{1,40}:|Merged PR \d{1,9}:|[^\x00-\x7f]{1,8})?\s*)"
+LOOSE_HEADER = (
+    r"(?i)(?P<prefix>\s*(?:\[[^\]\r\n]{1,40}\]|:\w{1,40}:|Merged PR \d{1,9}:|[^\x00-\x7f]{1,8})?\s*)"
     r"(?P<type>feat|feature|fix|bugfix|hotfix|docs?|style|refactor|perf|tests?|build|ci|chore|revert|deps|security)"
     r"(?P<early>!?)(?P<gap>\s*)(?:\((?P<scope>[^:\r\n]*)\)(?P<gap2>\s*))?(?P<mark>!\s*)?"
-    r":(?P<space>\s*)(?P<text>\S.*)",
-    re.IGNORECASE,
+    r":(?P<space>\s*)(?P<text>\S.*)"
 )
 
 # C8 to C10, C12, C16. Angular's habit of putting the break's text on the next line is read as well.
-FOOTER = re.compile(r"^(BREAKING[ -]CHANGE|\w[\w-]*)(: +|(?<=^BREAKING.CHANGE):\s+| #)(?=\S)", re.MULTILINE)
-STRAY_BREAK = re.compile(r"^BREAKING[ -]CHANGES?:\s+(?=\S)", re.MULTILINE)
-BLANK_LINE = re.compile(r"\n[ \t]+(?=\n)")
+FOOTER = r"(?m)^(BREAKING[ -]CHANGE|\w[\w-]*)(: +|(?<=^BREAKING.CHANGE):\s+| #)(?=\S)"
+STRAY_BREAK = r"(?m)^BREAKING[ -]CHANGES?:\s+(?=\S)"
+BLANK_LINE = r"\n[ \t]+(?=\n)"
+_compiled = cache(re.compile)  # start-up: a message of one conformant line needs none of these
 
 
 class Header(NamedTuple):
@@ -111,14 +112,14 @@ def parse_header(line: str) -> Header | None:
     if match:
         kind, scope, mark, text = match.groups()
         return Header(kind.lower(), scope or "", mark is not None, text.rstrip())
-    loose = LOOSE_HEADER.match(line) if ":" in line else None
+    loose = _compiled(LOOSE_HEADER).match(line) if ":" in line else None
     return _loose_header(loose) if loose else None
 
 
 def split_body(rest: str) -> tuple[str, tuple[Footer, ...]]:
     """What follows the description -> the body and the footers (C6 to C10), blank lines stripped."""
-    text = "\n\n" + BLANK_LINE.sub("\n", rest).strip("\n")
-    for match in FOOTER.finditer(text):
+    text = "\n\n" + _compiled(BLANK_LINE).sub("\n", rest).strip("\n")
+    for match in _compiled(FOOTER).finditer(text):
         if text.endswith("\n\n", 0, match.start()):
             return text[: match.start()].strip("\n"), _footers(text[match.start() :])
     return text[2:], ()
@@ -155,7 +156,7 @@ def _loose_header(match: re.Match[str]) -> Header:
 
 
 def _footers(text: str) -> tuple[Footer, ...]:
-    matches = list(FOOTER.finditer(text))
+    matches = list(_compiled(FOOTER).finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     return tuple(
         Footer(match[1], match[2], text[match.end() : end].strip())
@@ -165,5 +166,5 @@ def _footers(text: str) -> tuple[Footer, ...]:
 
 def _stray_breaks(body: str) -> tuple[str, ...]:
     """Breaking-change lines inside the body; each runs to the end of its paragraph or to the next one."""
-    parts = STRAY_BREAK.split(body)[1:]
+    parts = _compiled(STRAY_BREAK).split(body)[1:]
     return tuple(part.partition("\n\n")[0].strip() for part in parts)

@@ -6,6 +6,11 @@ at a word boundary of their own where that matters; CJK has none.
 
 from __future__ import annotations
 
+# A first line with one of these before its colon is the message itself.
+TYPES = frozenset(
+    ("feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert")
+)
+
 # A first line that only announces the message.
 PREAMBLES = (
     r"(?:sure|certainly|of course|okay|ok|great|absolutely|好的|当然|没问题)(?![\w(]).{0,160}",

@@ -23,6 +23,7 @@ from gitgpt.guards.phrases import (
     REFUSALS,
     STEERING,
     TRAILERS,
+    TYPES,
     joined,
 )
 from gitgpt.guards.secrets import redact
@@ -55,7 +56,7 @@ ANSI = (
     r"|\x1b[@-Z\\^_()#][0-9A-B]?|\x9b[0-?]*[ -/]*[@-~]"
 )
 THINKING = r"(?is)^\s*<(think|thinking|reasoning|analysis)>.*?</\1>\s*"
-HEADER = r"^[a-z]+(?:\([^()\n]{1,60}\))?!?: \S"
+HEADER = r"^([a-z]+)(?:\([^()\n]{1,60}\))?!?: \S"
 FENCE = r"(?s)^\s*(?:[^\n`]*\n)?\s*(?:```|~~~)[\w-]*\n(.*?)\n?(?:```|~~~)\s*(?:\n.*)?$"
 LIST_ITEM = r"(?m)^(?:\d+[.)]|[-*]|option \d+:?)\s+[a-z]+(?:\([^()\n]*\))?!?: "
 MENTION = r"(?<![\w.`/@\"'])@[A-Za-z0-9][\w-]{0,38}"
@@ -96,10 +97,10 @@ def _plain(text: str, removed: list[str]) -> str:
 
 def _unwrap(text: str, removed: list[str]) -> str:
     """Without reasoning, fence, preamble, label and postamble."""
-    bare = _compiled(THINKING).sub("", text)
+    bare = _compiled(THINKING).sub("", text) if "<" in text else text
     if "</think>" in bare and not _compiled(HEADER).match(bare):
         bare = bare.rpartition("</think>")[2].strip()
-    if _compiled(r"(?i)^<(?:think|thinking|reasoning)>").match(bare):
+    if bare.startswith("<") and _compiled(r"(?i)^<(?:think|thinking|reasoning)>").match(bare):
         raise _RefusedError("the answer is unfinished reasoning")
     if not _compiled(HEADER).match(bare):
         fenced = _compiled(FENCE).match(bare)
@@ -109,9 +110,11 @@ def _unwrap(text: str, removed: list[str]) -> str:
         not lines[0].strip() or _compiled(joined(PREAMBLES)).fullmatch(lines[0].strip())
     ):
         lines.pop(0)
-    label = _compiled(joined(LABELS)).match(lines[0].strip())
-    lines[0] = lines[0].strip()[label.end() if label else 0 :]
-    lines[0] = _compiled(r"^([*_`\"“]{1,3})(.+?)[*_`\"”]{1,3}$").sub(r"\2", lines[0]).strip()
+    lines[0] = lines[0].strip()
+    if not _begins_as_message(lines[0]):
+        label = _compiled(joined(LABELS)).match(lines[0])
+        lines[0] = lines[0][label.end() if label else 0 :]
+        lines[0] = _compiled(r"^([*_`\"“]{1,3})(.+?)[*_`\"”]{1,3}$").sub(r"\2", lines[0]).strip()
     for index, line in enumerate(lines):
         if index and not lines[index - 1].strip() and _compiled(joined(POSTAMBLES)).match(line):
             lines = lines[:index]
@@ -122,22 +125,34 @@ def _unwrap(text: str, removed: list[str]) -> str:
     return unwrapped
 
 
+def _begins_as_message(text: str) -> bool:
+    """Whether it can be no talk and no error text (start-up: then none of those patterns is compiled)."""
+    header = _compiled(HEADER).match(text)
+    return header is not None and header[1] in TYPES
+
+
 def _refuse(text: str, instructions: str) -> None:
     if not text:
         raise _RefusedError("the answer is empty")
-    if _compiled(joined(REFUSALS)).match(text):
-        raise _RefusedError("the model refused")
-    if _compiled(joined(ERRORS)).match(text):
-        raise _RefusedError("the answer is an error text")
+    if not _begins_as_message(text):
+        _refuse_talk(text)
     if _compiled(joined(MACHINE, at_line_starts=True)).search(text):
         raise _RefusedError("the answer repeats the input or holds control tokens")
     echo = [line for line in instructions.split("\n") if len(line) > 40 and line.strip() in text]
     if echo:
         raise _RefusedError("the answer repeats the instructions")
-    if _compiled(LIST_ITEM).match(text) and len(_compiled(LIST_ITEM).findall(text)) > 1:
+    if "\n" in text and _compiled(LIST_ITEM).match(text) and len(_compiled(LIST_ITEM).findall(text)) > 1:
         raise _RefusedError("the answer holds several messages")
-    if _compiled(joined(STEERING)).match(text):
-        raise _RefusedError("the answer steers git (fixup!, squash!, Revert)")
+
+
+def _refuse_talk(text: str) -> None:
+    for rows, reason in (
+        (REFUSALS, "the model refused"),
+        (ERRORS, "the answer is an error text"),
+        (STEERING, "the answer steers git (fixup!, squash!, Revert)"),
+    ):
+        if _compiled(joined(rows)).match(text):
+            raise _RefusedError(reason)
 
 
 def _harmless(lines: list[str], *, asked: str, shown: str, may_break: bool, removed: list[str]) -> list[str]:
@@ -168,12 +183,17 @@ def _without_trailer(line: str, removed: list[str]) -> str:
 
 def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str:
     """Marks and references cut out; the line gone when it holds a link, a mention or an address."""
-    for rows, name in ((ISSUES, "an issue reference"), (CI_MARKS, "a CI mark")):
+    for rows, signs, name in ((ISSUES, "#-", "an issue reference"), (CI_MARKS, "[*", "a CI mark")):
+        if not any(sign in line for sign in signs):
+            continue
         for match in _compiled(joined(rows)).finditer(line):
             if match.group().lower() not in asked.lower():
                 removed.append(name)
                 line = line.replace(match.group(), "").replace(" ()", "").rstrip()
-    for pattern, name in ((joined(LINKS), "a link"), (EMAIL, "an address"), (MENTION, "a mention")):
+    patterns = ((joined(LINKS), ":.", "a link"), (EMAIL, "@", "an address"), (MENTION, "@", "a mention"))
+    for pattern, signs, name in patterns:
+        if not any(sign in line for sign in signs):
+            continue
         for match in _compiled(pattern).finditer(line):
             if match.group().rstrip(".,;:") not in asked + "\n" + shown:
                 removed.append(name)
@@ -183,7 +203,7 @@ def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str
 
 def _tidy(lines: list[str]) -> str:
     text = "\n".join(line.rstrip() for line in lines).strip()
-    return redact(_compiled(r"\n{3,}").sub("\n\n", text)).text
+    return redact(_compiled(r"\n{3,}").sub("\n\n", text) if "\n" in text else text).text
 
 
 def _refuse_form(message: str) -> None:

@@ -95,7 +95,9 @@ def preview(changes: ChangeSet, wishes: Wishes) -> Preview:
 
 def _is_plain(changes: ChangeSet) -> bool:
     """A bump, a move, formatting ...: the facts say it all."""
-    from gitgpt.diff.nature import find_nature  # start-up: 2 ms
+    if any(file.status not in ("modified", "renamed") for file in changes.files):
+        return False
+    from gitgpt.diff.nature import find_nature  # start-up: 4 ms
 
     return find_nature(changes) is not None
 

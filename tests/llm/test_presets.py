@@ -89,6 +89,7 @@ def test_no_sdk_is_imported() -> None:
     everything += [f"gitgpt.llm.steps.{name}" for name in ("cache", "limit", "retry", "wire")]
     assert not SDKS & loaded(", ".join(everything))
     assert not {"requests", "tenacity", "sqlite3", "asyncio"} & loaded("gitgpt.llm.client")
+    assert "tenacity" not in loaded("gitgpt.llm.steps.retry")  # nearly every call succeeds at once
 
 
 def loaded(modules: str) -> set[str]:

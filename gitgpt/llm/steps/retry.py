@@ -7,39 +7,47 @@ that the next link of the chain gets the time.
 
 from __future__ import annotations
 
-import tenacity
-from tenacity import RetryCallState
-
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
-_jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tenacity import RetryCallState, Retrying
 
 
 def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     """The inner step's outcome, after retries where they can help. Ctrl-C passes through."""
+    first = inner(call)
+    if not _is_worth_it(first):
+        return first
+    known = iter((first,))
+    outcome: Completion | Failure = _controller(call, parts)(lambda: next(known, None) or inner(call))
+    return outcome
+
+
+def _controller(call: Call, parts: Parts) -> Retrying:
+    import tenacity  # start-up: 12 ms, and nearly every call succeeds at once
+
+    jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)
+
+    def wait(state: RetryCallState) -> float:
+        hint = getattr(_last_outcome(state), "retry_after", None)
+        return jitter(state) if hint is None else float(hint)
 
     def is_over(state: RetryCallState) -> bool:
         return state.attempt_number > parts.retries or state.upcoming_sleep >= call.deadline.remaining()
 
-    controller = tenacity.Retrying(
+    return tenacity.Retrying(
         retry=tenacity.retry_if_result(_is_worth_it),
-        wait=_wait,
+        wait=wait,
         stop=is_over,
         sleep=parts.sleep,
         retry_error_callback=_last_outcome,
     )
-    outcome: Completion | Failure = controller(inner, call)
-    return outcome
 
 
 def _is_worth_it(outcome: Completion | Failure) -> bool:
     return isinstance(outcome, Failure) and outcome.is_transient
-
-
-def _wait(state: RetryCallState) -> float:
-    hint = getattr(_last_outcome(state), "retry_after", None)
-    return _jitter(state) if hint is None else float(hint)
 
 
 def _last_outcome(state: RetryCallState) -> Completion | Failure:
