@@ -6,7 +6,7 @@ Our rows never hold a line end, so a line is a row: a torn one with an open quot
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
@@ -20,12 +20,12 @@ SEPARATORS = (",", ";", "\t")  # what spreadsheets save
 KNOWN = {"time", "outcome"}  # a header without them is not ours
 
 
-def read(path: Path) -> Iterator[Cells | None]:
-    """The rows of one file, each with the cells of `Row` in its order ("" where the file lacks a column),
-    None for a line that is no whole row. Raises OSError, or EOFError for a cut `.gz`."""
+def read(path: Path, columns: Sequence[str] = Row._fields) -> Iterator[Cells | None]:
+    """The rows of one file, each with the cells of those columns ("" where the file lacks one), None for a
+    line that is no whole row. Raises OSError, or EOFError for a cut `.gz`."""
     with _open(path) as file:
         header = file.readline()
-        pick = _layout(header)
+        pick = _layout(header, columns)
         for line in file:
             if not line.isspace() and line != header:  # two writers without locks may both write a header
                 yield pick(line) if pick else None
@@ -57,19 +57,19 @@ def _open(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", errors="replace", newline="\n")
 
 
-def _layout(header: str) -> Callable[[str], Cells | None] | None:
+def _layout(header: str, wanted: Sequence[str] = Row._fields) -> Callable[[str], Cells | None] | None:
     """How a line of a file with this header becomes cells; None when the columns are nobody's we know."""
     for separator in SEPARATORS:
         columns = _split(header, separator) or []
         if set(columns) >= KNOWN:
-            return _picker(columns, separator)
+            return _picker(columns, separator, wanted)
     return None
 
 
-def _picker(columns: list[str], separator: str) -> Callable[[str], Cells | None]:
+def _picker(columns: list[str], separator: str, wanted: Sequence[str]) -> Callable[[str], Cells | None]:
     width = len(columns)
     least = min(width, FIRST_WIDTH)
-    take = itemgetter(*(columns.index(name) if name in columns else -1 for name in Row._fields))
+    take = itemgetter(*(columns.index(name) if name in columns else -1 for name in wanted))
 
     def pick(line: str) -> Cells | None:
         # split() is five times as fast as the csv module; what we quote is mostly the excerpt, near the end

@@ -6,16 +6,14 @@ a second and few megabytes. A line that is no whole row costs itself and is coun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from gitgpt.errors import FileError
 from gitgpt.usage import archive, reader
 from gitgpt.usage.reader import Cells
-from gitgpt.usage.row import Row
 
 
 class Key(NamedTuple):
@@ -33,17 +31,12 @@ class Key(NamedTuple):
     author: str
 
 
-def _columns(*names: str) -> Callable[[Cells], Cells]:
-    take: Callable[[Cells], Cells] = itemgetter(*map(Row._fields.index, names))
-    return take
-
-
-TIME, REQUEST, COST = (Row._fields.index(name) for name in ("time", "request_id", "cost"))
-take_key = _columns(*Key._fields[1:])
-take_numbers = _columns(
+NUMBERS = (
     "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "total_tokens",
     "total_ms", "attempts", "redactions", "is_estimated", "waited_ms",
 )  # fmt: skip
+COLUMNS = ("time", "request_id", "cost", *Key._fields[1:], *NUMBERS)
+FIRST_NUMBER = COLUMNS.index(NUMBERS[0])
 
 
 class Sums:
@@ -94,7 +87,7 @@ def read(folder: Path, *, since: str = "", until: str = "9999") -> Tally:
     unread = []
     for path in paths:
         try:
-            counter.add(reader.read(path), since, until)
+            counter.add(reader.read(path, COLUMNS), since, until)
         except (OSError, EOFError) as exc:
             unread.append(f"{path.name}: {exc}")
     return Tally(tuple(counter.sums()), counter.rows, counter.bad, tuple(unread))
@@ -113,22 +106,24 @@ class _Counter:
             yield from keys.values()
 
     def add(self, rows: Iterator[Cells | None], since: str, until: str) -> None:
+        """`rows` have the cells of COLUMNS."""
         for cells in rows:
             try:
                 if cells is None:
                     raise ValueError("no whole row")
-                if since <= cells[TIME] < until:
+                if since <= cells[0] < until:
                     self._add(cells)
-                elif not cells[TIME][:4].isdecimal():
+                elif not cells[0][:4].isdecimal():
                     raise ValueError("no time")
             except ValueError:
                 self.bad += 1
 
     def _add(self, cells: Cells) -> None:
-        numbers = map(_read_integer, take_numbers(cells))
+        numbers = map(_read_integer, cells[FIRST_NUMBER:])
         prompt, cached, completion, reasoning, total, ms, attempts, redactions, estimated, waited = numbers
-        cost = _cost(cells[COST]) if cells[COST] else None
-        sums = self._find(cells[TIME][:10], take_key(cells))
+        time, question, money = cells[:3]
+        cost = _cost(money) if money else None
+        sums = self._find(time[:10], cells[3:FIRST_NUMBER])
         self.rows += 1
         sums.calls += 1
         sums.prompt += prompt
@@ -139,15 +134,16 @@ class _Counter:
         sums.redactions += redactions
         sums.estimated += estimated
         sums.retries += attempts > 1
-        sums.waits += waited > 0
-        sums.waited_ms += waited
+        if waited:
+            sums.waits += 1
+            sums.waited_ms += waited
         if cost is not None:
             sums.cost += cost
         elif sums.is_answer:
             sums.unpriced += 1
         if attempts and not sums.is_cached:
             sums.latencies.append(ms)
-        self._follow(cells[REQUEST], sums)
+        self._follow(question, sums)
 
     def _find(self, day: str, key: Cells) -> Sums:
         try:
