@@ -112,6 +112,8 @@ def command(
         raise UsageError("--check asks no model", advice="leave out --polish: what it wrote is known again")
     if polished and not (written or revisions or part):
         raise UsageError("--polish wants a part of the history", advice="as in: --unreleased, --latest, A..B")
+    if only_version and not revisions:
+        part = "unreleased"
     wanted = Wanted(
         revisions, _part(part), Scheme(tag_prefix, tag_pattern, not no_prereleases), paths,
         Rules(ignored=_pattern(ignored)), split_squashes, polished or form == "json", contributors,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,25 @@ def commits_touching(
     """Ids of the commits that change one of `paths` (git pathspecs), on every side of a merge."""
     out = repository.run("rev-list", "--full-history", "--end-of-options", *revisions, "--", *paths)
     return frozenset(out.decode("ascii").split())
+
+
+def read_frontier(repository: Repository, end: str, excluded: Sequence[str]) -> frozenset[str] | None:
+    """Ids of the excluded commits (or their ancestors) that are parents of `git rev-list END ^EXCLUDED`;
+    None where `end` itself is excluded. Given on stdin, for there may be thousands."""
+    given = "".join(f"{name}\n" for name in [end, *(f"^{name}" for name in excluded)])
+    out = repository.run("rev-list", "--boundary", "--stdin", stdin=given.encode("ascii")).decode("ascii")
+    names = out.split()
+    return frozenset(name[1:] for name in names if name[0] == "-") if names else None
+
+
+def independent(repository: Repository, commits: Iterable[str]) -> frozenset[str]:
+    """Those that no other one of them contains."""
+    return frozenset(repository.run("merge-base", "--independent", *sorted(commits)).decode("ascii").split())
+
+
+def is_ancestor(repository: Repository, older: str, newer: str) -> bool:
+    """Whether `newer` contains `older`."""
+    return repository.call("merge-base", "--is-ancestor", older, newer, ok=(0, 1))[0] == 0
 
 
 def shallow_boundary(repository: Repository) -> frozenset[str]:

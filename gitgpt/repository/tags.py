@@ -35,3 +35,9 @@ def read_tags(repository: Repository) -> tuple[Tag, ...]:
         if commit:
             tags.append(Tag(name, commit, date, int(time or 0)))
     return tuple(tags)
+
+
+def merged_tags(repository: Repository, commit: str) -> frozenset[str]:
+    """Names of the tags that a commit contains."""
+    out = repository.run("for-each-ref", "--format=%(refname:strip=2)", f"--merged={commit}", "refs/tags")
+    return frozenset(out.decode("utf-8", "replace").splitlines())

@@ -12,10 +12,11 @@ from gitgpt.jobs.changelog.entries import Rules, make_entries
 from gitgpt.jobs.changelog.extent import Extent, find_extent
 from gitgpt.jobs.changelog.membership import Span, assign
 from gitgpt.jobs.changelog.model import Release
+from gitgpt.jobs.changelog.nearest import find_nearest
 from gitgpt.jobs.changelog.people import Roll
 from gitgpt.jobs.changelog.scheme import Released, Releases, Scheme, pick_releases
 from gitgpt.repository.git import Repository
-from gitgpt.repository.log import commits_touching, read_authors, read_log, shallow_boundary
+from gitgpt.repository.log import commits_touching, is_ancestor, read_authors, read_log, shallow_boundary
 from gitgpt.repository.tags import read_tags
 
 FETCH_ADVICE = (
@@ -52,40 +53,68 @@ def read_history(repository: Repository, wanted: Wanted) -> History:
     commit, GitError where the clone lacks a part of what is asked for."""
     found = Releases({}, ()) if wanted.ignores_tags else pick_releases(read_tags(repository), wanted.scheme)
     extent = find_extent(repository, wanted.revisions, found)
-    reader = Reader(split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies)
-    boundaries = {**found.by_commit, extent.end: found.by_commit.get(extent.end, ())}
-    spans = assign(read_log(repository, *extent.revisions), boundaries, rank=found.rank, read=reader)
-    if not spans:
-        raise NothingToDescribeError(
-            f"there is no commit in {extent.since}..{extent.until}",
-            advice="the older end comes first: OLD..NEW",
-        )
-    chosen = _choose(spans, wanted, extent, found)
+    if _is_single(wanted):
+        extent, chosen = _read_single(repository, wanted, extent, found)
+    else:
+        chosen = _read_spans(repository, wanted, extent, found)
     _check_complete(repository, chosen, needs_tags=not (found.by_commit or wanted.ignores_tags))
+    notices = () if wanted.ignores_tags else _notices(repository, found, chosen, extent)
+    last = _last_release(chosen, extent, found)
     if wanted.paths:
         chosen = _touching(repository, chosen, extent, wanted.paths)
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
         groups = _with_people(repository, chosen, groups)
-    releases = tuple(release for group in groups for release in group)
-    notices = () if wanted.ignores_tags else _notices(found, spans, extent)
-    return History(releases, _last_release(spans, extent, found), notices)
+    return History(tuple(release for group in groups for release in group), last, notices)
 
 
-def _choose(spans: Sequence[Span], wanted: Wanted, extent: Extent, found: Releases) -> list[Span]:
-    """The spans that are asked for, newest first; HEAD on a tag has an empty one in front."""
-    if wanted.revisions and ".." not in wanted.revisions:
-        return [spans[0]]
-    nothing_new = [Span("", extent.end, ())] if extent.end in found.by_commit else []
-    if wanted.part == "unreleased":
-        return nothing_new or [spans[0]]
-    ordered = _newest_first(spans, found)
-    if wanted.part == "latest":
-        tagged = [span for span in ordered if span.boundary in found.by_commit]
-        if not tagged:
-            raise NothingToDescribeError("there is no release yet", advice="ask for --unreleased")
-        return tagged[:1]
-    return ordered if wanted.revisions else nothing_new + ordered
+def _is_single(wanted: Wanted) -> bool:
+    """Whether it is about one release, so that nothing below it has to be read."""
+    return ".." not in wanted.revisions if wanted.revisions else wanted.part != "all"
+
+
+def _read_single(
+    repository: Repository, wanted: Wanted, extent: Extent, found: Releases
+) -> tuple[Extent, list[Span]]:
+    """The one span, and the extent narrowed to it; HEAD on a tag has nothing that is unreleased."""
+    end = extent.end
+    if not wanted.revisions and wanted.part == "unreleased" and end in found.by_commit:
+        return extent._replace(start=end), [Span("", end, ())]
+    if not wanted.revisions and wanted.part == "latest":
+        end = _find_latest(repository, end, found)
+    nearest = find_nearest(repository, end, found)
+    start = nearest[0] if nearest else ""
+    since = found.by_commit[start][-1].tag.name if start else ""
+    extent = Extent(end, start, extent.until, since)
+    (span,) = assign(
+        read_log(repository, *extent.revisions), {end: ()}, rank=found.rank, read=_reader(wanted)
+    )
+    return extent, [span._replace(previous=start or None)]
+
+
+def _find_latest(repository: Repository, end: str, found: Releases) -> str:
+    """The commit of the release made last, of those that no other one contains."""
+    nearest = (end,) if end in found.by_commit else find_nearest(repository, end, found)
+    if not nearest:
+        raise NothingToDescribeError("there is no release yet", advice="ask for --unreleased")
+    return max(nearest, key=lambda name: found.by_commit[name][-1].tag.time)
+
+
+def _read_spans(repository: Repository, wanted: Wanted, extent: Extent, found: Releases) -> list[Span]:
+    """All spans of the extent, newest first; HEAD on a tag has an empty one in front."""
+    boundaries = {**found.by_commit, extent.end: found.by_commit.get(extent.end, ())}
+    spans = assign(read_log(repository, *extent.revisions), boundaries, rank=found.rank, read=_reader(wanted))
+    if not spans:
+        raise NothingToDescribeError(
+            f"there is no commit in {extent.since}..{extent.until}",
+            advice="the older end comes first: OLD..NEW",
+        )
+    nothing_new = [Span("", extent.end, ())] if extent.end in found.by_commit and not wanted.revisions else []
+    return nothing_new + _newest_first(spans, found)
+
+
+def _reader(wanted: Wanted) -> Reader:
+    return Reader(split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies)
 
 
 def _newest_first(spans: Sequence[Span], found: Releases) -> list[Span]:
@@ -171,11 +200,15 @@ def _with_people(
 
 
 def _last_release(spans: Sequence[Span], extent: Extent, found: Releases) -> Released | None:
-    releases = found.by_commit.get(extent.end) or found.by_commit.get(spans[0].previous or "")
+    """The highest release on the end of the extent, else next below it."""
+    previous = next((span.previous for span in spans if span.boundary == extent.end), None)
+    releases = found.by_commit.get(extent.end) or found.by_commit.get(previous or "")
     return releases[-1] if releases else None
 
 
-def _notices(found: Releases, spans: Sequence[Span], extent: Extent) -> tuple[str, ...]:
+def _notices(
+    repository: Repository, found: Releases, spans: Sequence[Span], extent: Extent
+) -> tuple[str, ...]:
     if not found.by_commit and found.others:
         return (
             f"none of the {len(found.others)} tags looks like a version (e.g. {found.others[0]}): "
@@ -183,8 +216,8 @@ def _notices(found: Releases, spans: Sequence[Span], extent: Extent) -> tuple[st
         )
     if not found.by_commit:
         return ("there is no version tag: everything is unreleased",)
-    reached = {span.boundary for span in spans}
-    apart = [releases[-1].tag.name for name, releases in found.by_commit.items() if name not in reached]
-    if apart and not extent.start and extent.until == "HEAD":
-        return (f"{len(apart)} version tags are not in this history, e.g. {apart[-1]}",)
-    return ()
+    highest = max(found.by_commit, key=found.rank)
+    is_here = highest in (span.boundary for span in spans) or extent.until != "HEAD"
+    if is_here or is_ancestor(repository, highest, extent.end):
+        return ()
+    return (f"the highest version, {found.by_commit[highest][-1].tag.name}, is not in this history",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 import pytest
 from ground.history import Node, write_history
@@ -187,14 +188,51 @@ def random_history(seed: int, size: int) -> list[Node]:
     return nodes
 
 
+def check_alone(repo: Repo, history: History) -> None:
+    """A release that is read alone is the one that the whole history has (side by side, branches may
+    stand in another order)."""
+
+    def known(releases: Iterable[Release]) -> list[tuple[object, ...]]:
+        return [(r.version, r.tag, r.previous, r.commits, r.date, ids_of(r)) for r in releases]
+
+    assert known(read(repo, part="unreleased").releases) == known(history.releases[:1])
+    newest = next(release for release in history.releases if release.version)
+    assert known(read(repo, part="latest").releases)[0] == known([newest])[0]
+    for release in history.releases[1::9]:
+        assert known([release])[0] in known(read(repo, release.tag).releases)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_history_agrees_with_git(repo: Repo, seed: int) -> None:
     write_history(repo, random_history(seed, 60))
-    check_against_git(repo, read(repo))
+    history = read(repo)
+    check_against_git(repo, history)
+    check_alone(repo, history)
+
+
+def test_a_tag_beside_the_history_hides_no_release_in_it(repo: Repo) -> None:
+    """v2.0.0 was tagged on a branch of its own, cut from a commit that HEAD has as well."""
+    write_history(
+        repo,
+        [
+            Node("a", tags=("v1.0.0",)),
+            Node("b"),
+            Node("two", parents=("b",), tags=("v2.0.0",)),
+            Node("c", parents=("b",)),
+        ],
+    )
+    history = read(repo)
+    assert titles(history) == [("", "v1.0.0"), ("1.0.0", "")]
+    assert history.notices == ("the highest version, v2.0.0, is not in this history",)
+    alone = read(repo, part="unreleased")
+    assert alone.releases == history.releases[:1] and alone.notices == history.notices
+    assert read(repo, part="latest").releases == history.releases[1:]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_many_large_histories_agree_with_git(repo: Repo, seed: int) -> None:
     write_history(repo, random_history(seed, 250))
-    check_against_git(repo, read(repo))
+    history = read(repo)
+    check_against_git(repo, history)
+    check_alone(repo, history)
