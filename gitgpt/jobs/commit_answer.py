@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitgpt.conventional import lint, parser
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
+from gitgpt.guards import grounding
 from gitgpt.guards.reply import check_reply
 from gitgpt.jobs.commit_question import Question, Wishes
 
@@ -20,12 +21,15 @@ def read(text: str, question: Question, wishes: Wishes) -> tuple[CommitMessage |
         may_break=may_break,
     )
     if checked.reason:
-        return None, f"the model's answer was not usable: {checked.reason}"
-    message = _message(parser.parse(checked.text), question)
+        return None, checked.reason
+    stated = grounding.hold(checked.text, question.sent)
+    if stated.subject:
+        return None, f"it names what the change does not show: {grounding.told(stated.subject)}"
+    message = _message(parser.parse(stated.text), question)
     message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
     problems = lint.check(message, types=wishes.types or lint.TYPES, header_length=wishes.subject_length)
     if problems:
-        return None, f"the model's answer was not usable: {problems[0].text}"
+        return None, problems[0].text
     return message, ""
 
 

@@ -20,6 +20,8 @@ from gitgpt.llm.types import Deadline, Link, Message, Reply, Request, Usage
 
 # An answer that cannot be used is asked for once more, then the rules speak: a person is waiting.
 ASKED_AT_MOST = 2
+# Nor is it asked for when what is left of the deadline is shorter than this many times the first answer took.
+PATIENCE = 1.2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,14 +122,18 @@ def _ask(
     problem = ""
     request = question.request
     for _ in range(ASKED_AT_MOST):
+        before = deadline.remaining()
         reply = client.complete(request, deadline=deadline, on_text=on_text)
-        request = request._replace(is_fresh=True)
         if reply.is_local:
             problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
             return Draft(reply.text, "rules", links=reply.links, reason=problem)
-        message, problem = read(reply.text, question, wishes)
+        message, wrong = read(reply.text, question, wishes)
         if message:
             return _drafted(message, reply)
+        problem = f"the model's answer was not usable: {wrong}"
+        request = question.again(wrong)
+        if deadline.remaining() < PATIENCE * (before - deadline.remaining()):
+            break
     local = question.request.local_answer()
     return Draft(local, "rules", usage=reply.usage, links=reply.links, reason=problem)
 

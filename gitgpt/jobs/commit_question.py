@@ -19,6 +19,9 @@ SMALLEST_PROMPT = 500  # tokens; every file is still named
 BYTES_PER_TOKEN = 3
 
 
+LONGEST_PROBLEM = 200  # characters: it may quote the answer
+
+
 class Wishes(NamedTuple):
     """What the message should look like and how large the question may be (tokens). `is_fresh` wants an
     answer that is not from the cache."""
@@ -44,6 +47,17 @@ class Question(NamedTuple):
     @property
     def shown(self) -> str:
         return self.packed.text
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """What a name in the answer may come from: all but our own instructions."""
+        return tuple(message.content for message in self.request.messages[1:])
+
+    def again(self, problem: str) -> Request:
+        """The same once more, with what was wrong with the answer."""
+        *above, last = self.request.messages
+        told = render("commit.again.txt", problem=injection.expose(problem)[:LONGEST_PROBLEM])
+        return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
 
 
 def question(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,51 @@ def test_after_two_unusable_answers_the_rules_draft_and_the_reason_is_told() -> 
     assert (made.message, made.provider) == ("feat: add parse in words\n", "rules")
     assert made.reason.startswith("the model's answer was not usable: ")
     assert len(model.requests) == 2
+
+
+def test_the_second_question_says_what_was_wrong_and_the_rest_is_the_same() -> None:
+    model = Model("feat: add load_settings", "feat: split a text")
+    made = ask(model)
+    first, second = (request.messages for request in model.requests)
+    assert second[0] == first[0]
+    assert second[1].content.startswith(first[1].content)
+    assert "it names what the change does not show: load_settings" in second[1].content
+    assert model.requests[1].is_fresh
+    assert made.message == "feat: split a text\n"
+
+
+def test_a_second_invention_goes_to_the_rules() -> None:
+    made = ask(Model("feat: add load_settings", "feat: speed it up by 40%"))
+    assert (made.message, made.provider) == ("feat: add parse in words\n", "rules")
+    assert made.reason == "the model's answer was not usable: it names what the change does not show: 40"
+
+
+def test_a_line_that_names_what_the_change_does_not_show_is_dropped_without_asking_again() -> None:
+    model = Model("feat: split a text\n\n- parse gives words\n- drop old_parse, 40% faster")
+    assert ask(model).message == "feat: split a text\n\n- parse gives words\n"
+    assert len(model.requests) == 1
+
+
+def test_what_the_author_hinted_at_may_be_named() -> None:
+    made = ask(Model("feat: split a text for load_settings"), Wishes(hint="load_settings needs it"))
+    assert made.message == "feat: split a text for load_settings\n"
+
+
+@pytest.mark.parametrize(("seconds", "questions"), [(0.1, 2), (2.6, 1)])
+def test_it_is_asked_again_only_when_time_remains(seconds: float, questions: int) -> None:
+    """On a clock that the model moves: a second answer would take as long as the first."""
+    clock = [0.0]
+
+    class Slow(Model):
+        def complete(self, *args: Any, **kwargs: Any) -> Reply:
+            clock[0] += seconds
+            return super().complete(*args, **kwargs)
+
+    model = Slow("undefined", "feat: split a text")
+    deadline = Deadline(5, now=lambda: clock[0])
+    made = draft(parse_patch(PATCH), Habits, WISHES, client=model, deadline=deadline)
+    assert len(model.requests) == questions
+    assert (made.provider == "rules") == (questions == 1)
 
 
 def test_when_nobody_answers_the_reason_names_who_and_why() -> None:
