@@ -16,10 +16,17 @@ VALUE = (
     r"|\*\*?[\w.+-]+\*\*?|\[\]|\(\)|\{\}|[-+]?[\w][\w.+-]*)"
 )
 STATED = re.compile(
-    r"(?:\bdefaults? (?:value )?(?P<loose>is|of|as) |\bdefaults? (?:value )?(?:to|=)|\bdefaults?\s*[:=]"
-    r"|[\[(,;]\s*default|^default)\s*" + VALUE + r"(?P<end>\W*$|\s*[.,;)\]])?",
+    r"(?:\bdefaults? (?:value )?(?P<loose>is|of|as) |\bdefaults? (?:value )?(?:to|=)"
+    r"|\bdefaults?(?: value)?\s*[:=]|[\[(,;]\s*default\b(?!\s*(?:value|is|of|as|to|=|:))|^default\b)\s*"
+    + VALUE
+    + r"(?P<end>\W*$|\s*[.,;)\]])?",
     re.I | re.M,
 )
+BY_DEFAULT = re.compile(
+    r"(?P<value>``[^`\n]+``|`[^`\n]+`|\"[^\"\n]*\"|'[^'\n]*'|(?<![\w.-])(?:True|False|None|-?\d[\d.]*))"
+    r",? by default\b"
+)
+"""The value first: `True by default`. Only what is a literal beyond doubt."""
 NAMES = {"true": True, "false": False, "none": None, "null": None}
 NAMES_AS_WRITTEN = {"true": "True", "false": "False"}
 UNKNOWN = object()
@@ -103,7 +110,9 @@ def _stated_line(new: Documented, entry: Entry, stated: str) -> Place:
 
 def stated_default(entry: Entry) -> str:
     """The default as the entry writes it; empty when it states none, or several."""
-    found = [match["value"] for match in STATED.finditer(f"{entry.type}\n{entry.text}")]
+    text = f"{entry.type}\n{entry.text}"
+    found = [match["value"] for match in STATED.finditer(text)]
+    found = found or [match["value"] for match in BY_DEFAULT.finditer(text)]
     return found[0].rstrip(".") if len({clean(value) for value in found}) == 1 else ""
 
 

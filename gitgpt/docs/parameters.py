@@ -12,11 +12,13 @@ from gitgpt.docs.findings import Finding
 from gitgpt.docs.source import Function, Parameter, Scope, attributes, decorator_names
 
 KEPT_ON_PURPOSE = re.compile(
-    r"(?<!will be )(?<!to be )(?<!be )\b(?:removed (?:in|since|from)|(?:was|been|is) removed|no longer)\b",
+    r"(?<!will be )(?<!to be )(?<!be )\b(?:removed (?:in|since|from) (?:version )?v?\d|(?:was|been) removed"
+    r"|is removed(?: in|\W*$)|no longer (?:used|supported|has|have|needed|required|accepted|available|does"
+    r"|taken|valid|necessary|in use|part|an? |affects?|effective|relevant|works?))\b",
     re.I,
 )
 INJECTS = re.compile(
-    r"inject|pass_|with_|provide|fixture|mock|patch|session|context|use_|depend|wire|requires", re.I
+    r"inject|pass_|with_|provide|fixture|mock|(?<![a-z])patch|session|context|use_|depend|wire|requires", re.I
 )
 _WORDS = """
 eg ie e.g i.e nb note notes example examples default defaults returns return yields raises todo warning

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gitgpt.docs.docstrings.model import Entry
 from gitgpt.docs.documented import Documented, Pair
 from gitgpt.docs.findings import Finding
+from gitgpt.docs.helpless import is_kind_of, may_raise
 from gitgpt.docs.source import Function, decorator_names, last_name, own_nodes
 
 NOTHING = {"none", "``none``", "`none`", "nothing", "null", ":obj:`none`", ":data:`none`"}
@@ -32,7 +33,7 @@ class Body(NamedTuple):
 
 
 def check_results(pair: Pair) -> Iterator[Finding]:
-    """`returns-nothing`, `returns-something`, `yields-nothing`, `raises-other`."""
+    """`returns-nothing`, `returns-something`, `yields-nothing`, `raises-other`, `raises-gone`."""
     after = body_of(pair.new)
     before = body_of(pair.old) if pair.old else None
     if after is None or after.is_stub or (before and before.is_stub):
@@ -127,14 +128,14 @@ def _yields(new: Documented, before: Body | None, after: Body) -> Iterator[Findi
 def _raises(new: Documented, before: Body, after: Body) -> Iterator[Finding]:
     listed = {entry.name.rpartition(".")[2]: entry for entry in new.docstring.raises}
     fresh = [name for name in after.raises if name and name not in before.raises and name not in listed]
-    if after.reraises or not fresh or after.calls - before.calls - set(fresh):
-        return
+    is_replaced = bool(fresh) and not (after.reraises or after.calls - before.calls - set(fresh))
     for name, entry in listed.items():
-        if name in before.raises and name not in after.raises:
-            yield Finding(
-                "raises-other",
-                f"{new.name} raises {fresh[0]}, not {name}",
-                new.doc(entry),
-                new.code(after.raises[fresh[0]]),
-                name,
-            )
+        is_still_raised = any(is_kind_of(new.module, raised, name) for raised in after.raises)
+        if name not in before.raises or is_still_raised:
+            continue
+        if is_replaced:
+            text, place = f"{new.name} raises {fresh[0]}, not {name}", new.code(after.raises[fresh[0]])
+            yield Finding("raises-other", text, new.doc(entry), place, name)
+        elif not may_raise(new.module, new.definition.node, name):
+            text = f"{new.name} raises no {name}, nor does what it calls"
+            yield Finding("raises-gone", text, new.doc(entry), new.code(), name)

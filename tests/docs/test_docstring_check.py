@@ -49,6 +49,42 @@ def test_a_new_parameter_is_missing_from_a_complete_list(style: str) -> None:
     assert row.endswith("|def f(to, text, retries=3):")
 
 
+# how people state a default of 5 for `b`, and what they state beside it
+STATED = [
+    "Defaults to 5.", "Default: 5", "default 5", "default=5", "(default: 5)", "(default 5)",
+    "(defaults to 5)", "(default=5)", "[default: 5]", "Two, default 5.", "Two (default is 5).",
+    "The default is 5.", "Default value: 5.", "Default to ``5``.", "Defaults to `5`", "Two. Default is 5",
+    "5 by default.", "``5`` by default", "Default: 5 s.",
+    "(defaults to 5) and more words\n        on another line.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STATED)
+def test_the_ways_to_state_a_default(text: str) -> None:
+    doc = ("Args:", "    a: One.", f"    b: {text}")
+    rows = drift(fn("(a, b=5)", *doc), fn("(a, b=6)", *doc))
+    assert [row.split()[:2] for row in rows] == [["default-changed", "b"]]
+    assert drift(fn("(a, b=5)", *doc), fn("(a, b=5, c=6)", *doc))[0].startswith("parameter-missing c")
+    numpy = ("Parameters", "----------", "a", "    One.", "b : int", f"    {text}")
+    rows = drift(fn("(a, b=5)", *numpy), fn("(a, b=6)", *numpy))
+    assert [row.split()[:2] for row in rows] == [["default-changed", "b"]]
+
+
+NUMPY_TYPES = [
+    "int, default 5",
+    "int, default: 5",
+    "int, optional, default=5",
+    "{5, 6}, default 5",
+    "int (default 5)",
+]
+
+
+@pytest.mark.parametrize("kind", NUMPY_TYPES)
+def test_a_default_in_the_type(kind: str) -> None:
+    doc = ("Parameters", "----------", "a", "    One.", f"b : {kind}", "    Two.")
+    assert drift(fn("(a, b=5)", *doc), fn("(a, b=6)", *doc))[0].startswith("default-changed b")
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_a_documented_parameter_is_gone(style: str) -> None:
     doc = STYLES[style]
@@ -62,6 +98,16 @@ DRIFT = {
         ONE,
         fn("(x, b=1)", *ARGS),
         ["parameter-gone a a: One.|def f(x, b=1):", "parameter-missing x a: One.|def f(x, b=1):"],
+    ),
+    "words like those of a farewell": (
+        fn("(a, b)", *ARGS[:2], "    b: Ticks are removed from what no longer exists."),
+        fn("(a)", *ARGS[:2], "    b: Ticks are removed from what no longer exists."),
+        ["parameter-gone b b: Ticks are removed from what no longer exists.|def f(a):"],
+    ),
+    "a decorator whose name holds another word": (
+        fn("(a, b=1)", *ARGS),
+        fn("(a, b=1, c=2)", *ARGS, head="@lib._dispatch\ndef f"),
+        ["parameter-missing c b: Two. Defaults to 1.|def f(a, b=1, c=2):"],
     ),
     "announced, and then done": (
         fn("(a, b)", *ARGS[:2], "    b: Deprecated, will be removed in 2.0."),
@@ -134,6 +180,16 @@ DRIFT = {
         fn("(a)", *RAISES, body="if a:\n    raise TypeError(a)"),
         ["raises-other ValueError ValueError: If bad.|raise TypeError(a)"],
     ),
+    "an exception that nothing raises": (
+        fn("(a)", *RAISES, body="if not len(a):\n    raise ValueError(a)\nreturn ','.join(a)"),
+        fn("(a)", *RAISES, body="return ','.join(a)"),
+        ["raises-gone ValueError ValueError: If bad.|def f(a):"],
+    ),
+    "nor does a helper": (
+        "def g(a): return a + 1\n" + fn("(a)", *RAISES, body="if not a: raise ValueError\nreturn g(a)"),
+        "def g(a): return a + 1\n" + fn("(a)", *RAISES, body="return g(a)"),
+        ["raises-gone ValueError ValueError: If bad.|def f(a):"],
+    ),
 }
 
 
@@ -190,6 +246,16 @@ NO_DRIFT = {
         fn("(a) -> int | None", *RETURNS, body="return None"),
     ),
     "the check moved into a helper": (RAISING, RAISING.replace("raise ValueError(a)", "refuse(a)")),
+    "a helper raises it": (
+        RAISING,
+        "def check(a):\n    if a: raise ValueError\n" + fn("(a)", *RAISES, body="check(a)\nreturn a"),
+    ),
+    "a function from elsewhere may raise it": (RAISING, fn("(a)", *RAISES, body="return other.parse(a)")),
+    "so may a conversion": (RAISING, fn("(a)", *RAISES, body="return int(a)")),
+    "a derived one is raised": (
+        RAISING,
+        fn("(a)", *RAISES, body="if a:\n    raise UnicodeDecodeError('', b'', 0, 0, '')"),
+    ),
     "raises what a caught error was": (
         RAISING,
         RAISING.replace("raise ValueError(a)", "raise problem\n    raise TypeError(a)"),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from gitgpt.docs.source import LINE_END
+
 LineKind = Literal["text", "code", "heading", "comment"]
 
 FENCE = re.compile(r"\s*(?:[>*+-] +|\d+[.)] +)*(?P<marks>`{3,}|~{3,})\s*(?:\{?\.?(?P<language>[\w+-]*))")
@@ -49,7 +51,8 @@ class Line(NamedTuple):
 
 def read_document(path: str, text: str) -> list[Line]:
     """Every line of a document. reStructuredText by its ending, else Markdown."""
-    lines = text.splitlines()
+    lines = LINE_END.split(text)  # as git and editors count: U+2028 and form feeds end no line
+    lines = lines[:-1] if not lines[-1] else lines
     kinds = _rst(lines) if path.endswith(".rst") else _markdown(lines)
     return _with_blocks(_with_headings(lines, kinds, is_rst=path.endswith(".rst")))
 

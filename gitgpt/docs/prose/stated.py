@@ -76,10 +76,13 @@ def stated_at(changed: Changed, spot: Spot) -> Line | None:
 
 def states(text: str, changed: Changed) -> re.Match[str] | None:
     """Where a text says that the default is the old one, and not the new one."""
-    match = re.search(rf"\bdefaults?\b(?P<between>[^.;|]{{0,{NEAR}}}?){_value(changed.before)}", text, re.I)
-    if match and changed.after and re.search(_value(changed.after), match["between"], re.I):
+    if changed.after and _says(text, changed.after):
         return None
-    return match
+    return _says(text, changed.before)
+
+
+def _says(text: str, value: str) -> re.Match[str] | None:
+    return re.search(rf"\bdefaults?\b[^.;|]{{0,{NEAR}}}?{_value(value)}", text, re.I)
 
 
 def _value(text: str) -> str:

@@ -356,6 +356,7 @@ SAME_DEFAULTS = {
     "it was another one before": "The default of `max_size` is 7.\n",
     "a value, not the default": "With `max_size = 3` it is 3; default: see below.\n",
     "both are told": "The default of `max_size` is 5, not 3.\n",
+    "the new one is stated too": "`max_size`: 0 is the default, typically 3. Default is 5.\n",
     "another option's": "`max_size`.\n\nThe default is 3.\n",
     "a longer number": "The default of `max_size` is 30 or 3.5 or 3%.\n",
     "a table without defaults": "| option | example |\n|---|---|\n| `max_size` | 3 |\n",
