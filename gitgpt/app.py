@@ -58,7 +58,24 @@ class App(NamedTuple):
             hint=hint,
             always_ask=settings.always_ask or is_fresh,
             is_fresh=is_fresh,
+            counter=self._counter(),
         )
+
+    def _counter(self) -> Callable[[str], int]:
+        """Counts tokens as the models that a commit may come from do. Who they are is looked up with the
+        first text: a small change is never counted."""
+        counts: list[Callable[[str], int]] = []
+
+        def count(text: str) -> int:
+            if not counts:
+                from gitgpt.llm import sizing  # start-up: as above
+
+                own = providers.chains(self.loaded, self._around).get("commit")
+                links = own or providers.chain(self.loaded, self._around)
+                counts.append(sizing.counter(links, paths.state_folder() / "endpoints", time.time()))
+            return counts[0](text)
+
+        return count
 
     def habits(self) -> Habits:
         """What the last messages of this repository are like."""

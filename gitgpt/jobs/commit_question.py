@@ -13,18 +13,15 @@ from gitgpt.guards import injection, secrets
 from gitgpt.llm.types import Message, Request
 from gitgpt.prompts import render
 
-SMALLEST_PROMPT = 500  # tokens; every file is still named
-
-# Of prose, at least: English has over four, Chinese three.
-BYTES_PER_TOKEN = 3
-
-
+SMALLEST_PROMPT = 400  # tokens: in fewer there is hardly room for anything beside the instructions
+FRAME = 16  # tokens of a chat of two messages, around what they say (`gitgpt.diff.tokens`)
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
+AGAIN = 120  # tokens that are left free for asking once more
 
 
 class Wishes(NamedTuple):
-    """What the message should look like and how large the question may be (tokens). `is_fresh` wants an
-    answer that is not from the cache."""
+    """What the message should look like and how large the question may be (tokens, as `counter` counts them
+    for a text; the safe estimate where it is None). `is_fresh` wants an answer that is not from the cache."""
 
     language: str = "en"
     subject_length: int = 72
@@ -35,6 +32,7 @@ class Wishes(NamedTuple):
     hint: str = ""
     always_ask: bool = False
     is_fresh: bool = False
+    counter: Callable[[str], int] | None = None
 
 
 class Question(NamedTuple):
@@ -43,6 +41,7 @@ class Question(NamedTuple):
     request: Request
     asked: str
     packed: Packed
+    counter: Callable[[str], int] | None = None
 
     @property
     def shown(self) -> str:
@@ -56,7 +55,10 @@ class Question(NamedTuple):
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""
         *above, last = self.request.messages
-        told = render("commit.again.txt", problem=injection.expose(problem)[:LONGEST_PROBLEM])
+        problem = injection.expose(problem)[:LONGEST_PROBLEM]
+        count = _counter(self.counter)
+        while count(told := render("commit.again.txt", problem=problem)) > AGAIN and problem:
+            problem = problem[: len(problem) // 2]
         return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
 
 
@@ -75,8 +77,7 @@ def question(
     asked = secrets.redact(wishes.hint).text
     hint = f"The author says about it: {asked}\n" if asked else ""
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), hint=hint)
-    room = max(0, wishes.max_prompt_tokens - len((system + shell).encode()) // BYTES_PER_TOKEN)
-    packed = pack(changes, budget=room, count=lambda text: _count(text, room))
+    packed = _packed(changes, wishes, system + shell)
     shown = packed.text
     user = render("commit.user.txt", change=injection.fence(shown, boundary=boundary, name="diff"), hint=hint)
     request = Request(
@@ -88,31 +89,49 @@ def question(
         about=shown,
         boundary=boundary,
         is_fresh=wishes.is_fresh,
-        shrink=lambda window: _smaller(changes, wishes, local_answer, window, redactions=redactions),
+        shrink=lambda room: _smaller(changes, wishes, local_answer, room, redactions=redactions),
     )
-    return Question(request, asked, packed)
+    return Question(request, asked, packed, wishes.counter)
 
 
 def _smaller(
     changes: ChangeSet,
     wishes: Wishes,
     local_answer: Callable[[], str],
-    window: int | None,
+    room: int | None,
     *,
     redactions: int,
-) -> Request:
-    """The same question for a model whose window is exceeded: what fits beside the answer, else half."""
-    half = wishes.max_prompt_tokens // 2
-    room = min(half, (window - wishes.max_output_tokens) * 3 // 4) if window else half
-    tighter = wishes._replace(max_prompt_tokens=max(SMALLEST_PROMPT, room))
+) -> Request | None:
+    """The same question in so many tokens, in half of them where nobody knows."""
+    room = min(room or wishes.max_prompt_tokens // 2, wishes.max_prompt_tokens)
+    if room < SMALLEST_PROMPT:
+        return None
+    tighter = wishes._replace(max_prompt_tokens=room)
     return question(changes, tighter, local_answer, redactions=redactions).request
 
 
-def _count(text: str, room: int) -> int:
-    """Tokens, or something larger that still fits into `room`: no token is shorter than a byte."""
-    size = len(text.encode("utf-8", "replace"))
-    if size <= room:
-        return size
+def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> Packed:
+    """The change in the tokens that what stands around it leaves. Bytes are counted first: no token is
+    shorter than one, and a small change needs no other count."""
+    room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around)
+    if sum(len(line) for file in changes.files for hunk in file.hunks for line in hunk.lines) < room:
+        packed = pack(changes, budget=room, count=size_in_bytes)
+        if packed.share == 1.0:
+            return packed
+    count = _counter(wishes.counter)
+    room = wishes.max_prompt_tokens - FRAME - AGAIN - count(around)
+    # as it will stand in the fence: there, hidden characters are written out
+    return pack(changes, budget=max(0, room), count=lambda text: count(injection.expose(text)))
+
+
+def _counter(given: Callable[[str], int] | None) -> Callable[[str], int]:
+    if given is not None:
+        return given
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
 
-    return tokens.count(text)
+    return tokens.count
+
+
+def size_in_bytes(text: str) -> int:
+    """What no count of tokens exceeds, of a text as it stands in a fence."""
+    return len(injection.expose(text).encode("utf-8", "replace"))

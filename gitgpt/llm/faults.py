@@ -106,6 +106,7 @@ def judge(
         retry_after=hint,
         parameter=_parameter(error),
         max_context=_max_context(error) if kind == "too-large" else None,
+        prompt=_prompt_size(error) if kind == "too-large" else None,
     )
 
 
@@ -222,8 +223,26 @@ def _max_context(error: ServerError) -> int | None:
         error.message[:2000],
         re.IGNORECASE,
     )
-    digits = next((group for group in found.groups() if group), "") if found else ""
-    digits = digits.replace(",", "")
+    return _number(found)
+
+
+def _prompt_size(error: ServerError) -> int | None:
+    """Tokens of the question as the server counted them; "at least 9 tokens" is no count."""
+    named = shape.count(error.body, "error", "n_prompt_tokens")
+    if named:
+        return named
+    found = re.search(
+        r"resulted in ([\d,]+) tokens|\(([\d,]+) in the messages|too long: ([\d,]+) tokens"
+        r"|token count \(([\d,]+)\)|request \(([\d,]+) tokens\)|(?<!at least )\b([\d,]+) input tokens",
+        error.message[:2000],
+        re.IGNORECASE,
+    )
+    return _number(found)
+
+
+def _number(found: re.Match[str] | None) -> int | None:
+    """The one group that matched."""
+    digits = next((group for group in found.groups() if group), "").replace(",", "") if found else ""
     return int(digits) if digits.isdecimal() and len(digits) < 10 else None
 
 

@@ -26,8 +26,8 @@ class Request(NamedTuple):
     `max_output_tokens` bounds the completion, reasoning included. `schema` is a JSON schema that the
     answer should fit where the dialect can ask for that. `local_answer` is what the job itself can say
     without any model: failover ends there, so that no job fails for want of a network. `shrink` is asked
-    once when a model says that its window is exceeded: it gets the window in tokens (None where the server
-    does not tell) and gives the same question in fewer tokens, or None. `redactions` were made in the
+    once when a model's window is exceeded: it gets the tokens that there is room for (None where nobody
+    knows) and gives the same question in so many, or None. `redactions` were made in the
     messages, and `about` is what the usage log cuts its excerpt from (empty: the last message): both are
     only written down. `is_fresh` asks anew what the cache may hold an answer to. `boundary` is
     the random word that fences data in the messages, if any: it does not shape the answer.
@@ -104,6 +104,7 @@ class Failure(NamedTuple):
     retry_after: float | None = None  # seconds, the server's own hint
     parameter: str | None = None  # the rejected parameter, when the server names it
     max_context: int | None = None  # tokens, when the server tells its window
+    prompt: int | None = None  # tokens, when it tells how large the question was
     usage: Usage | None = None  # what the failed call cost, when the server tells
     partial: str = ""  # the text that came before the stream broke
     headers: Mapping[str, str] = MappingProxyType({})  # of the answer, names in lower case

@@ -5,7 +5,8 @@
 FOLDER (default: $GITGPT_DATA) holds dev.jsonl.gz and its scorer, pack_score.py. Budgets are tokens of that
 scorer's tokenizer (cl100k where tiktoken is installed). "gitgpt" counts with the estimate that a user without
 a tokenizer has, "gitgpt exact" with the scorer's own count, as with `gitgpt[exact]`; the baselines always
-count exactly. "tight" rows are the commits whose whole diff exceeds the budget.
+count exactly. "tight" rows are the commits whose whole diff exceeds the budget. How good the estimate is
+stands in the first lines (estimator.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import estimator
 
 from gitgpt.diff import tokens
 from gitgpt.diff.pack import pack
@@ -104,6 +107,8 @@ def main() -> None:
     rows = scorer.S.load(
         str(Path(given.data) / given.file), None, None if given.part == "both" else given.part
     )
+    if given.only in "estimator":
+        estimator.report(rows)
     golds = {(row["repo"], row["sha"]): scorer.Gold(row, count) for row in rows}
     cut, budgets = cutter(encoding), [int(word) for word in given.budgets.split(",")]
     packers: dict[str, Packer] = {

@@ -50,7 +50,7 @@ def test_without_money_the_chain_goes_on_to_what_is_free(server: Server, tmp_pat
 def test_retries_stop_when_the_budget_is_used_up(server: Server, tmp_path: Path) -> None:
     """Each try is recorded and counted: a cut answer was paid for."""
     server.default = wire.cut(b'{"choices": [', 5)
-    kept = purse(tmp_path, day_tokens=2100)
+    kept = purse(tmp_path, day_tokens=2130)
     rows: list[Row] = []
     record = recorder(Entry(), rows.append, kept.settle)
     client = Client([endpoint(server)], record=record, purse=kept, sleep=lambda _: None)

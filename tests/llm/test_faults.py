@@ -173,6 +173,34 @@ def test_window(message: str, window: int | None) -> None:
     assert (failure.kind, failure.max_context) == ("too-large", window)
 
 
+SIZES = [
+    (
+        "The model's maximum context length is 8192 tokens. Your messages resulted in 9,001 tokens.",
+        9001,
+    ),
+    ("However, you requested 5000 tokens (4500 in the messages, 500 in the completion).", 4500),
+    ("prompt is too long: 210000 tokens > 200000 maximum", 210000),
+    ("The input token count (2000000) exceeds the maximum number of tokens allowed (1048576).", 2000000),
+    ("request (5000 tokens) exceeds the available context size (1024 tokens)", 5000),
+    ("your request has 4500 input tokens; reduce the length", 4500),
+    ("your prompt contains at least 8193 input tokens; reduce the length", None),
+    ("the context window is exceeded", None),
+]
+
+
+@pytest.mark.parametrize(("message", "size"), SIZES)
+def test_size_of_the_question(message: str, size: int | None) -> None:
+    assert faults.judge(ServerError(message, ("context_length_exceeded",)), 400, {}).prompt == size
+
+
+def test_size_of_the_question_as_llama_cpp_names_it() -> None:
+    body = {
+        "error": {"code": 400, "type": "exceed_context_size_error", "n_ctx": 1024, "n_prompt_tokens": 1500}
+    }
+    failure = faults.classify(400, {}, json.dumps(body).encode())
+    assert (failure.max_context, failure.prompt) == (1024, 1500)
+
+
 def test_words_are_one_short_line() -> None:
     words = faults.one_line("a\r\n\x1b[31mb\u2028" + "c" * 10_000)
     assert words.startswith("a [31mb cc") and words.endswith("…") and len(words) == faults.DETAIL_LENGTH

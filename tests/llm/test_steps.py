@@ -11,9 +11,11 @@ from ground import server as wire
 from ground.server import Answer, Received, Server
 from llm.asking import KEY, ask, endpoint, request
 
-from gitgpt.llm import chain
+from gitgpt.diff import tokens
+from gitgpt.llm import chain, sizing
 from gitgpt.llm.client import Client
-from gitgpt.llm.types import Deadline, Message, Request
+from gitgpt.llm.types import Call, Deadline, Message, Request, Secret
+from gitgpt.usage import prices
 
 OK = "feat: add what the change adds"
 
@@ -202,6 +204,8 @@ def test_what_must_be_there_is_not_dropped(server: Server, message: str) -> None
 
 
 def overflow(window: int) -> Any:
+    """A model that counts characters."""
+
     def answer(got: Received) -> Answer:
         if len(got.prompt) > window:
             words = f"This model's maximum context length is {window} tokens"
@@ -214,13 +218,127 @@ def overflow(window: int) -> Any:
 def test_what_exceeds_the_window_is_shrunk_once(server: Server) -> None:
     told: list[int | None] = []
 
-    def shrink(window: int | None) -> Request:
-        told.append(window)
+    def shrink(room: int | None) -> Request:
+        told.append(room)
         return request("x" * 10)
 
     server.default = overflow(100)
-    asked = ask(endpoint(server), question=request("x" * 500, shrink=shrink))
-    assert (asked.kind, told, len(server.requests)) == ("ok", [100], 2)
+    asked = ask(endpoint(server), question=request("x" * 500, shrink=shrink, max_output_tokens=40))
+    assert (asked.kind, told, len(server.requests)) == ("ok", [54], 2)
+    assert server.requests[1].json["max_tokens"] == 40
+
+
+def test_the_answer_gets_at_most_half_of_a_small_window(server: Server) -> None:
+    server.default = overflow(100)
+    ask(endpoint(server), question=request("x" * 500, shrink=lambda _: request("x")))
+    assert server.requests[1].json["max_tokens"] == 50
+
+
+def test_the_window_is_remembered_and_the_next_request_fits_at_once(
+    server: Server, state: dict[str, Any]
+) -> None:
+    """Each `ask` has a client of its own, as each process has. A window is believed for a week."""
+    told: list[int | None] = []
+
+    def shrink(room: int | None) -> Request:
+        told.append(room)
+        return request("x" * (room or 0))
+
+    server.default = overflow(1000)
+    question = request("word " * 1400, shrink=shrink, max_output_tokens=100)
+    for _ in range(2):
+        assert ask(endpoint(server), question=question, **state).kind == "ok"
+    assert len(server.requests) == 3
+    assert told == [810, 900]
+    state["clock"].at += 8 * 24 * 3600
+    ask(endpoint(server), question=question, **state)
+    assert len(server.requests) == 5
+
+
+def test_it_shrinks_by_the_tokens_that_the_server_counted(server: Server, state: dict[str, Any]) -> None:
+    """The server counts twice what is estimated here: half of the room is left, and it is remembered."""
+    text = "words and more of them " * 600
+    estimate = sizing.count(_call(server, text), None, 0.0)
+    words = f"prompt is too long: {2 * estimate} tokens > 4000 maximum"
+    told: list[int | None] = []
+
+    def shrink(room: int | None) -> Request:
+        told.append(room)
+        return request("short")
+
+    server.script(wire.error(400, words))
+    asked = ask(endpoint(server), question=request(text, shrink=shrink), **state)
+    assert asked.kind == "ok"
+    assert told == [pytest.approx((4000 - 2000) / 2, abs=2)]
+    ratio = sizing.read(state["state"], endpoint(server), state["clock"].at).ratio
+    assert ratio == pytest.approx(2 * tokens.UNKNOWN * tokens.SAFETY, rel=0.02)
+
+
+def test_the_window_of_a_known_model_is_kept_without_a_first_failure(
+    server: Server, state: dict[str, Any]
+) -> None:
+    """gpt-4 has 8,192 tokens in the table of models."""
+    told: list[int | None] = []
+
+    def shrink(room: int | None) -> Request:
+        told.append(room)
+        return request("short")
+
+    # behind a name that is no loopback address: models on this machine are in no table
+    there = endpoint(f"http://gateway.localhost:{server.port}/v1", model="gpt-4", allow_http=True)
+    price_list = lambda: prices.load()  # noqa: E731
+    ask(there, question=request("word " * 9000, shrink=shrink), prices=price_list, **state)
+    assert told == [8192 - 2048]
+    ask(there, question=request("word " * 3000, shrink=shrink), prices=price_list, **state)
+    assert len(told) == 1
+
+
+def _call(server: Server, text: str) -> Call:
+    return Call(endpoint(server), request(text), Secret(KEY), Deadline(5), "1")
+
+
+# -- what usage reports teach
+
+
+def reporting(prompt: int) -> Answer:
+    return wire.completion(OK, usage={"prompt_tokens": prompt, "completion_tokens": 10, "total_tokens": 10})
+
+
+def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[str, Any]) -> None:
+    text = "words and more of them " * 600
+    estimate = tokens.estimate(text) + tokens.estimate("You write.")
+    now = state["clock"].at
+    for _ in range(2):
+        server.script(reporting(2 * estimate))
+        ask(endpoint(server), question=request(text), **state)
+    assert sizing.read(state["state"], endpoint(server), now).ratio == 2.0
+    count = sizing.counter([endpoint(server)], state["state"], now)
+    assert count(text) == tokens.count(text, factor=2.0)
+    other = sizing.counter([endpoint(server, model="other")], state["state"], now)
+    assert other(text) == tokens.count(text, factor=tokens.UNKNOWN)
+    dearest = sizing.counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)
+    assert dearest(text) == count(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"), [("words " * 20, 9000), ("words " * 2000, 0), ("words " * 2000, 10)]
+)
+def test_reports_that_teach_nothing(server: Server, state: dict[str, Any], text: str, prompt: int) -> None:
+    server.script(reporting(prompt))
+    ask(endpoint(server), question=request(text), **state)
+    known = sizing.read(state["state"], endpoint(server), state["clock"].at)
+    assert known.ratio in (None, tokens.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "note", ["", "[]", "{", '{"ratio": "x"}', '{"ratio": 99.0, "window": -5}', '{"window": 1e99}']
+)
+def test_a_spoiled_note_is_no_note(server: Server, state: dict[str, Any], note: str) -> None:
+    folder = state["state"]
+    folder.mkdir()
+    (folder / f"tokens-{endpoint(server).id}.json").write_text(note)
+    assert sizing.read(folder, endpoint(server), state["clock"].at) == sizing.Known()
+    assert ask(endpoint(server), question=request("word " * 2000), **state).kind == "ok"
 
 
 def test_shrinking_in_vain_is_not_repeated(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitgpt.llm import sizing
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.steps import meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
@@ -18,7 +19,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         provider=call.endpoint.name,
         model=call.endpoint.model,
         base_url=call.endpoint.base_url,
-        prompt=meter.count(call),
+        prompt=sizing.count(call, parts.state, parts.clock()),
         max_output=call.request.max_output_tokens,
     )
     refusal = parts.purse.refusal(plan)

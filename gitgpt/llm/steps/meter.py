@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gitgpt.errors import GitgptError
+from gitgpt.llm import sizing
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 from gitgpt.usage.row import Row, excerpt, timestamp
@@ -39,6 +40,8 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     outcome: Completion | Failure = Failure("interrupted", "")
     try:
         outcome = inner(_timed(call, first))
+        if outcome.usage is not None and outcome.usage.prompt:
+            sizing.learn(parts.state, call, outcome.usage.prompt, began)
         outcome = outcome._replace(usage=_known(call, outcome))
         return outcome
     finally:
