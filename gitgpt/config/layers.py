@@ -47,10 +47,14 @@ def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | No
             if value is None:
                 continue
             if known[name].option.adds_up and name in values:
-                value = (*values[name], *value)
+                value = _united(values[name], value)
             values[name] = value
             origins[name] = layer.origin
     return Loaded(Settings(**values), origins, tuple(warnings))
+
+
+def _united(weaker: Any, stronger: Any) -> Any:
+    return {**weaker, **stronger} if isinstance(stronger, Mapping) else (*weaker, *stronger)
 
 
 def _layers(

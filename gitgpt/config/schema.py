@@ -14,7 +14,7 @@ class Option(NamedTuple):
 
     `repo` marks what a repository's own files may set: style only, never where a request goes, with which
     key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
-    `adds_up` makes the layers' lists one list instead of the last one winning.
+    `adds_up` makes the layers' lists one list, and their tables one table, instead of the last one winning.
     """
 
     help: str
@@ -72,6 +72,11 @@ class Settings(NamedTuple):
     exclude: Annotated[
         tuple[str, ...], Option("patterns of files never sent (named only)", repo=True, adds_up=True)
     ] = ()
+
+    # how a changelog is made
+    changelog: Annotated[
+        Table, Option("how a changelog is made (docs/changelog.md)", repo=True, adds_up=True)
+    ] = EMPTY
 
     # when the hook drafts (the first is the rule: nobody wrote anything yet)
     draft_over_template: Annotated[bool, Option("draft above the text of a commit template")] = True

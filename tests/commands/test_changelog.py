@@ -357,7 +357,7 @@ REFUSED = [
     (("v1.1.0..v1.0.0",), 3, "there is no commit in v1.1.0..v1.0.0"),
     (("HEAD..",), 3, "there is no commit in HEAD..HEAD"),
     (("--tag-pattern", "(",), 2, "no regular expression"),
-    (("--ignore", "(",), 2, "no regular expression"),
+    (("--write", "--polish", "--check"), 2, "--check asks no model"),
     (("--release", "1 2"), 2, "cannot be a version"),
     (("--pre", "r c"), 2, "cannot label"),
     (("--bump", "huge", "--next-version"), 2, "unknown bump 'huge'"),
@@ -394,7 +394,7 @@ def test_tags_that_are_no_versions_are_named(repo: Repo, run: Run) -> None:
     assert "none of the 2 tags looks like a version (e.g. release-1)" in done.err
     assert "## [2] - 2026-01-02" in run("--tag-pattern", r"release-(\d+)").out
     done = run("release-1")
-    assert done.code == 2 and "--tag-prefix or --tag-pattern" in done.err
+    assert done.code == 2 and "--tag or --tag-pattern" in done.err
 
 
 def test_hostile_messages_stay_text(repo: Repo, run: Run) -> None:
@@ -560,6 +560,64 @@ def test_notes_for_a_pull_request(repo: Repo, run: Run) -> None:
     gone = run("--pr", "develop")
     assert gone.code == 2 and "git fetch origin develop:refs/remotes/origin/develop" in gone.err
     assert run("--pr", "topic").code == 3
+
+
+SETTINGS = """\
+[changelog]
+tag = "{version}"
+types = { docs = "Changed", feat = "internal" }
+ignore = ["*CRASH on*"]
+edition = "1.1.0"
+url = "https://git.example.com/it"
+forge = "gitea"
+file = "docs/CHANGES.md"
+"""
+
+
+def test_the_settings_of_a_project_save_options(project: Repo, run: Run) -> None:
+    project.write(".gitgpt.toml", SETTINGS)
+    done = run("v1.0.0..HEAD")
+    assert "- say more ([" in done.out and "https://git.example.com/it/commit/" in done.out
+    assert "crash on" not in done.out and "search" not in done.out
+    assert "left out: 1 ignored, 1 internal" in done.err
+    assert "crash on" in run("v1.0.0..HEAD", "--ignore", "nothing").out, "the command line is stronger"
+    project.write("docs/x", "")
+    assert run("--write").code == 0
+    text = (project.path / "docs" / "CHANGES.md").read_text()
+    assert "keepachangelog.com/en/1.1.0/" in text
+    assert not (project.path / "CHANGELOG.md").exists()
+    assert run("--check").code == 0
+
+
+def test_the_settings_count_from_the_top(repo: Repo, run: Run) -> None:
+    write_history(
+        repo, [Node("a", "feat: in a", files={"a/x": "1"}), Node("b", "feat: in b", files={"b/x": "1"})]
+    )
+    repo.git("reset", "-q", "--hard", "main")
+    repo.write("pyproject.toml", '[tool.gitgpt.changelog]\npaths = ["a"]\n')
+    for cwd in (repo.path, repo.path / "b"):
+        done = run(cwd=cwd)
+        assert "in a" in done.out and "in b" not in done.out
+
+
+def test_settings_that_mean_nothing_are_refused_and_help_is_not(project: Repo, run: Run) -> None:
+    project.write(".gitgpt.toml", "[changelog]\ntyps = { docs = 'Changed' }\n")
+    done = run()
+    assert done.code == 5 and done.out == ""
+    assert "unknown setting changelog.typs" in done.err and "did you mean 'types'" in done.err
+    assert run("--help").code == 0
+    project.write(".gitgpt.toml", "[changelog]\nedition = '3.0'\n")
+    done = run()
+    assert done.code == 2 and "'3.0' is not one of" in done.err
+
+
+def test_help_shows_every_option_under_a_heading(run: Run) -> None:
+    done = run("--help")
+    assert done.code == 0
+    shown = re.findall(r"^  -{1,2}([a-z-]+)", done.out, re.MULTILINE)
+    assert len(shown) == len(set(shown)) > 30
+    headings = re.findall(r"^([A-Z][^:\n]*):$", done.out, re.MULTILINE)
+    assert headings[:4] == ["What", "Releases", "Entries", "Form"] and "CI" in headings
 
 
 TEMPLATES = [

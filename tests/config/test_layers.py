@@ -46,6 +46,12 @@ def test_without_any_file_the_defaults_hold() -> None:
     assert set(load().origins.values()) == {"default"}
 
 
+def test_tables_that_add_up_are_one_key_by_key(top: Path) -> None:
+    (top / "pyproject.toml").write_text('[tool.gitgpt.changelog]\ntag = "a"\nedition = "1.1.0"\n')
+    write_user('[changelog]\ntag = "b"\n')
+    assert load(top).settings.changelog == {"tag": "b", "edition": "1.1.0"}
+
+
 def test_each_layer_beats_the_one_below(top: Path) -> None:
     (top / "pyproject.toml").write_text('[tool.gitgpt]\nlanguage = "de"\n')
     assert load(top).settings.language == "de"
@@ -119,6 +125,7 @@ def test_what_a_repository_may_set_is_this_table() -> None:
         "types",
         "scopes",
         "exclude",
+        "changelog",
     }
 
 

@@ -52,9 +52,9 @@ def _bump(entry: Entry) -> Bump:
     if entry.is_breaking:
         return "major"
     section = SECTION_OF_TYPE.get(entry.type)
-    if section == "Added" or (not entry.type and entry.section == "Added"):
-        return "minor"
     is_known = section is not None or entry.type in REASON_OF_TYPE
+    if section == "Added" or (not is_known and entry.section == "Added"):
+        return "minor"
     if section in ("Fixed", "Security") or entry.is_revert or not is_known or entry.section == "Security":
         return "patch"
     return "none"

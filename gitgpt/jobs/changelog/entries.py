@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,10 +14,10 @@ from gitgpt.jobs.changelog.reverts import find_cancelled
 
 
 class Rules(NamedTuple):
-    """The project's own say: sections or reasons for types, and subjects that are to be ignored."""
+    """The project's own say: sections or reasons for types, and patterns of subjects to be ignored."""
 
     types: Mapping[str, Section | Reason] = {}
-    ignored: re.Pattern[str] | None = None
+    ignored: tuple[str, ...] = ()
 
 
 def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, ...], tuple[Omission, ...]]:
@@ -45,7 +44,7 @@ def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, 
 
 
 def _verdict(change: Change, rules: Rules) -> Verdict:
-    if rules.ignored and not change.breaks and rules.ignored.search(change.subject):
+    if rules.ignored and not change.breaks and any(matches(p, change.subject) for p in rules.ignored):
         return Verdict(None, "ignored")
     if change.revert is None:
         return classify(change, rules.types)
@@ -54,6 +53,25 @@ def _verdict(change: Change, rules: Rules) -> Verdict:
     if change.revert.is_again:
         return Verdict(original.section or "Changed")
     return Verdict("Removed" if original.section == "Added" else "Changed")
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the whole text is the pattern, in which `*` stands for anything and case for nothing. Not a
+    regular expression: the pattern may come with a clone, and must not be able to take forever."""
+    first, *others = pattern.casefold().split("*")
+    text = text.casefold()
+    if not others:
+        return text == first
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    *middle, last = others
+    for piece in middle:
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return len(text) - at >= len(last) and text.endswith(last)
 
 
 def _entry(change: Change, section: Section, request: Reference | None) -> Entry:

@@ -67,7 +67,7 @@ def _unknown(name: str, found: Releases) -> UsageError:
     import difflib  # start-up: only for a mistake
 
     if name in found.others:
-        advice = "describe your tags: --tag-prefix or --tag-pattern"
+        advice = "describe your tags: --tag or --tag-pattern"
         return UsageError(f"the tag {name!r} does not look like a version", advice=advice)
     known = [release.tag.name for releases in found.by_commit.values() for release in releases]
     close = difflib.get_close_matches(name, known, n=3)

@@ -212,7 +212,7 @@ def _notices(
     if not found.by_commit and found.others:
         return (
             f"none of the {len(found.others)} tags looks like a version (e.g. {found.others[0]}): "
-            "describe them with --tag-prefix or --tag-pattern",
+            "describe them with --tag or --tag-pattern",
         )
     if not found.by_commit:
         return ("there is no version tag: everything is unreleased",)

@@ -14,14 +14,20 @@ from gitgpt.repository.tags import Tag
 class Scheme(NamedTuple):
     """How a project's version tags look.
 
-    Without a `pattern`, a tag is `prefix` and a version ("v1.2.0", "pkg-a@1.2.0" with the prefix
-    "pkg-a@"). With one, the whole tag has to match it; its group `version`, else its first group, else
-    the tag itself is the version.
+    Without a `pattern`, a tag is what `form` says: "pkg-a@{version}", where a form without {version} is
+    what stands before it. With a pattern, the whole tag has to match it; its group `version`, else its
+    first group, else the tag itself is the version.
     """
 
-    prefix: str = ""
+    form: str = ""
     pattern: str = ""
     with_prereleases: bool = True
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What stands before and behind the version."""
+        before, _, behind = self.form.partition("{version}")
+        return before, behind
 
 
 class Released(NamedTuple):
@@ -58,10 +64,11 @@ class Releases(NamedTuple):
 def pick_releases(tags: Iterable[Tag], scheme: Scheme) -> Releases:
     """Raises UsageError for a pattern that is no regular expression."""
     pattern = _compile(scheme.pattern) if scheme.pattern else None
+    before, behind = scheme.around
     by_commit: dict[str, list[Released]] = {}
     others: list[str] = []
     for tag in tags:
-        version = _read_matching(tag.name, pattern) if pattern else _read_prefixed(tag.name, scheme.prefix)
+        version = _read_matching(tag.name, pattern) if pattern else _read_between(tag.name, before, behind)
         if version and (scheme.with_prereleases or not version.is_prerelease):
             by_commit.setdefault(tag.commit, []).append(Released(version, tag))
         elif version is None:
@@ -75,23 +82,34 @@ def pick_releases(tags: Iterable[Tag], scheme: Scheme) -> Releases:
 def tag_name(version: str, scheme: Scheme, last: Released | None) -> str:
     """How the tag of a coming version is spelled: as the last one was."""
     if last is None:
-        return f"{scheme.prefix or 'v'}{version}"
+        before, behind = scheme.around
+        return f"{before}{version}{behind}" if scheme.form else f"v{version}"
     spelled = last.tag.name
     at = spelled.rfind(last.version.text)
     return spelled[:at] + version + spelled[at + len(last.version.text) :] if at >= 0 else version
 
 
-def _read_prefixed(name: str, prefix: str) -> Version | None:
-    return parse_version(name[len(prefix) :]) if name.startswith(prefix) else None
+def _read_between(name: str, before: str, behind: str) -> Version | None:
+    """Where the project has said what stands around it, a number alone is a version too: release-7."""
+    if not name.startswith(before) or not name.endswith(behind):
+        return None
+    text = name[len(before) : len(name) - len(behind)]
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return parse_version(text) or (_numbered(text) if is_number and before not in ("", "v") else None)
 
 
 def _read_matching(name: str, pattern: re.Pattern[str]) -> Version | None:
-    """A tag that matches is a release even when its version has no number."""
+    """A tag that matches is a release even when its version has no dots."""
     match = pattern.fullmatch(name)
     if match is None:
         return None
     groups = match.groupdict().get("version") or next(filter(None, match.groups()), name)
-    return parse_version(groups) or Version(groups, (0,))
+    return parse_version(groups) or _numbered(groups)
+
+
+def _numbered(text: str) -> Version:
+    """A version that orders by the numbers in it."""
+    return Version(text, tuple(map(int, re.findall(r"[0-9]{1,9}", text)[:5])) or (0,))
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

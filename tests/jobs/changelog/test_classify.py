@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from gitgpt.jobs.changelog.change import Reader
 from gitgpt.jobs.changelog.classify import classify
-from gitgpt.jobs.changelog.entries import Rules, make_entries
+from gitgpt.jobs.changelog.entries import Rules, make_entries, matches
 from gitgpt.repository.log import Commit
 
 
@@ -130,7 +128,7 @@ def test_the_same_words_are_one_entry() -> None:
 
 
 def test_rules_of_the_project() -> None:
-    rules = Rules(types={"docs": "Changed", "feat": "internal"}, ignored=re.compile("secret sauce"))
+    rules = Rules(types={"docs": "Changed", "feat": "internal"}, ignored=("*secret sauce*",))
     entries, omitted = make_entries(
         changes("docs: x", "feat: y", "fix: secret sauce", "fix!: secret sauce"), rules
     )
@@ -139,6 +137,37 @@ def test_rules_of_the_project() -> None:
         ("Changed", "secret sauce"),
     ]
     assert [omission.reason for omission in omitted] == ["internal", "ignored"]
+
+
+MATCHING = [
+    ("docs: x", "docs: x"),
+    ("Docs: X", "docs: x"),
+    ("chore(release)*", "chore(release): 1.2.0"),
+    ("*[skip changelog]*", "feat: x [skip changelog]"),
+    ("*", ""),
+    ("a*b*c", "a b b c"),
+    ("*.", "fix: x."),
+]
+NOT_MATCHING = [
+    ("docs", "docs: x"),
+    ("x*", "fix: x"),
+    ("*x", "x fixes"),
+    ("ab*ba", "aba"),
+    ("a*b*c", "acb"),
+    ("[ab]*", "a"),
+    ("", "x"),
+    ("*a" * 40, "a" * 39 + "b" * 100_000),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text"), MATCHING)
+def test_a_pattern_matches(pattern: str, text: str) -> None:
+    assert matches(pattern, text)
+
+
+@pytest.mark.parametrize(("pattern", "text"), NOT_MATCHING)
+def test_a_pattern_does_not_match(pattern: str, text: str) -> None:
+    assert not matches(pattern, text)
 
 
 SQUASH = "feat: title (#5)\n\n* feat: title\n* fix(y): b\n* chore: c\n* remove!: d"

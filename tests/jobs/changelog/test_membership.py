@@ -132,10 +132,10 @@ MONOREPO = [
 def test_a_package_of_a_monorepo(repo: Repo) -> None:
     """The tag a@1.1.0 stands on a commit that does not touch a/, and closes the section all the same."""
     names = write_history(repo, MONOREPO)
-    history = read(repo, scheme=Scheme(prefix="a@"), paths=("a",))
+    history = read(repo, scheme=Scheme(form="a@"), paths=("a",))
     found = {release.version: ids_of(release) for release in history.releases}
     assert found == {"": set(), "1.1.0": {names["c"]}, "1.0.0": {names["a"]}}
-    history = read(repo, scheme=Scheme(prefix="b@"), paths=("b", ":!b/vendored"))
+    history = read(repo, scheme=Scheme(form="b@"), paths=("b", ":!b/vendored"))
     found = {release.version: ids_of(release) for release in history.releases}
     assert found == {"": set(), "1.0.1": {names["b"], names["e"]}, "1.0.0": {names["a"]}}
 

@@ -1,0 +1,244 @@
+"""`gitgpt changelog`: the changes of a range, a release or the whole history, printed or kept in a file."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from gitgpt import terminal
+from gitgpt.commands.changelog.options import ARGUMENTS, EPILOG, SECTIONS, Asked, read_asked
+from gitgpt.commands.changelog.sections import SectionedCommand
+from gitgpt.config import layers
+from gitgpt.conventional.version import check_label, parse_version
+from gitgpt.errors import GitError, UsageError
+from gitgpt.jobs.changelog.build import Cut, build_changelog
+from gitgpt.jobs.changelog.entries import Rules
+from gitgpt.jobs.changelog.extent import find_base
+from gitgpt.jobs.changelog.forge import find_web
+from gitgpt.jobs.changelog.history import Wanted, read_history
+from gitgpt.jobs.changelog.keepachangelog import Look, render_document, render_releases
+from gitgpt.jobs.changelog.markdown import plain_text
+from gitgpt.jobs.changelog.model import Changelog, count_reasons
+from gitgpt.jobs.changelog.preferences import Preferences, read_preferences
+from gitgpt.jobs.changelog.scheme import Scheme
+from gitgpt.repository.git import Repository
+
+DEFAULT_NAME = "CHANGELOG.md"
+MOST_NAMED = 10  # commits that --strict names
+
+
+class ChangelogCommand(SectionedCommand):
+    """Takes from the settings what the command line leaves open."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:  # Any: click's own signature
+        if not extra.get("resilient_parsing") and not {"-h", "--help"} & set(args):
+            preferences = _load_preferences()
+            extra = {"default_map": preferences.options, "obj": preferences} | extra
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def _load_preferences() -> Preferences:
+    try:
+        top = Repository().top()
+    except GitError:  # none here, or a bare one: whoever reads the history says so
+        top = None
+    loaded = layers.load(flags={}, environ=os.environ, top=top)
+    for text in loaded.warnings:
+        terminal.warn(text)
+    return read_preferences(loaded.settings.changelog)
+
+
+@click.pass_obj
+def run(preferences: Preferences, /, **values: object) -> int:
+    """Write a changelog from the commits: complete, in the right releases, safe to run again."""
+    gc.disable()  # a history is a million tuples without a cycle: looking for some costs 15 % of the run
+    click.get_current_context().call_on_close(gc.enable)
+    asked = read_asked(values)
+    _refuse_contradictions(asked)
+    repository = Repository()
+    changelog = _read(repository, asked, preferences)
+    if asked.next_version:
+        return _print_version(changelog)
+    if asked.asks_model:
+        from gitgpt.commands.changelog.model import let_model_write  # start-up: only where one is asked
+
+        changelog = let_model_write(repository, changelog, asked)
+    text = _render(asked, changelog)
+    code = 0
+    if asked.keeps_file:
+        code = _keep(repository, asked, preferences.file, changelog)
+    else:
+        _hand_out(text, asked.output)
+    _report(asked, changelog, text)
+    return max(code, _judge(changelog)) if asked.strict else code
+
+
+command = ChangelogCommand("changelog", callback=run, arguments=ARGUMENTS, sections=SECTIONS, epilog=EPILOG)
+
+
+def _refuse_contradictions(asked: Asked) -> None:
+    is_part = bool(asked.revisions or asked.part or asked.pr)
+    if asked.keeps_file and is_part:
+        raise UsageError("a file follows the whole history", advice="leave out the range, or only print it")
+    if asked.asks_model and asked.check is not None:
+        raise UsageError("--check asks no model", advice="leave out --polish: what it wrote is known again")
+    if asked.asks_model and not (asked.write is not None or is_part):
+        raise UsageError(
+            "a model writes about a part of the history", advice="as in: --unreleased, --latest, A..B"
+        )
+
+
+def _read(repository: Repository, asked: Asked, preferences: Preferences) -> Changelog:
+    """The releases that are asked for; says what a person should know of them."""
+    wanted = Wanted(
+        revisions=f"{find_base(repository, asked.pr)}..HEAD" if asked.pr else asked.revisions,
+        part=_part(asked),
+        scheme=Scheme(asked.tag, asked.tag_pattern, asked.prereleases),
+        paths=asked.paths,
+        rules=Rules(preferences.types, asked.ignore),
+        split_squashes=asked.split_squashes,
+        keep_bodies=asked.asks_model or asked.form in ("json", "template"),
+        with_people=asked.contributors,
+        ignores_tags=asked.pr is not None,
+    )
+    pre = check_label(asked.pre) if asked.pre else ""
+    cut = Cut(_version(asked.release), asked.bump, pre, asked.major_on_zero)
+    history = read_history(repository, wanted)
+    web = find_web(repository, asked.url, asked.forge or "")
+    for notice in history.notices:
+        terminal.note(notice)
+    return build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
+
+
+def _part(asked: Asked) -> Literal["all", "unreleased", "latest"]:
+    if asked.part == "latest":
+        return "latest"
+    return "unreleased" if asked.part == "unreleased" or asked.next_version else "all"
+
+
+def _print_version(changelog: Changelog) -> int:
+    if not changelog.next:
+        raise UsageError("no rule tells the next version here", advice="name it: --release VERSION")
+    if changelog.bump == "none":
+        terminal.note("no change asks for a new version")
+    terminal.result(changelog.next)
+    return 0
+
+
+def _render(asked: Asked, changelog: Changelog) -> str:
+    if asked.pr is not None:
+        return _render_request(asked, changelog)
+    if asked.form == "json":
+        from gitgpt.jobs.changelog.json_form import render_json  # start-up: only one form is wanted
+
+        return render_json(changelog)
+    if asked.form == "template":
+        from gitgpt.jobs.changelog.template import render_template  # start-up: see above
+
+        return render_template(Path(asked.template or ""), changelog)
+    if asked.form == "notes":
+        from gitgpt.jobs.changelog.notes import render_notes  # start-up: see above
+
+        return render_notes(changelog)
+    is_whole = not (asked.revisions or asked.part)
+    return render_document(changelog, asked.edition) if is_whole else render_releases(changelog)
+
+
+def _render_request(asked: Asked, changelog: Changelog) -> str:
+    import json  # start-up: as for the other forms
+
+    from gitgpt.jobs.changelog.request_notes import describe_request
+
+    notes = describe_request(changelog.releases[0], Look(changelog.web, mentions=False))
+    if asked.form == "json":
+        return json.dumps(notes._asdict(), indent=2, ensure_ascii=False) + "\n"
+    return f"{notes.title}\n\n{notes.description}\n"
+
+
+def _hand_out(text: str, output: str | None) -> None:
+    if output is None:
+        terminal.result(text, end="")
+        return
+    from gitgpt.jobs.changelog import file  # start-up: most runs only print
+
+    file.write_file(Path(output), text)
+    terminal.note(f"wrote {output}")
+
+
+def _keep(repository: Repository, asked: Asked, own_name: str, changelog: Changelog) -> int:
+    """1 when --check finds the file behind the commits."""
+    from gitgpt.jobs.changelog import file  # start-up: most runs only print
+    from gitgpt.jobs.changelog.update import update_text
+
+    path = _find_file(repository, asked.write or asked.check or "", own_name)
+    old = file.read_file(path)
+    new = update_text(old, changelog, name=path.name, edition=asked.edition)
+    if old == new:
+        terminal.note(f"{path.name} is up to date")
+        return 0
+    if asked.check is None and not asked.dry_run:
+        file.write_file(path, new)
+        terminal.note(f"{path.name} is brought up to date")
+        return 0
+    terminal.result(file.show_difference(old, new, path.name), end="")
+    terminal.note(f"{path.name} is behind the commits: gitgpt changelog --write")
+    return 1 if asked.check is not None else 0
+
+
+def _find_file(repository: Repository, name: str, own_name: str) -> Path:
+    """The file that is named, else the project's own; else CHANGELOG.md, here before at the top."""
+    if name:
+        return Path(name)
+    here = Path(DEFAULT_NAME)
+    if own_name or not here.exists():
+        return repository.top() / (own_name or DEFAULT_NAME)
+    return here
+
+
+def _report(asked: Asked, changelog: Changelog, text: str) -> None:
+    """What a CI job picks up, and one line for the person who reads its log."""
+    if asked.github or asked.dotenv:
+        from gitgpt.jobs.changelog import ci, file  # start-up: only in CI
+
+    if asked.github:
+        ci.write_github(os.environ, changelog, text)
+    if asked.dotenv:
+        file.write_file(Path(asked.dotenv), ci.gitlab_dotenv(ci.describe_run(changelog)))
+    total = sum(release.commits for release in changelog.releases)
+    omitted = count_reasons(omission for release in changelog.releases for omission in release.omitted)
+    left_out = ", ".join(f"{count} {reason}" for reason, count in omitted.items())
+    commits = "1 commit" if total == 1 else f"{total} commits"
+    terminal.note(commits + (f", left out: {left_out}" if left_out else ""))
+
+
+def _judge(changelog: Changelog) -> int:
+    """1 when a commit has no header, naming the first ones."""
+    unparsed = [found for release in changelog.releases for found in release.unparsed]
+    for name, subject in unparsed[:MOST_NAMED]:
+        terminal.note(f"no Conventional Commits header: {name[:10]} {plain_text(subject)}")
+    if len(unparsed) > MOST_NAMED:
+        terminal.note(f"and {len(unparsed) - MOST_NAMED} more")
+    return 1 if unparsed else 0
+
+
+def _version(text: str) -> str:
+    """A version as it stands in a heading, without the `v` of its tag."""
+    if text and not re.fullmatch(r"[\w.+-]{1,80}", text):
+        raise UsageError(f"{text!r} cannot be a version", advice="as in: --release 1.2.0")
+    parsed = parse_version(text)
+    return parsed.text if parsed else text
+
+
+def _today(environ: Mapping[str, str]) -> str:
+    """https://reproducible-builds.org/docs/source-date-epoch/"""
+    epoch = environ.get("SOURCE_DATE_EPOCH", "")
+    return time.strftime("%Y-%m-%d", time.gmtime(int(epoch)) if epoch.isdigit() else time.localtime())

@@ -1,0 +1,87 @@
+"""The `[changelog]` table: what it may say, and what is refused with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gitgpt.errors import ConfigError
+from gitgpt.jobs.changelog.preferences import KINDS, Preferences, read_preferences
+from gitgpt.jobs.changelog.scheme import Scheme, pick_releases, tag_name
+from gitgpt.repository.tags import Tag
+
+READ: list[tuple[dict[str, Any], Preferences]] = [
+    ({}, Preferences()),
+    ({"edition": "1.1.0", "prereleases": False}, Preferences({"edition": "1.1.0", "prereleases": False})),
+    (
+        {"types": {"Docs": "changed", "feat": "internal"}},
+        Preferences({}, {"docs": "Changed", "feat": "internal"}),
+    ),
+    ({"paths": ["a", ":!b"]}, Preferences({"paths": [":(top)a", ":!b"]})),
+    ({"file": "docs/CHANGES.md"}, Preferences({}, {}, "docs/CHANGES.md")),
+]
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"fiel": "x"}, "unknown setting changelog.fiel"),
+    ({"write": "x.md"}, "unknown setting changelog.write"),
+    ({"tag": 1}, "changelog.tag wants a text, not 1"),
+    ({"ignore": "x"}, "changelog.ignore wants a list of texts"),
+    ({"ignore": [1]}, "changelog.ignore wants a list of texts"),
+    ({"contributors": "yes"}, "changelog.contributors wants true or false"),
+    ({"types": []}, "changelog.types wants a table"),
+    ({"types": {"feat": "Features"}}, "feat cannot become 'Features'"),
+    ({"types": {"feat": "merge"}}, "feat cannot become 'merge'"),
+    ({"types": {"feat": 1}}, "feat cannot become 1"),
+    ({"file": "/etc/motd.md"}, "does not lie in the working tree"),
+    ({"file": "../x.md"}, "does not lie in the working tree"),
+    ({"file": ".git/x.md"}, "does not lie in the working tree"),
+    ({"file": "setup.py"}, "does not end in .md"),
+]
+
+
+@pytest.mark.parametrize(("table", "expected"), READ)
+def test_what_it_says(table: dict[str, Any], expected: Preferences) -> None:
+    assert read_preferences(table) == expected
+
+
+@pytest.mark.parametrize(("table", "error"), REFUSED)
+def test_what_is_refused(table: dict[str, Any], error: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_preferences(table)
+    assert error in caught.value.message
+
+
+def test_every_key_is_explained_where_people_look() -> None:
+    from pathlib import Path
+
+    page = (Path(__file__).parents[3] / "docs" / "changelog.md").read_text()
+    assert [name for name in KINDS if f"`{name}`" not in page] == []
+
+
+FORMS = [
+    ("", "v1.2.0", "1.2.0"),
+    ("", "pkg@1.2.0", None),
+    ("pkg@", "pkg@1.2.0", "1.2.0"),
+    ("pkg@{version}", "pkg@v1.2.0", "1.2.0"),
+    ("{version}-final", "1.2.0-final", "1.2.0"),
+    ("{version}-final", "1.2.0", None),
+    ("release-{version}", "release-7", "7"),
+    ("release-{version}", "release-x", None),
+    ("v{version}", "v1", None),
+    ("", "v1", None),
+]
+
+
+@pytest.mark.parametrize(("form", "tag", "version"), FORMS)
+def test_the_form_of_a_tag(form: str, tag: str, version: str | None) -> None:
+    found = pick_releases([Tag(tag, "a" * 40, "2026-01-02", 1)], Scheme(form))
+    assert [release.version.text for found in found.by_commit.values() for release in found] == (
+        [version] if version else []
+    )
+
+
+def test_numbers_alone_are_ordered_as_numbers() -> None:
+    tags = [Tag(f"r{number}", str(number), "2026-01-02", 1) for number in (9, 10, 2)]
+    found = pick_releases(tags, Scheme("r"))
+    assert sorted(found.by_commit, key=found.rank) == ["2", "9", "10"]
+    assert tag_name("11", Scheme("r{version}"), None) == "r11"
