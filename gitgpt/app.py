@@ -88,7 +88,7 @@ class App(NamedTuple):
         """The model call as configured; None when the user wants to stay offline."""
         if self.settings.offline:
             return None
-        prices, purse = book.price_list(paths.own_prices()), self._purse()
+        prices, purse = book.price_list(paths.own_prices()), self.purse()
         links = providers.chain(self.loaded, self._around)
         purposes = providers.chains(self.loaded, self._around)
         return Client(
@@ -143,7 +143,7 @@ class App(NamedTuple):
         write = trace.to_file(Path(file).expanduser()) if file else terminal.log
         return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact(text).text)
 
-    def _purse(self) -> Purse | None:
+    def purse(self) -> Purse | None:
         """The budgets, when the user set any; a table that cannot be used refuses every call."""
         if not self.settings.budgets:
             return None

@@ -18,6 +18,7 @@ from gitgpt.jobs.checkup import Finding, State, guarded
 from gitgpt.llm.chain import Line
 from gitgpt.llm.types import Deadline, Endpoint, Purpose
 from gitgpt.repository import hookfiles
+from gitgpt.usage import budget, prices
 
 EPILOG = """\b
 Examples:
@@ -49,6 +50,8 @@ def command(offline: bool | None, as_json: bool, wants_chain: bool) -> int:
         guarded("program", _check_program),
         guarded("key", lambda: _check_key(here)),
         guarded("endpoint", lambda: _check_endpoint(here)),
+        guarded("price", lambda: _check_price(here)),
+        guarded("budget", lambda: _check_budget(here)),
         guarded("config", lambda: _check_config(here)),
         guarded("state", _check_state),
     ]
@@ -149,6 +152,26 @@ def _check_endpoint(here: App) -> Finding:
     endpoint = here.endpoint()
     with terminal.spinner(f"asking {endpoint.name}"):
         return checkup.check_endpoint(client, endpoint.base_url, deadline=Deadline(here.settings.deadline))
+
+
+def _check_price(here: App) -> Finding:
+    endpoint, own = here.endpoint(), paths.own_prices()
+    price = prices.find(prices.load(own), endpoint.model, base_url=endpoint.base_url)
+    if price:
+        rates = price.steps[0]
+        text = f"{rates.input:g} {price.currency} per million prompt tokens, {rates.output:g} of completion"
+        return Finding("price", "ok", f"{endpoint.model}: {text} ({price.version})")
+    if prices.is_local(endpoint.base_url):
+        return Finding("price", "ok", f"{endpoint.model} runs on this machine and costs nothing")
+    return Finding("price", "warn", f"unknown for {endpoint.model}: costs stay empty", f"add it to {own}")
+
+
+def _check_budget(here: App) -> Finding:
+    purse = here.purse()
+    if purse is None:
+        return Finding("budget", "ok", "none set")
+    budget.parse(here.settings.budgets, repository=None)  # a table that cannot be used refuses every call
+    return Finding("budget", "ok", purse.describe())
 
 
 def _check_config(here: App) -> Finding:

@@ -95,3 +95,26 @@ def test_the_chain_as_json(repo: Repo) -> None:
     told = json.loads(repo.gitgpt("doctor", "--chain", "--json").out)
     assert set(told) == {"commit", "changelog", "docs", "chat"}
     assert told["commit"][0]["steps"][-1]["step"] == "wire"
+
+
+def found(repo: Repo, name: str) -> dict[str, str]:
+    rows = json.loads(repo.gitgpt("doctor", "--json", "--offline").out)
+    return next(row for row in rows if row["name"] == name)
+
+
+def test_what_a_call_costs_and_what_is_left(repo: Repo, home: Path) -> None:
+    repo.env["GITGPT_MODEL"] = "gpt-9-never-heard-of"
+    price = found(repo, "price")
+    assert (price["state"], "prices.toml" in price["advice"]) == ("warn", True)
+
+    (home / ".config/gitgpt").mkdir(parents=True, exist_ok=True)
+    (home / ".config/gitgpt/prices.toml").write_text(
+        'currency = "EUR"\n[models."gpt-9-never-heard-of"]\ninput = 2.0\noutput = 8.0\n'
+    )
+    assert "2 EUR per million prompt tokens, 8 of completion" in found(repo, "price")["text"]
+
+    (home / ".config/gitgpt/config.toml").write_text("[budgets]\nmonth_cost = 10.0\n")
+    assert found(repo, "budget")["text"] == "this month's budget: 0.00 USD of 10.00 USD"
+    (home / ".config/gitgpt/config.toml").write_text("[budgets]\nmonth_cots = 10.0\n")
+    budget = found(repo, "budget")
+    assert (budget["state"], "month_cots" in budget["text"]) == ("fail", True)
