@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
+from ground import npm
 from ground.environment import SCRIPTS
 from ground.repo import Edited
 from ground.scenario import DRAFT, OPENS, change
@@ -38,21 +36,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def binaries() -> Path:
-    """The folder with `husky` and `lefthook`, installed once."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        if os.environ.get("GITGPT_REQUIRE_AIMOCK"):
-            pytest.fail("Node and npm are required here")
-        pytest.skip("no Node on this machine")
-    folder = Path(tempfile.gettempdir()) / f"gitgpt-{'-'.join(PACKAGES)}"
-    found = folder / "node_modules/.bin"
-    if not (found / "lefthook").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder)]
-        command.append("--ignore-scripts")  # lefthook's would install itself where npm is called: here
-        subprocess.run(
-            [*command, *PACKAGES], check=True, env={**os.environ, "HOME": str(folder)}, timeout=300
-        )
-    return found
+    """The folder with `husky` and `lefthook`."""
+    return npm.install(*PACKAGES)
 
 
 @pytest.fixture

@@ -1,23 +1,21 @@
 """Every dialect against `@copilotkit/aimock`, which speaks them all and was written by others.
 
-Installed once, into GITGPT_AIMOCK or a folder for temporary files; npm must reach its registry for that.
-Without Node the tests are skipped, unless GITGPT_REQUIRE_AIMOCK is set (as in CI).
+Installed by npm. Without Node the tests are skipped, unless GITGPT_REQUIRE_NODE is set (as in CI).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ground import npm
 from llm.asking import KEY, Asked, ask, endpoint, request
 from llm.tongues import TEXT, TONGUES, Tongue
 
@@ -47,18 +45,7 @@ def fixtures(name: str) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def program() -> Path:
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        if os.environ.get("GITGPT_REQUIRE_AIMOCK"):
-            pytest.fail("Node and npm are required here")
-        pytest.skip("no Node on this machine")
-    folder = Path(os.environ.get("GITGPT_AIMOCK") or Path(tempfile.gettempdir()) / f"gitgpt-aimock-{VERSION}")
-    found = folder / "node_modules/.bin/llmock"
-    if not found.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(folder)]
-        environ = {**os.environ, "HOME": str(folder)}
-        subprocess.run([*command, f"@copilotkit/aimock@{VERSION}"], check=True, env=environ, timeout=300)
-    return found
+    return npm.install(f"@copilotkit/aimock@{VERSION}") / "llmock"
 
 
 @pytest.fixture(scope="session")
