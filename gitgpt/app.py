@@ -27,6 +27,7 @@ from gitgpt.usage.row import Row
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.conventional.habits import Habits
+    from gitgpt.guards.content import Filter
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.limits import Limiter
     from gitgpt.usage.purse import Purse
@@ -102,7 +103,18 @@ class App(NamedTuple):
             cache=self.cache() if self.settings.cache else None,
             limiter=self._limiter([*links, *(link for chain in purposes.values() for link in chain)]),
             state=paths.state_folder() / "endpoints",
+            content=self.filter(),
+            warn=terminal.warn,
         )
+
+    def filter(self) -> Filter | None:
+        """The words that must not leave or come in; None where nobody named any."""
+        settings = self.settings
+        if not (settings.filter_mask or settings.filter_block or settings.filter_warn):
+            return None
+        from gitgpt.guards.content import Filter  # start-up: only for users who have one
+
+        return Filter(mask=settings.filter_mask, block=settings.filter_block, warn=settings.filter_warn)
 
     def cache(self) -> Cache:
         """The answers that are kept on this machine."""

@@ -53,6 +53,7 @@ def command(offline: bool | None, as_json: bool, wants_chain: bool) -> int:
         guarded("price", lambda: _check_price(here)),
         guarded("budget", lambda: _check_budget(here)),
         guarded("config", lambda: _check_config(here)),
+        guarded("filter", lambda: _check_filter(here)),
         guarded("state", _check_state),
     ]
     if as_json:
@@ -179,6 +180,16 @@ def _check_config(here: App) -> Finding:
         return Finding("config", "warn", "; ".join(here.loaded.warnings))
     layers = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
     return Finding("config", "ok", f"set by {', '.join(layers)}" if layers else "all defaults")
+
+
+def _check_filter(here: App) -> Finding:
+    """The words that are kept from leaving and coming in, by number: the lists themselves may be private."""
+    settings = here.settings
+    lists = (settings.filter_mask, settings.filter_block, settings.filter_warn)
+    if not any(lists):
+        return Finding("filter", "ok", "no words of your own; secrets are always taken out")
+    masked, blocked, warned = map(len, lists)
+    return Finding("filter", "ok", f"{masked} entries masked, {blocked} blocked, {warned} warned of")
 
 
 def _check_state() -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -14,9 +14,11 @@ from gitgpt.diff import parse, tokens
 from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet, printable
 from gitgpt.errors import NothingToDescribeError, UsageError
+from gitgpt.guards.content import Hit
 from gitgpt.jobs import commit_message
 from gitgpt.jobs.commit_message import Preview
-from gitgpt.llm.types import Endpoint
+from gitgpt.llm.steps import guard
+from gitgpt.llm.types import Endpoint, Request
 from gitgpt.repository import changes
 from gitgpt.usage import book, prices
 
@@ -31,6 +33,7 @@ Examples:
 The text that would be sent goes to stdout, the account of it to stderr.
 Exit codes: 0 shown, 2 wrong usage, 3 nothing to describe, 4 git refused, 5 configuration.
 """
+WORDS = {"mask": "masked", "block": "blocked", "warn": "warned of"}
 
 
 @click.command(epilog=EPILOG)
@@ -51,8 +54,8 @@ def command(revision: str | None, diff_file: BinaryIO | None, as_json: bool, hin
     if as_json:
         terminal.result(json.dumps(account, indent=2, ensure_ascii=False))
         return 0
-    for message in shown.messages:
-        terminal.result(f"--- {message.role}\n{message.content}")
+    for message in account["messages"]:
+        terminal.result(f"--- {message['role']}\n{message['content']}")
     _tell(account)
     return 0
 
@@ -67,9 +70,10 @@ def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> Chan
     return read(here.repository, revision, ignore=ignore)
 
 
-def _account(here: App, shown: Preview) -> dict[str, object]:
+def _account(here: App, shown: Preview) -> dict[str, Any]:
     endpoint = here.endpoint()
-    contents = [message.content for message in shown.messages]
+    request, hits = _sent(here, shown)
+    contents = [message.content for message in request.messages]
     prompt = tokens.count_messages(contents, tokens.counter(endpoint.model))
     return {
         "to": {"provider": endpoint.name, "url": endpoint.base_url, "model": endpoint.model},
@@ -79,8 +83,15 @@ def _account(here: App, shown: Preview) -> dict[str, object]:
         "files": [entry._asdict() | {"path": printable(entry.path)} for entry in shown.packed.manifest],
         "share": round(shown.packed.share, 3),
         "redacted": [finding._asdict() | {"path": printable(finding.path)} for finding in shown.findings],
-        "messages": [message._asdict() for message in shown.messages],
+        "filtered": [hit._asdict() for hit in hits],
+        "messages": [message._asdict() for message in request.messages],
     }
+
+
+def _sent(here: App, shown: Preview) -> tuple[Request, tuple[Hit, ...]]:
+    """The request as the call's first step lets it through, and what the user's filter met in it."""
+    request, content = guard.outgoing(shown.request), here.filter()
+    return guard.filtered(request, content) if content else (request, ())
 
 
 def _cost(here: App, endpoint: Endpoint, prompt: int) -> float | None:
@@ -89,10 +100,12 @@ def _cost(here: App, endpoint: Endpoint, prompt: int) -> float | None:
     return prices.ceiling(price, prompt=prompt, max_output=here.settings.max_output_tokens) if price else None
 
 
-def _tell(account: dict[str, object]) -> None:
+def _tell(account: dict[str, Any]) -> None:
     to, files, redacted = account["to"], account["files"], account["redacted"]
-    assert isinstance(to, dict) and isinstance(files, list) and isinstance(redacted, list)
-    place = "nobody (offline)" if account["offline"] else f"{to['provider']} {to['model']} at {to['url']}"
+    blocked = next((hit["entry"] for hit in account["filtered"] if hit["action"] == "block"), "")
+    place = f"{to['provider']} {to['model']} at {to['url']}"
+    if account["offline"] or blocked:
+        place = f"nobody ({blocked} forbids it)" if blocked else "nobody (offline)"
     terminal.note(f"would go to {place}")
     cost = account["cost_at_most"]
     price = f", at most {cost:.4f} of money" if isinstance(cost, float) else ", price unknown"
@@ -103,6 +116,8 @@ def _tell(account: dict[str, object]) -> None:
             terminal.note(f"{kind}: {len(inside)} of {len(files)} files" + _reasons(inside))
     for finding in redacted:
         terminal.note(f"replaced: {finding['rule']} in {finding['path']}, line {finding['line']}")
+    for hit in account["filtered"]:
+        terminal.note(f"{WORDS[hit['action']]}: {hit['entry']}, {hit['times']} times")
 
 
 def _reasons(entries: list[dict[str, str]]) -> str:

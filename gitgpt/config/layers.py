@@ -14,6 +14,7 @@ from gitgpt.errors import ConfigError
 
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
 LARGEST_FILE = 1_000_000  # bytes: a configuration is never that long, and a repository's may be hostile
+MOST_ENTRIES = 1000  # of one list of the content filter
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -172,8 +173,22 @@ def _problem(raw: Any, row: Row) -> str:
         return f"{row.name} wants {_wanted(row)}, not {raw!r}"
     if option.choices and raw not in option.choices:
         return f"{row.name} is one of {', '.join(option.choices)}, not {raw!r}"
+    if option.is_filter:
+        return _filter_problem(raw, row)
     if option.low is not None and not raw >= option.low:
         return f"{row.name} is at least {option.low:g}, not {raw!r}"
+    return ""
+
+
+def _filter_problem(entries: tuple[str, ...], row: Row) -> str:
+    from gitgpt.guards import content  # start-up: only for users who have a filter
+
+    if len(entries) > MOST_ENTRIES:
+        return f"{row.name} has more than {MOST_ENTRIES} entries"
+    for number, entry in enumerate(entries, start=1):
+        problem = content.problem(entry)
+        if problem:
+            return f"{row.name} entry {number} cannot be used: {problem}"
     return ""
 
 

@@ -15,6 +15,7 @@ class Option(NamedTuple):
     `repo` marks what a repository's own files may set: style only, never where a request goes, with which
     key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
     `adds_up` makes the layers' lists one list, and their tables one table, instead of the last one winning.
+    `is_filter` marks lists of words and patterns (`gitgpt.guards.content`).
     """
 
     help: str
@@ -23,6 +24,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     low: float | None = None
     adds_up: bool = False
+    is_filter: bool = False
 
 
 Table = Mapping[str, Any]  # a TOML table whose keys are the user's own names
@@ -77,6 +79,20 @@ class Settings(NamedTuple):
     changelog: Annotated[
         Table, Option("how a changelog is made (docs/changelog.md)", repo=True, adds_up=True)
     ] = EMPTY
+
+    # what must not be said; a repository may add to these lists
+    filter_mask: Annotated[
+        tuple[str, ...],
+        Option("words and /patterns/ replaced (docs/filter.md)", repo=True, adds_up=True, is_filter=True),
+    ] = ()
+    filter_block: Annotated[
+        tuple[str, ...],
+        Option("words and /patterns/ that stop a call", repo=True, adds_up=True, is_filter=True),
+    ] = ()
+    filter_warn: Annotated[
+        tuple[str, ...],
+        Option("words and /patterns/ that are told of", repo=True, adds_up=True, is_filter=True),
+    ] = ()
 
     # when the hook drafts (the first is the rule: nobody wrote anything yet)
     draft_over_template: Annotated[bool, Option("draft above the text of a commit template")] = True

@@ -16,7 +16,7 @@ from gitgpt.guards.secrets import Finding
 from gitgpt.jobs.commit_answer import read
 from gitgpt.jobs.commit_question import Question, Wishes, question
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.types import Deadline, Link, Message, Reply, Request, Usage
+from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
 
 # An answer that cannot be used is asked for once more, then the rules speak: a person is waiting.
 ASKED_AT_MOST = 2
@@ -42,9 +42,9 @@ class Draft(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What a draft would send: the messages to the letter, what became of each file, what was replaced."""
+    """What a draft would ask, what became of each file, and what was replaced."""
 
-    messages: tuple[Message, ...]
+    request: Request
     packed: Packed
     findings: tuple[Finding, ...]
 
@@ -92,7 +92,7 @@ def preview(changes: ChangeSet, wishes: Wishes) -> Preview:
     """What `draft` would send for a change, made the same way; nobody is asked."""
     changes, findings = secrets.redact_changes(select(changes))
     asked = question(changes, wishes, str, redactions=len(findings))
-    return Preview(asked.request.messages, asked.packed, findings)
+    return Preview(asked.request, asked.packed, findings)
 
 
 def _is_plain(changes: ChangeSet) -> bool:

@@ -1,11 +1,12 @@
 """The steps that each call passes, in order: one table, which a user can see and switch parts of off.
 
-    cache -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
+    guard -> cache -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
 
-The order matters. A cached answer needs no key and spends no limit. Attempts count against the limit one by
-one, because each of them counts with the provider; so `limit` stands behind `retry`, and `budget` too. Each
-attempt on the wire is one row in the usage log; so `meter` stands next to `wire`. Failover is around all of
-this: a provider's exhausted limit must not hold back the next one.
+The order matters. What is kept, logged or sent has passed the guard. A cached answer needs no key and spends
+no limit. Attempts count against the limit one by one, because each of them counts with the provider; so
+`limit` stands behind `retry`, and `budget` too. Each attempt on the wire is one row in the usage log; so
+`meter` stands next to `wire`. Failover is around all of this: a provider's exhausted limit must not hold back
+the next one.
 
 A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call comes
 to it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
@@ -25,6 +26,7 @@ from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 from gitgpt.usage.row import Row
 
 if TYPE_CHECKING:
+    from gitgpt.guards.content import Filter
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
@@ -41,6 +43,7 @@ class Step(NamedTuple):
 
 
 STEPS = (
+    Step("guard", "takes secrets out of what is sent and what comes back; your filter", needed=True),
     Step("cache", "answers an identical request from this machine"),
     Step("key", "reads the key, refuses URLs and keys that must not go on the wire", needed=True),
     Step("breaker", "skips for a while what failed a moment ago"),
@@ -56,11 +59,15 @@ NAMES = tuple(step.name for step in STEPS)
 OPTIONAL = tuple(step.name for step in STEPS if not step.needed)
 
 
+def say_nothing(_text: str) -> None:
+    """Where nobody wants to be told."""
+
+
 class Parts(NamedTuple):
     """What the steps work with. What is None is not there, and its step lets everything through.
 
     `state` is the folder for notes that outlive the process, `transport` makes the connections when the
-    first request goes out.
+    first request goes out. `warn` is told, in a line, what the person should know.
     """
 
     record: Callable[[Row], None]
@@ -73,6 +80,8 @@ class Parts(NamedTuple):
     limiter: Limiter | None = None
     state: Path | None = None
     retries: int = 2
+    filter: Filter | None = None
+    warn: Callable[[str], None] = say_nothing
 
 
 class StepModule(Protocol):

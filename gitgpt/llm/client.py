@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache as cache_calls
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from gitgpt.llm.types import (
 from gitgpt.usage.row import Row
 
 if TYPE_CHECKING:
+    from gitgpt.guards.content import Filter
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
@@ -48,7 +50,8 @@ class Client:
     limits or budgets held back. `prices` is asked for the price list once a model answered, `purse` before
     each request. `state` is a private folder for what is remembered about endpoints. `order` is "given",
     "cost" or "latency". `off` are the names of steps to leave out (`gitgpt.llm.chain.OPTIONAL`); another
-    name there is a ConfigError.
+    name there is a ConfigError. `content` is the user's filter of words; `warn` is told what it
+    warns of, each thing once.
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class Client:
         state: Path | None = None,
         order: str = "given",
         off: Collection[str] = (),
+        content: Filter | None = None,
+        warn: Callable[[str], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -83,6 +88,8 @@ class Client:
             cache=cache,
             limiter=limiter,
             state=state,
+            filter=content,
+            warn=cache_calls(warn) if warn else chain.say_nothing,
         )
 
     def links(self, purpose: Purpose) -> tuple[Endpoint, ...]:

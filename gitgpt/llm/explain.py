@@ -32,6 +32,7 @@ ADVICE: Mapping[FailureKind, str] = {
     "unavailable": "the provider has trouble; try again later",
     "refused": "use another model, or write the message by hand",
     "incomplete": "raise max_output_tokens, or lower the model's reasoning effort",
+    "filtered": "see that list in your configuration or the repository's (gitgpt config list)",
     "malformed": "check that base_url leads to an API of this kind",
 }
 

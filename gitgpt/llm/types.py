@@ -87,6 +87,7 @@ FailureKind = Literal[
     "unavailable",  # 408, 409, 425, 5xx, 529
     "refused",  # the model or its content filter would not answer
     "incomplete",  # empty, or stopped by the output limit
+    "filtered",  # your own filter: a blocked word in what would be sent, or in the answer
     "malformed",  # not what the dialect promises: no JSON, wrong types, too big
 ]
 

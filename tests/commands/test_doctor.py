@@ -84,8 +84,20 @@ def test_the_chain_shows_who_is_asked_and_what_a_call_passes(repo: Repo, server:
     assert lines[0].startswith("commit")
     assert lines[1].startswith("  1. openai ")
     steps = [line.split(":")[0].strip() for line in lines[2:] if line.startswith("     ")]
-    names = ("cache", "key", "breaker", "adapt", "retry", "resume", "budget", "limit", "meter", "wire")
-    assert steps[:10] == [f"{'-' if name == 'breaker' else '✓'} {name}" for name in names]
+    names = (
+        "guard",
+        "cache",
+        "key",
+        "breaker",
+        "adapt",
+        "retry",
+        "resume",
+        "budget",
+        "limit",
+        "meter",
+        "wire",
+    )
+    assert steps[:11] == [f"{'-' if name == 'breaker' else '✓'} {name}" for name in names]
     assert any(line.startswith("  2. ollama ") for line in lines)
     assert "  3. rules, on this machine" in lines
     assert server.requests == []

@@ -49,6 +49,22 @@ def test_what_was_replaced_is_told_and_not_shown(change: Repo) -> None:
     assert "in settings.py, line 1" in done.errors
 
 
+def test_the_filter_is_in_force_and_told_of(change: Repo, server: Server) -> None:
+    """Lists of a person's and of the repository's; a repository's broken entry is left out with a warning."""
+    change.write(".gitgpt.toml", 'filter_mask = ["parse"]\nfilter_warn = ["/(/"]\n')
+    change.env |= {"GITGPT_FILTER_MASK": "split"}
+    done = change.gitgpt("preview")
+    assert "+def [FILTERED](text):\n+    return text.[FILTERED]()" in done.text
+    assert "masked: filter_mask entry 1, 1 times\n" in done.errors
+    assert "masked: filter_mask entry 2, 1 times\n" in done.errors
+    change.env |= {"GITGPT_FILTER_BLOCK": "return"}
+    assert "would go to nobody (filter_block entry 1 forbids it)" in change.gitgpt("preview").errors
+    drafted = change.gitgpt("draft")
+    assert "filter_block entry 1 is in what would be sent" in drafted.errors
+    assert "filter_warn entry 1 cannot be used: it ends too early; it is ignored" in drafted.errors
+    assert not server.requests
+
+
 def test_nothing_staged(repo: Repo) -> None:
     repo.commit("feat: start", {"a.py": "x = 1\n"})
     assert repo.gitgpt("preview").code == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitgpt.llm import cache
 from gitgpt.llm.chain import Parts
-from gitgpt.llm.steps import meter
+from gitgpt.llm.steps import guard, meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 
 
@@ -21,7 +21,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         return found
     outcome = inner(call)
     if isinstance(outcome, Completion):
-        parts.cache.put(key, outcome)
+        parts.cache.put(key, guard.clean(outcome))
     return outcome
 
 

@@ -1,0 +1,109 @@
+"""The one place that every request and every answer goes through: secrets out, the content filter in force.
+
+A job redacts before it cuts (a token cut short has no form left to be known by); this step is for what a job
+forgot, and it stands before the cache, so that nothing is kept, logged or sent that did not pass here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from gitgpt.guards import secrets
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Request
+
+if TYPE_CHECKING:
+    from gitgpt.guards.content import Direction, Filter, Hit
+
+
+def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+    request = outgoing(call.request)
+    if not parts.filter:
+        outcome = inner(call._replace(request=request))
+        return clean(outcome) if isinstance(outcome, Completion) else outcome
+    request, hits = filtered(request, parts.filter)
+    blocked = _tell(hits, "out", parts)
+    if blocked:
+        return Failure("filtered", f"{blocked} is in what would be sent")
+    outcome = inner(call._replace(request=request, on_text=_shown(call, parts.filter)))
+    return _incoming(outcome, parts) if isinstance(outcome, Completion) else outcome
+
+
+def outgoing(request: Request) -> Request:
+    """The request without a secret in its messages; also when it is made anew, for a smaller window."""
+    redactor = secrets.Redactor()
+    redacted = [redactor.text(message.content) for message in request.messages]
+    found = sum(len(each.findings) for each in redacted)
+    shrink = request.shrink
+    if found:
+        messages = tuple(
+            message._replace(content=each.text)
+            for message, each in zip(request.messages, redacted, strict=True)
+        )
+        request = request._replace(messages=messages, redactions=request.redactions + found)
+    if request.about:
+        request = request._replace(about=redactor.text(request.about).text)
+    return request._replace(shrink=_then(shrink, outgoing)) if shrink else request
+
+
+def filtered(request: Request, content: Filter) -> tuple[Request, tuple[Hit, ...]]:
+    """The request as the filter's masks leave it, and every entry that was met."""
+    screens = [content.screen(message.content, "out", keep=request.boundary) for message in request.messages]
+    messages = tuple(
+        message._replace(content=screen.text)
+        for message, screen in zip(request.messages, screens, strict=True)
+    )
+    about = content.screen(request.about, "out").text
+    shrink = request.shrink
+    again = _then(shrink, lambda smaller: filtered(smaller, content)[0]) if shrink else None
+    hits = tuple(hit for screen in screens for hit in screen.hits)
+    return request._replace(messages=messages, about=about, shrink=again), hits
+
+
+def clean(completion: Completion) -> Completion:
+    """The answer without a secret: a model repeats what it was trained on."""
+    text = secrets.redact(completion.text).text
+    return completion if text == completion.text else completion._replace(text=text)
+
+
+def _then(
+    shrink: Callable[[int | None], Request | None], change: Callable[[Request], Request]
+) -> Callable[[int | None], Request | None]:
+    def shrunk(window: int | None) -> Request | None:
+        smaller = shrink(window)
+        return change(smaller) if smaller is not None else None
+
+    return shrunk
+
+
+def _tell(hits: Iterable[Hit], direction: Direction, parts: Parts) -> str:
+    """Says which entries were met that ask for it; the first that blocks, "" where none does."""
+    from gitgpt.guards.content import SAYS  # start-up: only with lists
+
+    blocked = ""
+    for hit in hits:
+        if hit.action == "warn":
+            parts.warn(f"{hit.entry} is in {SAYS[direction]}")
+        elif hit.action == "block":
+            blocked = blocked or hit.entry
+    return blocked
+
+
+def _shown(call: Call, content: Filter) -> Callable[[str], None] | None:
+    """What is shown of a stream passes the filter as well."""
+    on_text = call.on_text
+    return (lambda text: on_text(content.screen(text, "in").text)) if on_text is not None else None
+
+
+def _incoming(completion: Completion, parts: Parts) -> Completion | Failure:
+    assert parts.filter
+    screen = parts.filter.screen(clean(completion).text, "in")
+    blocked = _tell(screen.hits, "in", parts)
+    if blocked:
+        return Failure("filtered", f"{blocked} is in the model's answer", usage=completion.usage)
+    return completion._replace(text=screen.text)
+
+
+def settings(endpoint: Endpoint, parts: Parts) -> str:
+    return f"secrets, and {len(parts.filter)} entries of your filter" if parts.filter else "secrets"
