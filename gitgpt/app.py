@@ -14,7 +14,7 @@ from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Surroundings
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
-from gitgpt.jobs.commit_question import Wishes
+from gitgpt.jobs.commit_task import Context, Wishes
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint
@@ -26,7 +26,6 @@ from gitgpt.usage.row import Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.conventional.habits import Habits
     from gitgpt.guards.content import Filter
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.limits import Limiter
@@ -50,7 +49,7 @@ class App(NamedTuple):
     def wishes(self, *, hint: str = "", is_fresh: bool = False) -> Wishes:
         settings = self.settings
         return Wishes(
-            language=settings.language,
+            language="" if self.loaded.origins["language"] == "default" else settings.language,
             subject_length=settings.subject_length,
             types=settings.types,
             scopes=settings.scopes,
@@ -59,6 +58,7 @@ class App(NamedTuple):
             hint=hint,
             always_ask=settings.always_ask or is_fresh,
             is_fresh=is_fresh,
+            ticket=settings.ticket,
             counter=self._counter(),
         )
 
@@ -78,12 +78,31 @@ class App(NamedTuple):
 
         return count
 
-    def habits(self) -> Habits:
-        """What the last messages of this repository are like."""
-        from gitgpt.conventional.habits import Habits, learn  # start-up: only for a draft by rules
-        from gitgpt.repository import history
+    def context(self, *, is_next: bool = True) -> Context:
+        """What is known of the place. `is_next` is for the branch's next commit, not for any other change."""
+        if self.top is None:
+            return Context()
+        from gitgpt.jobs import house_style
+        from gitgpt.repository import guide, head
 
-        return learn(history.recent_messages(self.repository)) if self.top else Habits()
+        at = head.read(self.top)
+        author = os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()  # git tells its hooks
+        profile = house_style.read(self.repository, at.commit, folder=self._memory(self.top), author=author)
+        notes = guide.read(self.top) if self.settings.guide and not self.settings.offline else ""
+        return Context(profile, at.branch if is_next else "", notes)
+
+    def remember(self, message: str) -> None:
+        """Notes a draft: nobody's manner is learned from what gitgpt wrote itself."""
+        if self.top is not None:
+            from gitgpt.jobs import house_style
+
+            house_style.remember(self._memory(self.top), message)
+
+    def _memory(self, top: Path) -> Path:
+        import zlib  # start-up: loaded by requests, where anything is asked
+
+        place = os.fsencode(top)
+        return paths.cache_folder() / "repositories" / f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}"
 
     def client(self, *, command: str) -> Client | None:
         """The model call as configured; None when the user wants to stay offline."""

@@ -138,7 +138,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
         return None
 
     def ask(client: Client | None) -> Draft:
-        return commit_message.draft(change, here.habits, here.wishes(), client=client, deadline=deadline)
+        return commit_message.draft(change, here.context, here.wishes(), client=client, deadline=deadline)
 
     try:
         draft = ask(here.client(command="hook"))
@@ -153,6 +153,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
         content = _merged(draft, ground, here.repository)
     for text in _notes(draft):
         terminal.note(text)
+    here.remember(draft.message)
     return content
 
 

@@ -73,7 +73,7 @@ def _draft(here: App, change: ChangeSet, hint: str, *, is_fresh: bool = False) -
     with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
             change,
-            here.habits,
+            here.context,
             here.wishes(hint=hint, is_fresh=is_fresh),
             client=client,
             deadline=Deadline(here.settings.deadline),

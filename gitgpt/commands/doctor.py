@@ -13,6 +13,7 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.config import keys, paths
+from gitgpt.conventional.profile import describe
 from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import Finding, State, guarded
 from gitgpt.llm.chain import Line
@@ -54,6 +55,7 @@ def command(offline: bool | None, as_json: bool, wants_chain: bool) -> int:
         guarded("budget", lambda: _check_budget(here)),
         guarded("config", lambda: _check_config(here)),
         guarded("filter", lambda: _check_filter(here)),
+        guarded("style", lambda: _check_style(here)),
         guarded("state", _check_state),
     ]
     if as_json:
@@ -190,6 +192,18 @@ def _check_filter(here: App) -> Finding:
         return Finding("filter", "ok", "no words of your own; secrets are always taken out")
     masked, blocked, warned = map(len, lists)
     return Finding("filter", "ok", f"{masked} entries masked, {blocked} blocked, {warned} warned of")
+
+
+def _check_style(here: App) -> Finding:
+    """How messages are written here, as drafts will be."""
+    profile = here.context().profile
+    if not profile.learned:
+        return Finding("style", "skip", "too few messages to learn from: Conventional Commits")
+    whose = f"the last {profile.learned} messages"
+    whose += f", {profile.own} of them yours" if profile.own else ""
+    ticket = f"; tickets as {profile.place.where}" if profile.place.where else ""
+    emoji = f"; an emoji {profile.emoji} the type" if profile.emoji else ""
+    return Finding("style", "ok", f"{profile.form}: {describe(profile)}{ticket}{emoji} ({whose})")
 
 
 def _check_state() -> Finding:

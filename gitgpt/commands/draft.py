@@ -50,7 +50,7 @@ def command(
     with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
             change,
-            here.habits,
+            lambda: here.context(is_next=not (revision or diff_file)),
             here.wishes(hint=hint),
             client=client,
             deadline=deadline,

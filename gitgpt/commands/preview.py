@@ -49,7 +49,9 @@ def command(revision: str | None, diff_file: BinaryIO | None, as_json: bool, hin
     change = _change(here, revision, diff_file)
     if not change.files:
         raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
-    shown = commit_message.preview(change, here.wishes(hint=hint))
+    shown = commit_message.preview(
+        change, here.context(is_next=not (revision or diff_file)), here.wishes(hint=hint)
+    )
     account = _account(here, shown)
     if as_json:
         terminal.result(json.dumps(account, indent=2, ensure_ascii=False))

@@ -67,10 +67,26 @@ class Settings(NamedTuple):
     budgets: Annotated[Table, Option("limits in tokens and money (docs/usage.md)")] = EMPTY
 
     # how a message looks
-    language: Annotated[str, Option("language of messages: en, zh, or any language's name", repo=True)] = "en"
+    language: Annotated[
+        str, Option("language of messages: en, zh, or any language's name; unset: the history's", repo=True)
+    ] = "en"
     subject_length: Annotated[int, Option("longest header, in characters", repo=True, low=20)] = 72
     types: Annotated[tuple[str, ...], Option("allowed commit types; empty: the usual ones", repo=True)] = ()
     scopes: Annotated[tuple[str, ...], Option("allowed scopes; empty: any", repo=True)] = ()
+    ticket: Annotated[
+        str,
+        Option(
+            "where the branch's ticket goes: as the history has it, nowhere, or always at one place",
+            repo=True,
+            choices=("habit", "off", "prefix", "scope", "suffix", "footer"),
+        ),
+    ] = "habit"
+    ask_why: Annotated[
+        bool, Option("leave a comment `# Why?` in the editor when the change shows no reason", repo=True)
+    ] = False
+    guide: Annotated[
+        bool, Option("send .gitgpt/guide.md, or what CONTRIBUTING says of commits, along to the model")
+    ] = True
     exclude: Annotated[
         tuple[str, ...], Option("patterns of files never sent (named only)", repo=True, adds_up=True)
     ] = ()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from gitgpt.conventional import lint, parser
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
 from gitgpt.guards import grounding
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit_question import Question, Wishes
+from gitgpt.jobs.commit_form import by_rules, finish, is_possible
+from gitgpt.jobs.commit_question import Question
+from gitgpt.jobs.commit_task import Task
+
+# Other names of a type, in answers that follow the words of a repository.
+AREA = r"([\w./*-]{1,30}): +(\S.*)"
+SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
 
 
-def read(text: str, question: Question, wishes: Wishes) -> tuple[CommitMessage | None, str]:
+def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     """The message in an answer, or why it holds none."""
-    may_break = parser.parse(text).is_breaking and _is_breaking(question)
+    task, wishes = question.task, question.task.wishes
+    text = _as_text(text)
+    may_break = parser.parse(text).is_breaking and by_rules(task).is_breaking
     checked = check_reply(
         text,
-        asked=question.asked,
+        asked=question.asked + "\n" + task.context.branch,
         shown=question.shown,
         instructions=question.request.messages[0].content,
         may_break=may_break,
@@ -25,25 +35,73 @@ def read(text: str, question: Question, wishes: Wishes) -> tuple[CommitMessage |
     stated = grounding.hold(checked.text, question.sent)
     if stated.subject:
         return None, f"it names what the change does not show: {grounding.told(stated.subject)}"
-    message = _message(parser.parse(stated.text), question)
+    message = _message(parser.parse(stated.text), task)
     message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
-    problems = lint.check(message, types=wishes.types or lint.TYPES, header_length=wishes.subject_length)
+    problems = lint.check(message, types=_types(message, task), header_length=wishes.subject_length)
     if problems:
         return None, problems[0].text
-    return message, ""
+    return finish(message, task), ""
 
 
-def _is_breaking(question: Question) -> bool:
-    """Whether the rules see a breaking change as well: the model's word alone makes no major release."""
-    return parser.parse(question.request.local_answer()).is_breaking
+def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
+    """The types that may stand: where the repository has another form, what it has in their place."""
+    is_conventional = task.context.profile.form == "conventional"
+    return (task.wishes.types or lint.TYPES) if is_conventional else (message.type,)
 
 
-def _message(answer: Parsed, question: Question) -> CommitMessage:
-    """The model's words in our form. Without a type of its own it gets the one that the rules found;
-    footers are the person's to write."""
+def _message(answer: Parsed, task: Task) -> CommitMessage:
+    """The model's words in our form. Without a type of its own, or with one that the paths rule out, it gets
+    the one that the rules found; footers are the person's to write."""
+    form = task.context.profile.form
     header = answer.header
+    if form == "area" and (
+        match := re.match(AREA, answer.subject if header is None else header.type + ": x")
+    ):
+        subject = header.description if header else match[2]
+        return CommitMessage(match[1], subject, body=answer.body)
+    if form != "conventional":
+        subject = header.description if header and header.type in lint.TYPES else answer.subject
+        return CommitMessage(by_rules(task).type, subject, body=answer.body)
     if header is None:
-        local = parser.parse(question.request.local_answer()).header
-        assert local  # the rules always give one
-        header = local._replace(description=answer.subject, is_breaking=False)
-    return CommitMessage(header.type, header.description, header.scope, answer.is_breaking, answer.body)
+        local = by_rules(task)
+        return CommitMessage(local.type, answer.subject, local.scope, answer.is_breaking, answer.body)
+    type = SAME.get(header.type.lower(), header.type)
+    if type in lint.TYPES and not is_possible(type, task):
+        type = by_rules(task).type
+    return CommitMessage(type, header.description, header.scope, answer.is_breaking, answer.body)
+
+
+def _as_text(answer: str) -> str:
+    """A structured answer as the message it stands for; any other one as it is."""
+    start = answer.lstrip().removeprefix("```json").lstrip()
+    if not start.startswith("{"):
+        return answer
+    import json  # start-up: loaded with requests, where an answer came over the wire
+
+    try:
+        parts, _ = json.JSONDecoder().raw_decode(start)
+    except (ValueError, RecursionError):
+        return answer
+    return _written(parts) if isinstance(parts, dict) else answer
+
+
+def _written(parts: dict[str, object]) -> str:
+    type, scope, subject, body = (_text(parts.get(name)) for name in ("type", "scope", "subject", "body"))
+    mark = "!" if parts.get("breaking") is True else ""
+    if type and not subject.lower().startswith((type.lower() + "(", type.lower() + ":")):
+        subject = f"{type}({scope}){mark}: {subject}" if scope else f"{type}{mark}: {subject}"
+    return f"{subject}\n\n{body}"
+
+
+def _text(value: object) -> str:
+    """What some models write where a line ends is the escape of an escape."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if "\n" in text else text.replace("\\n", "\n")
+
+
+def read_so_far(answer: str) -> str:
+    """What of an answer that is still coming can be shown."""
+    if not answer.lstrip().startswith("{"):
+        return answer
+    found = dict(re.findall(r'"(type|scope|subject|body)"\s*:\s*"((?:[^"\\]|\\.)*)', answer))
+    return _written({name: value.replace('\\"', '"') for name, value in found.items()}).strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from gitgpt.conventional import lint
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.packed import Packed
@@ -13,8 +12,10 @@ from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import Finding
-from gitgpt.jobs.commit_answer import read
-from gitgpt.jobs.commit_question import Question, Wishes, question
+from gitgpt.jobs.commit_answer import read, read_so_far
+from gitgpt.jobs.commit_form import by_rules, finish
+from gitgpt.jobs.commit_question import Question, question
+from gitgpt.jobs.commit_task import Context, Task, Wishes
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
 
@@ -22,10 +23,6 @@ from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
 ASKED_AT_MOST = 2
 # Nor is it asked for when what is left of the deadline is shorter than this many times the first answer took.
 PATIENCE = 1.2
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitgpt.conventional.habits import Habits
 
 
 class Draft(NamedTuple):
@@ -59,7 +56,7 @@ class Completer(Protocol):
 
 def draft(
     changes: ChangeSet,
-    habits: Callable[[], Habits],
+    context: Callable[[], Context],
     wishes: Wishes,
     *,
     client: Completer | None,
@@ -75,24 +72,37 @@ def draft(
     """
     if not changes.files:
         raise NothingToDescribeError("there is no change to describe")
-    changes, findings = secrets.redact_changes(select(changes))
-
-    def by_rules() -> str:
-        return _by_rules(changes, habits(), wishes).render()
-
-    if client is None:
-        return Draft(by_rules(), "rules", reason="offline", redactions=len(findings))
-    if not wishes.always_ask and not wishes.hint and _is_plain(changes):
-        return Draft(by_rules(), "rules", reason="plain enough to need no model", redactions=len(findings))
-    asked = question(changes, wishes, by_rules, redactions=len(findings))
-    return _ask(client, asked, wishes, deadline, on_text)._replace(redactions=len(findings))
+    task = _task(changes, context(), wishes)
+    reason = _why_not_ask(task, client)
+    if client is None or reason:
+        drafted = Draft(finish(by_rules(task), task).render(), "rules", reason=reason)
+    else:
+        drafted = _ask(client, question(task), deadline, on_text and _readable(on_text))
+    return drafted._replace(redactions=task.redactions)
 
 
-def preview(changes: ChangeSet, wishes: Wishes) -> Preview:
+def preview(changes: ChangeSet, context: Context, wishes: Wishes) -> Preview:
     """What `draft` would send for a change, made the same way; nobody is asked."""
     changes, findings = secrets.redact_changes(select(changes))
-    asked = question(changes, wishes, str, redactions=len(findings))
+    asked = question(Task(changes, wishes, context, len(findings)))
     return Preview(asked.request, asked.packed, findings)
+
+
+def _task(changes: ChangeSet, context: Context, wishes: Wishes) -> Task:
+    changes, findings = secrets.redact_changes(select(changes))
+    return Task(changes, wishes, context, len(findings))
+
+
+def _why_not_ask(task: Task, client: Completer | None) -> str:
+    if client is None:
+        return "offline"
+    is_asked_for = task.wishes.always_ask or task.wishes.hint
+    return "" if is_asked_for or not _is_plain(task.changes) else "plain enough to need no model"
+
+
+def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:
+    """For a person who watches an answer come: a structured one as the text it will be."""
+    return lambda so_far: on_text(read_so_far(so_far))
 
 
 def _is_plain(changes: ChangeSet) -> bool:
@@ -104,17 +114,9 @@ def _is_plain(changes: ChangeSet) -> bool:
     return find_nature(changes) is not None
 
 
-def _by_rules(changes: ChangeSet, habits: Habits, wishes: Wishes) -> CommitMessage:
-    from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
-
-    message = draft(changes, habits, language=wishes.language, subject_length=wishes.subject_length)
-    return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
-
-
 def _ask(
     client: Completer,
     question: Question,
-    wishes: Wishes,
     deadline: Deadline,
     on_text: Callable[[str], None] | None,
 ) -> Draft:
@@ -127,7 +129,7 @@ def _ask(
         if reply.is_local:
             problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
             return Draft(reply.text, "rules", links=reply.links, reason=problem)
-        message, wrong = read(reply.text, question, wishes)
+        message, wrong = read(reply.text, question)
         if message:
             return _drafted(message, reply)
         problem = f"the model's answer was not usable: {wrong}"

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from typing import NamedTuple
 
 from gitgpt.conventional import lint
+from gitgpt.conventional.profile import describe
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
-from gitgpt.llm.types import Message, Request
+from gitgpt.jobs.commit_form import by_rules, finish
+from gitgpt.jobs.commit_task import Context, Task, Wishes
+from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render
 
 SMALLEST_PROMPT = 400  # tokens: in fewer there is hardly room for anything beside the instructions
 FRAME = 16  # tokens of a chat of two messages, around what they say (`gitgpt.diff.tokens`)
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
+ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
+LONGEST_BRANCH = 80  # characters
 AGAIN = 120  # tokens that are left free for asking once more
 
 
-class Wishes(NamedTuple):
-    """What the message should look like and how large the question may be (tokens, as `counter` counts them
-    for a text; the safe estimate where it is None). `is_fresh` wants an answer that is not from the cache."""
-
-    language: str = "en"
-    subject_length: int = 72
-    types: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
-    max_prompt_tokens: int = 6000
-    max_output_tokens: int = 2048
-    hint: str = ""
-    always_ask: bool = False
-    is_fresh: bool = False
-    counter: Callable[[str], int] | None = None
+# What a first line looks like, by the form of the repository.
+FORMS = {
+    "conventional": "`type(scope): subject` as in Conventional Commits. $types Scope: one short word for the"
+    " part changed$scopes; leave it out when unsure.",
+    "area": "`area: subject`, the area being the part of the project that changed.",
+    "plain": "a subject, with no type or prefix before it.",
+}
+TEXT = {"type": "string"}
+FLAG = {"type": "boolean"}
 
 
 class Question(NamedTuple):
-    """A request with what the answer is held against: the author's own words, and the change as sent."""
+    """A request with what the answer is held against: the task, the author's own words, the change as
+    sent."""
 
     request: Request
+    task: Task
     asked: str
     packed: Packed
-    counter: Callable[[str], int] | None = None
 
     @property
     def shown(self) -> str:
@@ -56,58 +58,86 @@ class Question(NamedTuple):
         """The same once more, with what was wrong with the answer."""
         *above, last = self.request.messages
         problem = injection.expose(problem)[:LONGEST_PROBLEM]
-        count = _counter(self.counter)
+        count = _counter(self.task.wishes.counter)
         while count(told := render("commit.again.txt", problem=problem)) > AGAIN and problem:
             problem = problem[: len(problem) // 2]
         return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
 
 
-def question(
-    changes: ChangeSet, wishes: Wishes, local_answer: Callable[[], str], *, redactions: int
-) -> Question:
+def question(task: Task) -> Question:
+    """What is asked about a change. The secrets are out of it already."""
+    wishes, context = task.wishes, task.context
     boundary = injection.new_boundary()
-    system = render(
-        "commit.system.txt",
-        types=f"Types: {', '.join(wishes.types or lint.TYPES)}.",
-        scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
-        subject_length=wishes.subject_length,
-        language="" if wishes.language == "en" else f" Write it in this language: {wishes.language}.",
-        boundary=boundary,
-    )
     asked = secrets.redact(wishes.hint).text
-    hint = f"The author says about it: {asked}\n" if asked else ""
-    shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), hint=hint)
-    packed = _packed(changes, wishes, system + shell)
-    shown = packed.text
-    user = render("commit.user.txt", change=injection.fence(shown, boundary=boundary, name="diff"), hint=hint)
+    said = _said(task, asked, boundary)
+    system = _instructions(task, boundary)
+    shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said)
+    packed = _packed(task.changes, wishes, system + shell + context.branch)
+    change = injection.fence(_above(context) + packed.text, boundary=boundary, name="diff")
+    user = render("commit.user.txt", change=change, said=said)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
         purpose="commit",
-        local_answer=local_answer,
+        local_answer=lambda: finish(by_rules(task), task).render(),
         max_output_tokens=wishes.max_output_tokens,
-        redactions=redactions,
-        about=shown,
+        schema=_schema(context.profile.form),
+        redactions=task.redactions,
+        about=packed.text,
         boundary=boundary,
         is_fresh=wishes.is_fresh,
-        shrink=lambda room: _smaller(changes, wishes, local_answer, room, redactions=redactions),
+        shrink=lambda room: _smaller(task, room),
     )
-    return Question(request, asked, packed, wishes.counter)
+    return Question(request, task, asked, packed)
 
 
-def _smaller(
-    changes: ChangeSet,
-    wishes: Wishes,
-    local_answer: Callable[[], str],
-    room: int | None,
-    *,
-    redactions: int,
-) -> Request | None:
+def _instructions(task: Task, boundary: str) -> str:
+    wishes, profile = task.wishes, task.context.profile
+    form = string.Template(FORMS[profile.form]).substitute(
+        types=f"Types: {', '.join(wishes.types or lint.TYPES)}.",
+        scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
+    )
+    manner = describe(profile)
+    return render(
+        "commit.system.txt",
+        form=form,
+        manner=f" House style: {manner}." if manner else "",
+        subject_length=wishes.subject_length,
+        language="" if task.language == "en" else f" Write it in this language: {task.language}.",
+        boundary=boundary,
+    )
+
+
+def _said(task: Task, asked: str, boundary: str) -> str:
+    """What people say: the author of the change, and the repository's notes, which are not to be trusted."""
+    hint = f"The author says about it: {asked}\n" if asked else ""
+    guide = secrets.redact(task.context.guide).text
+    if not guide or task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE:
+        return hint
+    notes = injection.fence(guide, boundary=boundary, name="notes")
+    return f"The repository's notes on messages, for form and wording only:\n{notes}\n{hint}"
+
+
+def _above(context: Context) -> str:
+    """What stands above the change, inside the fence: a branch can be named by anybody."""
+    branch = secrets.redact(context.branch).text[:LONGEST_BRANCH]
+    return f"Branch: {branch}\n" if branch else ""
+
+
+def _schema(form: str) -> Json:
+    """What the answer's parts are, for the dialects that can hold a model to it."""
+    parts: Json = {"subject": TEXT, "body": TEXT}
+    if form == "conventional":
+        parts = {"type": TEXT, "scope": TEXT, **parts, "breaking": FLAG}
+    return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
+
+
+def _smaller(task: Task, room: int | None) -> Request | None:
     """The same question in so many tokens, in half of them where nobody knows."""
+    wishes = task.wishes
     room = min(room or wishes.max_prompt_tokens // 2, wishes.max_prompt_tokens)
     if room < SMALLEST_PROMPT:
         return None
-    tighter = wishes._replace(max_prompt_tokens=room)
-    return question(changes, tighter, local_answer, redactions=redactions).request
+    return question(task._replace(wishes=wishes._replace(max_prompt_tokens=room))).request
 
 
 def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> Packed:

@@ -21,6 +21,16 @@ def recent_messages(repository: Repository, limit: int = 300) -> list[str]:
     return [body.decode("utf-8", "replace") for author, _, body in entries if not author.endswith(b"[bot]")]
 
 
+def authored_messages(repository: Repository, limit: int = 300) -> list[tuple[str, str]]:
+    """As `recent_messages`, each behind its author's e-mail address; those of bots are among them."""
+    code, out = repository.call(
+        "log", "-z", f"--max-count={limit}", "--no-merges", "--no-show-signature", "--no-color",
+        "--encoding=UTF-8", "--format=%ae%n%B", ok=(0, 128),
+    )  # fmt: skip
+    entries = (entry.decode("utf-8", "replace").partition("\n") for entry in out.split(b"\0") if entry)
+    return [(email, message) for email, _, message in entries] if code == 0 else []
+
+
 def messages(repository: Repository, revision: str) -> list[str]:
     """The whole messages of a range, newest first, or of the one commit that `revision` names."""
     limit = () if ".." in revision else ("--max-count=1",)

@@ -124,6 +124,11 @@ def test_what_a_repository_may_set_is_this_table() -> None:
         "subject_length",
         "types",
         "scopes",
+        "ticket",
+        "ask_why",
+        "filter_mask",
+        "filter_block",
+        "filter_warn",
         "exclude",
         "changelog",
     }

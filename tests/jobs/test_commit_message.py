@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from gitgpt.conventional.habits import Habits
 from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.jobs.commit_message import Draft, draft
-from gitgpt.jobs.commit_question import Wishes
+from gitgpt.jobs.commit_task import Context, Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\
@@ -47,7 +46,7 @@ class Model:
 
 
 def ask(model: Model | None, wishes: Wishes = WISHES, patch: bytes = PATCH) -> Draft:
-    return draft(parse_patch(patch), Habits, wishes, client=model, deadline=Deadline(5))
+    return draft(parse_patch(patch), Context, wishes, client=model, deadline=Deadline(5))
 
 
 def test_offline_the_rules_draft() -> None:
@@ -134,7 +133,7 @@ def test_it_is_asked_again_only_when_time_remains(seconds: float, questions: int
 
     model = Slow("undefined", "feat: split a text")
     deadline = Deadline(5, now=lambda: clock[0])
-    made = draft(parse_patch(PATCH), Habits, WISHES, client=model, deadline=deadline)
+    made = draft(parse_patch(PATCH), Context, WISHES, client=model, deadline=deadline)
     assert len(model.requests) == questions
     assert (made.provider == "rules") == (questions == 1)
 
@@ -215,4 +214,4 @@ def test_the_prompt_around_a_small_change_costs_at_most_250_tokens() -> None:
 
 def test_an_empty_change_is_an_error() -> None:
     with pytest.raises(NothingToDescribeError):
-        draft(ChangeSet(), Habits, Wishes(), client=None, deadline=Deadline(1))
+        draft(ChangeSet(), Context, Wishes(), client=None, deadline=Deadline(1))

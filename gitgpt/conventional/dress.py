@@ -1,0 +1,156 @@
+"""A message in the form of its repository: another convention or none, its mood, case, emoji and ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gitgpt.conventional import lint
+from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.profile import Mood, Profile, uses_scopes
+from gitgpt.conventional.ticket import Place
+
+# What a type is called where the usual name is not the repository's.
+OTHER_NAMES = {"feat": ("feature",), "fix": ("bugfix", "bug"), "docs": ("doc",), "test": ("tests",)}
+# gitmoji.dev, for types whose emoji the history does not show: as a character, as a code.
+GITMOJI = {
+    "feat": ("✨", ":sparkles:"),
+    "fix": ("🐛", ":bug:"),
+    "docs": ("📝", ":memo:"),
+    "test": ("✅", ":white_check_mark:"),
+    "refactor": ("♻️", ":recycle:"),
+    "perf": ("⚡️", ":zap:"),
+    "style": ("🎨", ":art:"),
+    "build": ("👷", ":construction_worker:"),
+    "ci": ("💚", ":green_heart:"),
+    "chore": ("🔧", ":wrench:"),
+    "revert": ("⏪️", ":rewind:"),
+}
+DOUBLED = "drop stop skip swap strip wrap map trim pin plan log tag ship"
+PAST = """
+make made write wrote build built run ran let let set set put put read read split split keep kept rebuild
+rebuilt rewrite rewrote give gave take took send sent hide hid find found
+"""
+
+
+def dress(
+    message: CommitMessage,
+    profile: Profile,
+    *,
+    paths: Iterable[str] = (),
+    ticket: str = "",
+    length: int = 72,
+) -> CommitMessage:
+    """`message` (type, scope, subject as in Conventional Commits) as this repository would write it; its
+    header is at most `length` characters. `paths` of the change name the area, where areas are its habit."""
+    if not profile.learned and not ticket:
+        return message
+    kind = message.type
+    message = _in_form(message, profile, paths)
+    message = message._replace(subject=_worded(message.subject, profile))
+    plain = lint.repair(message, header_length=length)
+    dressed = _with_ticket(_with_emoji(plain, kind, profile), ticket, profile)
+    over = len(dressed.header) - length
+    if over > 0:
+        plain = lint.repair(message, header_length=max(20, len(plain.header) - over))
+        dressed = _with_ticket(_with_emoji(plain, kind, profile), ticket, profile)
+    return dressed
+
+
+def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> CommitMessage:
+    types = profile.habits.types
+    if profile.form == "plain":
+        return message._replace(type="", scope="", is_breaking=False)
+    if profile.form == "area":
+        is_area = message.type not in lint.TYPES or message.type in profile.areas
+        area = message.type if is_area else area_of(paths, profile.areas)
+        return message._replace(type=area, scope="", is_breaking=False)
+    names = OTHER_NAMES.get(message.type, ())
+    type = max((message.type, *names), key=lambda name: types.get(name, 0))
+    scope = message.scope if uses_scopes(profile) else ""
+    return message._replace(type=type, scope=scope)
+
+
+def area_of(paths: Iterable[str], areas: Mapping[str, int]) -> str:
+    """The repository's own word for the part that most paths are in; without one, no area."""
+    votes: dict[str, int] = {}
+    for path in paths:
+        *folders, name = path.lower().split("/")
+        words = {*folders, name, name.split(".")[0], "/".join(folders), "/".join(folders[-2:])}
+        for area in areas:
+            if area in words:
+                votes[area] = votes.get(area, 0) + 1
+    return max(votes, key=lambda area: (votes[area], len(area), areas[area]), default="")
+
+
+def _worded(subject: str, profile: Profile) -> str:
+    first, _, rest = subject.partition(" ")
+    if first.isascii() and first.isalpha() and profile.mood != "imperative" and first[1:].islower():
+        first = inflect(first, profile.mood)
+    if first[1:].islower() and first.isalpha():  # not parseConfig, not HTTP
+        first = first[0].upper() + first[1:] if profile.is_capitalized else first[0].lower() + first[1:]
+    return f"{first} {rest}".strip()
+
+
+def inflect(verb: str, mood: Mood) -> str:
+    """An English verb in its base form as past or present; one that is inflected already stays."""
+    lower = verb.lower()
+    if (
+        mood == "imperative"
+        or lower.endswith(("ed", "ing"))
+        or (lower.endswith("s") and not lower.endswith("ss"))
+    ):
+        return verb
+    is_y = lower.endswith("y") and lower[-2:-1] not in "aeiou"
+    if mood == "past":
+        words = PAST.split()
+        if lower in words[::2]:
+            return verb[0] + words[2 * words[::2].index(lower) + 1][1:]
+        stem = verb + verb[-1] if lower in DOUBLED.split() else verb
+        return verb[:-1] + "ied" if is_y else verb + "d" if lower.endswith("e") else stem + "ed"
+    return (
+        verb[:-1] + "ies"
+        if is_y
+        else verb + ("es" if lower.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+    )
+
+
+def _with_emoji(message: CommitMessage, kind: str, profile: Profile) -> CommitMessage:
+    if not profile.emoji:
+        return message
+    known = profile.emojis.get(message.type) or profile.emojis.get(kind)
+    is_code = any(emoji.startswith(":") for emoji in profile.emojis.values())
+    emoji = (
+        known if known and (message.type or len(profile.emojis) > 1) else GITMOJI.get(kind, ("", ""))[is_code]
+    )
+    if not emoji:
+        return message
+    if profile.emoji == "after":
+        return message._replace(subject=f"{emoji} {message.subject}")
+    return _bare(message, f"{emoji} {message.header}")
+
+
+def _with_ticket(message: CommitMessage, ticket: str, profile: Profile) -> CommitMessage:
+    if profile.has_full_stop and not message.subject.endswith("."):
+        message = message._replace(subject=message.subject + ".")
+    if not ticket or ticket in message.render():
+        return message
+    place = profile.place if profile.place.where else _usual_place(profile)
+    said = place.form.replace("{}", ticket)
+    if place.where == "footer":
+        return message._replace(footers=(*message.footers, said))
+    if place.where == "scope" and message.type:
+        return message._replace(scope=ticket)
+    if place.where == "type" and message.type:
+        return message._replace(subject=said + message.subject)
+    if place.where == "suffix":
+        return message._replace(subject=message.subject + said)
+    return _bare(message, said + message.header) if place.where else message
+
+
+def _usual_place(profile: Profile) -> Place:
+    """A young repository's tickets go into a footer, which disturbs nobody; an old one has chosen none."""
+    return Place() if profile.learned else Place("footer", "Refs: {}")
+
+
+def _bare(message: CommitMessage, header: str) -> CommitMessage:
+    return CommitMessage("", header, body=message.body, footers=message.footers)

@@ -1,0 +1,223 @@
+"""How the people of a repository write: learned from their last messages, told in a few words.
+
+Only counts and forms are kept, never a message: what a model does not see it cannot parrot. What bots,
+merges, reverts and gitgpt itself wrote teaches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from gitgpt.conventional import habits as habit
+from gitgpt.conventional import ticket
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.ticket import Place
+
+Form = Literal["conventional", "area", "plain"]
+Mood = Literal["imperative", "past", "present"]
+
+LEAST = 5  # messages, before anything is said of a repository
+LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
+USUAL = """
+feat fix docs test refactor chore build ci perf style revert feature bugfix hotfix bug doc tests deps release
+security wip misc improvement enhancement cleanup lint i18n ui add update remove breaking
+"""
+# As in Conventional Commits, and areas with a slash: drivers/usb: mend it
+HEADER = r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?: +(?P<subject>\S.*)"
+IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
+NOT_VERBS = "this class less address process pass cross need embed seed feed"
+TRAILER = r"[A-Za-z][A-Za-z-]*: "
+WORD = r"[\w.+/-]{1,24}"  # a type or scope that may be told to a model: nothing that reads as a sentence
+
+
+class Past(NamedTuple):
+    """A whole message of the history and its author's e-mail address."""
+
+    message: str
+    email: str = ""
+
+
+class Profile(NamedTuple):
+    """`habits` are what the rules count by. `form` is `type(scope): subject`, or `area: subject` in the words
+    of the repository, or a sentence. `subject_length` is the median in characters, the shares are between 0
+    and 1. `emoji` says where one stands by habit: "before" or "after" the type, or nowhere; `emojis` which
+    one for which type. `areas` are counted, most frequent first. `place` is where tickets stand. `learned`
+    messages are behind it, `own` of them the author's.
+    """
+
+    habits: Habits = Habits()
+    form: Form = "conventional"
+    mood: Mood = "imperative"
+    is_capitalized: bool = False
+    has_full_stop: bool = False
+    subject_length: int = 50
+    body_share: float = 0.0
+    bullet_share: float = 0.0
+    emoji: str = ""
+    emojis: Mapping[str, str] = {}
+    areas: Mapping[str, int] = {}
+    place: Place = Place()
+    learned: int = 0
+    own: int = 0
+
+
+class _Written(NamedTuple):
+    """A message apart. `emoji` led it, or its subject when `is_late`."""
+
+    type: str
+    scope: str
+    subject: str
+    body: str
+    header: str
+    emoji: str
+    is_late: bool
+
+
+def learn(
+    past: Iterable[Past], *, author: str = "", is_ours: Callable[[str], bool] = lambda _: False
+) -> Profile:
+    """The profile behind `past` (newest first). `author` is an e-mail address whose own manner counts most;
+    `is_ours` knows a message by its subject that gitgpt drafted and nobody changed."""
+    messages = [one for one in past if not is_ours(one.message.strip().split("\n", 1)[0])]
+    habits = habit.learn(one.message for one in messages)
+    people = [one for one in messages if one.message.strip() and not _is_robot(one)]
+    if len(people) < LEAST:
+        return Profile(habits=habits)
+    all_of_them = [_apart(one.message) for one in people]
+    own = [_apart(one.message) for one in people if author and one.email == author]
+    form = _form(all_of_them)
+    emoji, emojis = _emoji(all_of_them)
+    return _manner(own if len(own) >= LEAST_OWN else all_of_them, form)._replace(
+        habits=habits,
+        form=form,
+        emoji=emoji,
+        emojis=emojis,
+        areas=dict(Counter(one.type for one in all_of_them if one.type).most_common(40))
+        if form == "area"
+        else {},
+        place=ticket.place_of(_halves(one.message) for one in people),
+        learned=len(people),
+        own=len(own) if len(own) >= LEAST_OWN else 0,
+    )
+
+
+def _is_robot(one: Past) -> bool:
+    return "[bot]" in one.email or habit.is_robotic(one.message.strip())
+
+
+def _apart(message: str) -> _Written:
+    header, _, body = message.strip().partition("\n")
+    bare = habit._without_emoji(header)
+    told, bare = header[: len(header) - len(bare)].strip(), ticket.without(bare)
+    match = re.match(HEADER, bare)
+    type, scope, subject = (
+        (match["type"].lower(), match["scope"] or "", match["subject"]) if match else ("", "", bare)
+    )
+    late = habit._without_emoji(subject)
+    emoji = told or subject[: len(subject) - len(late)].strip()
+    body = "\n".join(line for line in body.split("\n") if not re.match(TRAILER, line))
+    return _Written(type.lower(), scope or "", late, body.strip(), bare, emoji, not told)
+
+
+def _halves(message: str) -> tuple[str, str]:
+    header, _, body = message.strip().partition("\n")
+    return habit._without_emoji(header), body
+
+
+def _form(written: list[_Written]) -> Form:
+    """Words before a colon are types where they are the usual ones, and areas where they are not."""
+    typed = [one.type for one in written if one.type]
+    if 2 * len(typed) < len(written):
+        return "plain"
+    usual = sum(type in USUAL.split() for type in typed)
+    return "conventional" if 2 * usual >= len(typed) else "area"
+
+
+def _manner(written: list[_Written], form: Form) -> Profile:
+    subjects = [one.subject if form != "plain" else habit._without_emoji(one.header) for one in written]
+    letters = [subject for subject in subjects if subject[:1].isalpha()]
+    lengths = sorted(len(one.header) for one in written)
+    bodies = [one.body for one in written if one.body]
+    return Profile(
+        mood=_mood(subjects),
+        is_capitalized=2 * sum(subject[0].isupper() for subject in letters) > len(letters),
+        has_full_stop=3 * sum(subject.endswith(".") for subject in subjects) > 2 * len(subjects),
+        subject_length=lengths[len(lengths) // 2],
+        body_share=round(len(bodies) / len(written), 2),
+        bullet_share=round(
+            sum(body.startswith(("- ", "* ")) or "\n- " in body for body in bodies) / len(bodies), 2
+        )
+        if bodies
+        else 0.0,
+    )
+
+
+def _has_bullets(body: str) -> bool:
+    return body.startswith(("- ", "* ")) or "\n- " in body or "\n* " in body
+
+
+def _mood(subjects: list[str]) -> Mood:
+    """Of English verbs, by the first word: what most of them are."""
+    moods = Counter(_mood_of(subject.split(" ", 1)[0].lower()) for subject in subjects)
+    for mood in ("past", "present"):
+        if 2 * moods[mood] > len(subjects):
+            return mood
+    return "imperative"
+
+
+def _mood_of(word: str) -> str:
+    if word in NOT_VERBS.split() or not word.isalpha():
+        return "imperative"
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word.endswith("ed") and len(word) > 4:
+        return "past"
+    return "present" if word.endswith("s") and not word.endswith(("ss", "us", "is")) else "imperative"
+
+
+def _emoji(written: list[_Written]) -> tuple[str, dict[str, str]]:
+    led = [one for one in written if one.emoji]
+    if 2 * len(led) < len(written):
+        return "", {}
+    by_type: dict[str, Counter[str]] = {}
+    for one in led:
+        by_type.setdefault(one.type, Counter())[one.emoji] += 1
+    late = sum(one.is_late for one in led)
+    emojis = {type: counts.most_common(1)[0][0] for type, counts in by_type.items()}
+    return "after" if 2 * late > len(led) else "before", emojis
+
+
+def describe(profile: Profile) -> str:
+    """The profile for a model, under 100 tokens; empty where too little is known."""
+    if not profile.learned:
+        return ""
+    habits = profile.habits
+    said = []
+    if profile.form == "conventional":
+        said.append(f"types {_words(habits.types, 6)}")
+        said.append(f"scopes {_words(habits.scopes, 8)}" if uses_scopes(profile) else "no scopes")
+    elif profile.form == "area":
+        said.append(f"areas {_words(profile.areas, 10)}")
+    case = "capitalized" if profile.is_capitalized else "lower case"
+    said.append(f"subject {case}, {profile.mood}, about {profile.subject_length} characters")
+    said.append(_of_bodies(profile))
+    return "; ".join(said)
+
+
+def uses_scopes(profile: Profile) -> bool:
+    """Whether scopes belong to the habit, or too little is known to say so."""
+    return profile.learned < LEAST or 20 * sum(profile.habits.scopes.values()) >= profile.learned
+
+
+def _of_bodies(profile: Profile) -> str:
+    if profile.body_share < 0.1:
+        return "hardly ever a body"
+    form = "bullets" if profile.bullet_share > 0.5 else "prose"
+    return f"a body in {round(100 * profile.body_share)} % of commits, as {form}"
+
+
+def _words(counts: Mapping[str, int], most: int) -> str:
+    return ", ".join([word for word in counts if re.fullmatch(WORD, word)][:most])

@@ -1,0 +1,50 @@
+"""The message by rules, and the form of the repository that every message is put into, whoever wrote it."""
+
+from __future__ import annotations
+
+from gitgpt.conventional import lint
+from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.ticket import FORMS, Place, of_branch
+from gitgpt.diff.classify import classify
+from gitgpt.jobs.commit_task import Task
+
+# What a change in nothing but files of one class cannot be, whatever its author or a model says.
+IMPOSSIBLE = {
+    "test": ("feat", "docs", "perf", "build"),
+    "docs": ("feat", "test", "perf", "refactor"),
+    "ci": ("feat", "docs", "test", "perf"),
+    "lock": ("feat", "docs", "test", "perf", "refactor", "style"),
+}
+
+
+def by_rules(task: Task) -> CommitMessage:
+    """A message in Conventional Commits, without any model."""
+    from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
+
+    wishes, habits = task.wishes, task.context.profile.habits
+    message = draft(task.changes, habits, language=task.language, subject_length=wishes.subject_length)
+    return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+
+
+def finish(message: CommitMessage, task: Task) -> CommitMessage:
+    """The message as this repository would write it, with the branch's ticket where its tickets stand."""
+    profile, ticket = task.context.profile, ticket_of(task)
+    if task.wishes.ticket in FORMS:
+        profile = profile._replace(place=Place(*FORMS[task.wishes.ticket]))
+    if not profile.learned and not ticket:
+        return message
+    from gitgpt.conventional.dress import dress  # start-up: a young repository has no form of its own
+
+    paths = (file.path for file in task.changes.files)
+    return dress(message, profile, paths=paths, ticket=ticket, length=task.wishes.subject_length)
+
+
+def ticket_of(task: Task) -> str:
+    branch = task.context.branch
+    return of_branch(branch, task.context.profile.place) if branch and task.wishes.ticket != "off" else ""
+
+
+def is_possible(type: str, task: Task) -> bool:
+    """Whether a change in these files can be of that type."""
+    kinds = {classify(file) for file in task.changes.files}
+    return len(kinds) != 1 or type not in IMPOSSIBLE.get(kinds.pop(), ())

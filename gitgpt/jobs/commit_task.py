@@ -1,0 +1,52 @@
+"""What is to be described, how, and what is known about the place it is described in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gitgpt.conventional.profile import Profile
+from gitgpt.diff.model import ChangeSet
+
+
+class Wishes(NamedTuple):
+    """What the message should look like and how large the question may be (tokens, as `counter` counts them
+    for a text; the safe estimate where it is None). `is_fresh` wants an answer that is not from the cache.
+
+    An empty `language` is that of the repository. `ticket` says where a branch's ticket goes: "habit", "off",
+    or a place of `gitgpt.conventional.ticket`.
+    """
+
+    language: str = "en"
+    subject_length: int = 72
+    types: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    max_prompt_tokens: int = 6000
+    max_output_tokens: int = 2048
+    hint: str = ""
+    always_ask: bool = False
+    is_fresh: bool = False
+    counter: Callable[[str], int] | None = None
+    ticket: str = "habit"
+
+
+class Context(NamedTuple):
+    """What is known beside the change: the manner of the repository, the branch ("" when HEAD is detached or
+    the change is not the branch's next one), and its own notes on messages."""
+
+    profile: Profile = Profile()
+    branch: str = ""
+    guide: str = ""
+
+
+class Task(NamedTuple):
+    """A change without secrets, and all that shapes its message. `redactions` were made in it."""
+
+    changes: ChangeSet
+    wishes: Wishes
+    context: Context
+    redactions: int = 0
+
+    @property
+    def language(self) -> str:
+        return self.wishes.language or self.context.profile.habits.language

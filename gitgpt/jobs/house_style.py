@@ -1,0 +1,113 @@
+"""The profile of a repository, learned with one `git log` and kept until HEAD moves; and what gitgpt drafted
+there itself, since nobody's manner is learned from that."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from gitgpt import files
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.profile import Profile
+from gitgpt.conventional.ticket import Place
+from gitgpt.errors import FileError
+from gitgpt.repository.git import Repository
+
+LIFETIME = 3600.0  # seconds that a profile of many messages outlives the HEAD it was learned at
+MANY = 50  # messages: one more hardly changes what they say
+DRAFTS = 400  # subjects remembered
+LARGEST_FILE = 1 << 20
+
+
+def read(
+    repository: Repository, head: str, *, folder: Path, author: str = "", now: Callable[[], float] = time.time
+) -> Profile:
+    """The profile at the commit `head` ("" asks git each time). `folder` is a private one for this
+    repository: nothing in it has to be kept."""
+    path = folder / "profile.json"
+    kept = _kept(path, head, author, now()) if head else None
+    if kept is not None:
+        return kept
+    from gitgpt.conventional.profile import Past, learn  # start-up: only where HEAD moved
+    from gitgpt.repository import history
+
+    drafted = _drafted(folder)
+    past = [Past(message, email) for email, message in history.authored_messages(repository)]
+    profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
+    if head:
+        _keep(path, profile, head, author, now())
+    return profile
+
+
+def remember(folder: Path, message: str) -> None:
+    """Notes a draft, so that the commit it becomes, if nobody changes its subject, is not learned from."""
+    marks = [*_drafted(folder), _mark(message.split("\n", 1)[0])]
+    _write(folder / "drafts", "\n".join(dict.fromkeys(marks[-DRAFTS:])) + "\n")
+
+
+def _mark(subject: str) -> str:
+    """Enough to know it again; what was written cannot be read from it."""
+    return f"{zlib.crc32(subject.strip().encode('utf-8', 'replace')):08x}"
+
+
+def _drafted(folder: Path) -> dict[str, None]:
+    return dict.fromkeys(_text(folder / "drafts").split())
+
+
+def _kept(path: Path, head: str, author: str, now: float) -> Profile | None:
+    try:
+        kept = json.loads(_text(path) or "null")
+        if not kept or kept["fields"] != _fields() or kept["author"] != author:
+            return None
+        is_fresh = kept["head"] == head or (kept["learned"] >= MANY and 0 <= now - kept["at"] < LIFETIME)
+        return _profile(kept["profile"]) if is_fresh else None
+    except (ValueError, TypeError, KeyError, AssertionError):
+        return None
+
+
+def _profile(values: list[object]) -> Profile:
+    """As `_keep` wrote it: JSON has made lists of the tuples."""
+    named = dict(zip(Profile._fields, values, strict=True))
+    habits, place = named.pop("habits"), named.pop("place")
+    assert isinstance(habits, list) and isinstance(place, list)
+    lists = (tuple(value) if isinstance(value, list) else value for value in habits)
+    return Profile(habits=Habits(*lists), place=Place(*place), **named)  # type: ignore[arg-type]  # as written
+
+
+def _keep(path: Path, profile: Profile, head: str, author: str, now: float) -> None:
+    kept = {
+        "fields": _fields(),
+        "head": head,
+        "author": author,
+        "at": now,
+        "learned": profile.learned,
+        "profile": profile,
+    }
+    _write(path, json.dumps(kept, ensure_ascii=False))
+
+
+def _fields() -> list[str]:
+    """Another version of gitgpt has others: what it wrote is not read."""
+    return [*Profile._fields, *Habits._fields]
+
+
+def _text(path: Path) -> str:
+    try:
+        return files.read(path, limit=LARGEST_FILE).decode("utf-8", "replace")
+    except FileError:
+        return ""
+
+
+def _write(path: Path, text: str) -> None:
+    """In place and without waiting for the disk: half a file counts as none, and is learned again."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+    except OSError:
+        return

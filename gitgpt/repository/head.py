@@ -1,0 +1,60 @@
+"""Which commit and branch HEAD is, read without a git process: a cache's key and a hint, nothing that must be
+right. Where the refs are kept in a form that is not read here (reftable), the commit stays unknown.
+
+Sources: gitrepository-layout(5), gitglossary(7).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+LARGEST = 1 << 22  # bytes of packed-refs; a larger one is not searched
+IDENTIFIER = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
+
+
+class Head(NamedTuple):
+    """`commit` is empty on an unborn branch and where it cannot be told, `branch` when HEAD is detached."""
+
+    commit: str = ""
+    branch: str = ""
+
+
+def read(top: Path) -> Head:
+    """The HEAD of the working tree at `top`. Never raises."""
+    folder = _git_folder(top)
+    target = _text(folder / "HEAD").strip()
+    if not target.startswith("ref: "):
+        return Head(target if re.fullmatch(IDENTIFIER, target) else "")
+    name = target.removeprefix("ref: ")
+    branch = name.removeprefix("refs/heads/")
+    if branch == ".invalid":  # reftable
+        return Head()
+    shared = folder / (_text(folder / "commondir").strip() or ".")
+    found = _text(shared / name).strip() or _packed(shared, name)
+    return Head(found if re.fullmatch(IDENTIFIER, found) else "", branch)
+
+
+def _git_folder(top: Path) -> Path:
+    """git tells its hooks where it is; elsewhere .git is a folder, or a file that names one."""
+    if told := os.environ.get("GIT_DIR"):
+        return top / told
+    folder = top / ".git"
+    if folder.is_dir():
+        return folder
+    return top / _text(folder).strip().removeprefix("gitdir: ")
+
+
+def _packed(shared: Path, name: str) -> str:
+    match = re.search(rf"(?m)^({IDENTIFIER}) {re.escape(name)}$", _text(shared / "packed-refs"))
+    return match[1] if match else ""
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError):
+        if path.stat().st_size <= LARGEST:
+            return path.read_text(encoding="utf-8", errors="replace")
+    return ""

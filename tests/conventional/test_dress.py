@@ -1,0 +1,106 @@
+"""Drafts, of the model and of the rules, in the form of the repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitgpt.conventional.dress import dress, inflect
+from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.profile import Mood, Past, learn
+
+DRAFT = CommitMessage("feat", "add parse", "core")
+
+
+def dressed(messages: list[str], draft: CommitMessage = DRAFT, ticket: str = "", length: int = 72) -> str:
+    profile = learn([Past(message) for message in messages])
+    return dress(draft, profile, paths=["src/core/words.py"], ticket=ticket, length=length).render()
+
+
+FORMS = [
+    (["feat(a): x", "fix(b): y", "docs: z", "fix: a", "chore(c): b"], "feat(core): add parse\n"),
+    (["feat: Add x", "fix: Mend", "docs: Say", "fix: Drop", "chore: Go"], "feat: Add parse\n"),
+    (
+        ["feature(a): x", "feature(b): y", "bugfix: z", "docs(a): b", "fix(c): c"],
+        "feature(core): add parse\n",
+    ),
+    (["Add x", "Mend y", "Say z", "Drop a", "Tidy b"], "Add parse\n"),
+    (["Added x", "Fixed y", "Moved z", "Renamed a", "Bumped b"], "Added parse\n"),
+    (["adds x", "fixes y", "moves z", "renames a", "bumps b"], "adds parse\n"),
+    (["Add x.", "Mend y.", "Say z.", "Drop a.", "Tidy b."], "Add parse.\n"),
+    (["core: add x", "web: mend y", "core: say z", "web: drop", "core: go"], "core: add parse\n"),
+    (
+        ["src/core: add", "web: mend", "src/core: say", "web: drop", "web: go"],
+        "src/core: add parse\n",
+    ),
+    (["web: add x", "net: mend y", "web: say z", "net: drop", "web: go"], "add parse\n"),
+    (
+        ["✨ feat(a): a", "🐛 fix: b", "✨ feat: c", "🐛 fix: d", "📝 docs: e"],
+        "✨ feat(core): add parse\n",
+    ),
+    (
+        ["feat(a): 🎉 a", "fix: 🐛 b", "feat: 🎉 c", "fix: 🐛 d", "docs: 📝 e"],
+        "feat(core): 🎉 add parse\n",
+    ),
+    (["✨ Add a", "🐛 Mend b", "📝 Say c", "🐛 Mend d", "🔥 Drop"], "✨ Add parse\n"),
+    (
+        [":sparkles: Add a", ":bug: Mend b", ":memo: Say", ":bug: Mend", ":fire: Drop"],
+        ":sparkles: Add parse\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("messages", "message"), FORMS)
+def test_takes_the_form_of_the_repository(messages: list[str], message: str) -> None:
+    assert dressed(messages) == message
+
+
+TICKETS = [
+    (["[ABC-1] Add x", "[ABC-2] Mend", "[ABC-3] Say", "[ABC-4] Go", "[ABC-5] Do"], "[ABC-9] Add parse\n"),
+    (["ABC-1: Add x", "ABC-2: Mend", "ABC-3: Say", "ABC-4: Go", "ABC-5: Do"], "ABC-9: Add parse\n"),
+    (["feat(ABC-1): x", "fix(ABC-2): y", "fix(ABC-3): z", "fix: a", "docs: b"], "feat(ABC-9): add parse\n"),
+    (["feat: ABC-1 x", "fix: ABC-2 y", "fix: ABC-3 z", "fix: a", "docs: b"], "feat: ABC-9 add parse\n"),
+    (["feat: x (ABC-1)", "fix: y (ABC-2)", "fix: z", "fix: a", "docs: b"], "feat: add parse (ABC-9)\n"),
+    (["fix: x\n\nRefs: ABC-1", "fix: y\n\nRefs: ABC-2", *["fix: b"] * 3], "feat: add parse\n\nRefs: ABC-9\n"),
+    (["feat: x", "fix: y", "fix: z", "fix: a", "docs: b"], "feat: add parse\n"),  # never had any
+    ([], "feat(core): add parse\n\nRefs: ABC-9\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("messages", "message"), TICKETS)
+def test_puts_the_ticket_where_the_repository_does(messages: list[str], message: str) -> None:
+    assert dressed(messages, ticket="ABC-9") == message
+
+
+def test_a_ticket_that_the_draft_has_already_is_not_said_twice() -> None:
+    draft = CommitMessage("", "ABC-9: add x")
+    assert dressed(TICKETS[1][0], draft, ticket="ABC-9").count("ABC-9") == 1
+
+
+def test_without_a_history_nothing_changes() -> None:
+    assert dressed([]) == DRAFT.render()
+
+
+@pytest.mark.parametrize(("messages", "_"), FORMS + TICKETS)
+@pytest.mark.parametrize("length", [40, 72])
+def test_the_header_keeps_its_length(messages: list[str], _: str, length: int) -> None:
+    draft = CommitMessage("refactor", "simplify " + "many words " * 20, "core")
+    header = dressed(messages, draft, "ABC-9", length).split("\n")[0]
+    assert length - 12 < len(header) <= length
+
+
+@pytest.mark.parametrize(
+    ("verb", "past", "present"),
+    [
+        ("add", "added", "adds"),
+        ("Remove", "Removed", "Removes"),
+        ("simplify", "simplified", "simplifies"),
+        ("drop", "dropped", "drops"),
+        ("fix", "fixed", "fixes"),
+        ("make", "made", "makes"),
+        ("pass", "passed", "passes"),
+        ("added", "added", "added"),
+    ],
+)
+def test_inflects(verb: str, past: str, present: str) -> None:
+    moods: tuple[Mood, Mood] = ("past", "present")
+    assert tuple(inflect(verb, mood) for mood in moods) == (past, present)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from gitgpt.conventional.ticket import Place, of_branch, place_of
+
+
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [
+        ("[ABC-12] Add x", Place("prefix", "[{}] ", "ABC")),
+        ("ABC-12: Add x", Place("prefix", "{}: ", "ABC")),
+        ("ABC-12 Add x", Place("prefix", "{} ", "ABC")),
+        ("ABC-12 - Add x", Place("prefix", "{} - ", "ABC")),
+        ("#12: Add x", Place("prefix", "{}: ", "#")),
+        ("feat(ABC-12): add x", Place("scope", "{}", "ABC")),
+        ("feat: ABC-12 add x", Place("type", "{} ", "ABC")),
+        ("feat(api): [ABC-12] add x", Place("type", "[{}] ", "ABC")),
+        ("feat: add x (ABC-12)", Place("suffix", " ({})", "ABC")),
+        ("Add x [ABC-12]", Place("suffix", " [{}]", "ABC")),
+        ("feat: add x (#12)", Place()),  # the forge's own
+        ("UTF-8 as default", Place()),
+        ("use SHA-256", Place()),
+        ("feat: add x", Place()),
+    ],
+)
+def test_finds_the_place(header: str, place: Place) -> None:
+    assert place_of([(header, "")]) == place
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Because.\n\nRefs: ABC-12", Place("footer", "Refs: {}", "ABC")),
+        ("Jira: ABC-12\n", Place("footer", "Jira: {}", "ABC")),
+        ("refs #12", Place("footer", "refs {}", "#")),
+        ("Closes #12", Place()),  # nobody asked to close anything
+        ("It refers to ABC-12 in prose", Place()),
+    ],
+)
+def test_finds_the_footer(body: str, place: Place) -> None:
+    assert place_of([("feat: add x", body)]) == place
+
+
+def test_what_less_than_a_third_do_is_no_habit() -> None:
+    assert place_of([("ABC-1 a", ""), ("b", ""), ("c", ""), ("d", "")]) == Place()
+    assert place_of([("ABC-1 a", ""), ("b", ""), ("c", "")]).where == "prefix"
+
+
+@pytest.mark.parametrize(
+    ("branch", "key", "ticket"),
+    [
+        ("feature/ABC-123-login", "", "ABC-123"),
+        ("ABC-123", "ABC", "ABC-123"),
+        ("abc-123-login", "ABC", "ABC-123"),
+        ("user/abc-123/login", "ABC", "ABC-123"),
+        ("abc-123-login", "", ""),
+        ("XYZ-9-login", "ABC", ""),
+        ("fix/UTF-8-names", "", ""),
+        ("release-1.2", "", ""),
+        ("main", "", ""),
+        ("", "", ""),
+        ("123-login", "#", "#123"),
+        ("fix/issue-123", "#", "#123"),
+        ("fix/123_login", "#", "#123"),
+        ("123-login", "", ""),
+        ("v2-login", "#", ""),
+        ("release/1.2", "#", ""),
+    ],
+)
+def test_reads_the_branch(branch: str, key: str, ticket: str) -> None:
+    assert of_branch(branch, Place(key=key)) == ticket
