@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from gitgpt import terminal
 from gitgpt.config import keys, layers, paths, providers
@@ -27,6 +27,8 @@ from gitgpt.usage.row import Row
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.guards.content import Filter
+    from gitgpt.jobs.commit_task import Depth
+    from gitgpt.jobs.depth import Memory
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.limits import Limiter
     from gitgpt.usage.purse import Purse
@@ -60,6 +62,7 @@ class App(NamedTuple):
             is_fresh=is_fresh,
             ticket=settings.ticket,
             counter=self._counter(),
+            depth=cast("Depth", settings.depth),
         )
 
     def _counter(self) -> Callable[[str], int]:
@@ -71,8 +74,7 @@ class App(NamedTuple):
             if not counts:
                 from gitgpt.llm import sizing  # start-up: as above
 
-                own = providers.chains(self.loaded, self._around).get("commit")
-                links = own or providers.chain(self.loaded, self._around)
+                links = self._commit_links()
                 counts.append(sizing.counter(links, paths.state_folder() / "endpoints", time.time()))
             return counts[0](text)
 
@@ -134,6 +136,18 @@ class App(NamedTuple):
         from gitgpt.guards.content import Filter  # start-up: only for users who have one
 
         return Filter(mask=settings.filter_mask, block=settings.filter_block, warn=settings.filter_warn)
+
+    def memory(self) -> Memory | None:
+        """What was said about parts of changes, by the models that are asked now."""
+        from gitgpt.jobs.depth import Memory  # start-up: only for a change that is read in parts
+
+        if not self.settings.cache:
+            return None
+        return Memory(self.cache(), " ".join(link.id for link in self._commit_links()))
+
+    def _commit_links(self) -> list[Endpoint]:
+        own = providers.chains(self.loaded, self._around).get("commit")
+        return own or providers.chain(self.loaded, self._around)
 
     def cache(self) -> Cache:
         """The answers that are kept on this machine."""

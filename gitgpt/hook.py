@@ -138,7 +138,9 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
         return None
 
     def ask(client: Client | None) -> Draft:
-        return commit_message.draft(change, here.context, here.wishes(), client=client, deadline=deadline)
+        return commit_message.draft(
+            change, here.context, here.wishes(), client=client, deadline=deadline, memory=here.memory
+        )
 
     try:
         draft = ask(here.client(command="hook"))
@@ -197,6 +199,8 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     notes = []
     if draft.reason:
         notes.append(f"drafted by rules: {draft.reason}")
+    if draft.reading:
+        notes.append(draft.reading.told())
     if draft.redactions:
         notes.append(f"{draft.redactions} values that look like secrets are being committed; none was sent")
     return tuple(notes)

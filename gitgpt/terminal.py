@@ -129,6 +129,13 @@ def spinner(text: str, *, when: bool = True) -> Iterator[Callable[[str], None] |
         turner.join()
 
 
+def progress(show: Callable[[str], None] | None, what: str) -> Callable[[int, int], None] | None:
+    """Tells `show` how many are done, of how many; None where nobody looks."""
+    if show is None:
+        return None
+    return lambda done, of: show(f"{done} of {of} {what}")
+
+
 def _first_line(text: str) -> str:
     """What fits beside the sign and the time; nothing that moves the cursor."""
     line = text.lstrip().split("\n", 1)[0]

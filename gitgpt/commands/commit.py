@@ -41,10 +41,21 @@ CHOICES = {"a": "accept", "e": "edit", "r": "regenerate", "h": "hint", "q": "qui
 @click.option("--print", "only_print", is_flag=True, help="Print the message, commit nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the message as JSON, commit nothing.")
 @click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+@click.option(
+    "--depth",
+    type=click.Choice(["one", "auto", "full"]),
+    help="full: read what does not fit into one call in parts; auto: where it would lose too much.",
+)
 @click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
 @click.argument("git_options", nargs=-1, type=click.UNPROCESSED)
 def command(
-    yes: bool, only_print: bool, as_json: bool, offline: bool | None, hint: str, git_options: tuple[str, ...]
+    yes: bool,
+    only_print: bool,
+    as_json: bool,
+    offline: bool | None,
+    depth: str | None,
+    hint: str,
+    git_options: tuple[str, ...],
 ) -> int:
     """Draft a message for what is staged, and commit with it."""
     for option in git_options:
@@ -52,7 +63,7 @@ def command(
             raise UsageError(
                 f"{option} cannot be passed on to git commit", advice="see: gitgpt commit --help"
             )
-    here = app.open_app({"offline": offline})
+    here = app.open_app({"offline": offline, "depth": depth})
     change = changes.staged(here.repository, ignore=here.settings.exclude)
     if not change.files:
         raise NothingToDescribeError("nothing is staged", advice="git add what belongs together")
@@ -78,9 +89,13 @@ def _draft(here: App, change: ChangeSet, hint: str, *, is_fresh: bool = False) -
             client=client,
             deadline=Deadline(here.settings.deadline),
             on_text=show,
+            memory=here.memory,
+            on_progress=terminal.progress(show, "parts read"),
         )
     if draft.reason and client:
         terminal.note(f"drafted by rules: {draft.reason}")
+    if draft.reading:
+        terminal.note(draft.reading.told())
     return draft
 
 

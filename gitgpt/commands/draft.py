@@ -36,14 +36,24 @@ Exit codes: 0 drafted, 2 wrong usage, 3 nothing to describe, 4 git refused, 5 co
 @click.option("--diff", "diff_file", type=click.File("rb"), metavar="FILE", help="Read a diff; - is stdin.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: the message and how it came about.")
 @click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+@click.option(
+    "--depth",
+    type=click.Choice(["one", "auto", "full"]),
+    help="full: read what does not fit into one call in parts; auto: where it would lose too much.",
+)
 @click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
 def command(
-    revision: str | None, diff_file: BinaryIO | None, as_json: bool, offline: bool | None, hint: str
+    revision: str | None,
+    diff_file: BinaryIO | None,
+    as_json: bool,
+    offline: bool | None,
+    depth: str | None,
+    hint: str,
 ) -> int:
     """Draft a commit message for staged changes, a REVISION or a range."""
     if revision and diff_file:
         raise UsageError("a revision and --diff were both given", advice="give one of them")
-    here = app.open_app({"offline": offline}, needs_repository=diff_file is None)
+    here = app.open_app({"offline": offline, "depth": depth}, needs_repository=diff_file is None)
     change, own = _change(here, revision, diff_file)
     deadline = Deadline(here.settings.deadline)
     client = here.client(command="draft")
@@ -55,6 +65,8 @@ def command(
             client=client,
             deadline=deadline,
             on_text=show,
+            memory=here.memory,
+            on_progress=terminal.progress(show, "parts read"),
         )
     for text in here.loaded.warnings:
         terminal.warn(text)
@@ -93,6 +105,8 @@ def _not_empty(change: ChangeSet, problem: str, advice: str) -> ChangeSet:
 def _show(draft: commit_message.Draft, own: list[str]) -> None:
     author = f"{draft.provider} {draft.model}".strip()
     terminal.note(f"drafted by {author}" + (f" ({draft.reason})" if draft.reason else ""))
+    if draft.reading:
+        terminal.note(draft.reading.told())
     terminal.result(draft.message, end="")
     if own:
         terminal.note("the message it has:" if len(own) == 1 else f"the {len(own)} messages it has:")
@@ -107,6 +121,12 @@ def _described(draft: commit_message.Draft, change: ChangeSet, own: list[str]) -
         "model": draft.model,
         "reason": draft.reason,
         "tokens": {**draft.usage._asdict(), "total": draft.usage.total},
+        "parts": draft.reading
+        and {
+            "read": draft.reading.parts - len(draft.reading.failed),
+            "known": draft.reading.kept,
+            "failed": list(draft.reading.failed),
+        },
         "redactions": draft.redactions,
         "cached": draft.is_cached,
         "files": [file.name for file in change.files],

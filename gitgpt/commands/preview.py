@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import click
@@ -15,7 +16,7 @@ from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet, printable
 from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.guards.content import Hit
-from gitgpt.jobs import commit_message
+from gitgpt.jobs import commit_message, commit_question
 from gitgpt.jobs.commit_message import Preview
 from gitgpt.llm.steps import guard
 from gitgpt.llm.types import Endpoint, Request
@@ -40,22 +41,32 @@ WORDS = {"mask": "masked", "block": "blocked", "warn": "warned of"}
 @click.argument("revision", required=False)
 @click.option("--diff", "diff_file", type=click.File("rb"), metavar="FILE", help="Read a diff; - is stdin.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: the messages and the account.")
+@click.option(
+    "--depth",
+    type=click.Choice(["one", "auto", "full"]),
+    help="As for gitgpt draft: with what would be asked about the parts.",
+)
 @click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
-def command(revision: str | None, diff_file: BinaryIO | None, as_json: bool, hint: str) -> int:
+def command(
+    revision: str | None, diff_file: BinaryIO | None, as_json: bool, depth: str | None, hint: str
+) -> int:
     """Show what a draft for staged changes, a REVISION or a range would send."""
     if revision and diff_file:
         raise UsageError("a revision and --diff were both given", advice="give one of them")
-    here = app.open_app({}, needs_repository=diff_file is None)
+    here = app.open_app({"depth": depth}, needs_repository=diff_file is None)
     change = _change(here, revision, diff_file)
     if not change.files:
         raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
-    shown = commit_message.preview(
-        change, here.context(is_next=not (revision or diff_file)), here.wishes(hint=hint)
-    )
-    account = _account(here, shown)
+    wishes = here.wishes(hint=hint)
+    shown = commit_message.preview(change, here.context(is_next=not (revision or diff_file)), wishes)
+    account = _account(here, shown, commit_question.counter_of(wishes.counter))
     if as_json:
         terminal.result(json.dumps(account, indent=2, ensure_ascii=False))
         return 0
+    for number, part in enumerate(account["parts"], start=1):
+        for message in part:
+            title = f"part {number} of {len(account['parts'])}, {message['role']}"
+            terminal.result(f"--- {title}\n{message['content']}")
     for message in account["messages"]:
         terminal.result(f"--- {message['role']}\n{message['content']}")
     _tell(account)
@@ -72,34 +83,44 @@ def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> Chan
     return read(here.repository, revision, ignore=ignore)
 
 
-def _account(here: App, shown: Preview) -> dict[str, Any]:
+def _account(here: App, shown: Preview, count: Callable[[str], int]) -> dict[str, Any]:
     endpoint = here.endpoint()
-    request, hits = _sent(here, shown)
-    contents = [message.content for message in request.messages]
-    prompt = tokens.count_messages(contents, tokens.counter(endpoint.model))
+    *parts, (request, hits) = [_sent(here, request) for request in (*shown.parts, shown.request)]
+    sizes = [
+        tokens.count_messages([message.content for message in sent.messages], count)
+        for sent in (*(part for part, _ in parts), request)
+    ]
+    prompt = sum(sizes)
     return {
         "to": {"provider": endpoint.name, "url": endpoint.base_url, "model": endpoint.model},
         "offline": here.settings.offline,
+        "plain": shown.is_plain,
         "prompt_tokens": prompt,
-        "cost_at_most": _cost(here, endpoint, prompt),
+        "calls": len(sizes),
+        **_cost(here, endpoint, sizes),
         "files": [entry._asdict() | {"path": printable(entry.path)} for entry in shown.packed.manifest],
         "share": round(shown.packed.share, 3),
         "redacted": [finding._asdict() | {"path": printable(finding.path)} for finding in shown.findings],
-        "filtered": [hit._asdict() for hit in hits],
+        "filtered": [hit._asdict() for hit in (*(hit for _, found in parts for hit in found), *hits)],
         "messages": [message._asdict() for message in request.messages],
+        "parts": [[message._asdict() for message in part.messages] for part, _ in parts],
     }
 
 
-def _sent(here: App, shown: Preview) -> tuple[Request, tuple[Hit, ...]]:
+def _sent(here: App, request: Request) -> tuple[Request, tuple[Hit, ...]]:
     """The request as the call's first step lets it through, and what the user's filter met in it."""
-    request, content = guard.outgoing(shown.request), here.filter()
+    request, content = guard.outgoing(request), here.filter()
     return guard.filtered(request, content) if content else (request, ())
 
 
-def _cost(here: App, endpoint: Endpoint, prompt: int) -> float | None:
-    """The most that the call can cost, in the price table's currency; None without a known price."""
+def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object]:
+    """The most that the calls can cost; None without a known price."""
     price = prices.find(book.price_list(paths.own_prices())(), endpoint.model, base_url=endpoint.base_url)
-    return prices.ceiling(price, prompt=prompt, max_output=here.settings.max_output_tokens) if price else None
+    if price is None:
+        return {"cost_at_most": None, "currency": ""}
+    most = here.settings.max_output_tokens
+    cost = sum(prices.ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
+    return {"cost_at_most": cost, "currency": price.currency}
 
 
 def _tell(account: dict[str, Any]) -> None:
@@ -108,10 +129,13 @@ def _tell(account: dict[str, Any]) -> None:
     place = f"{to['provider']} {to['model']} at {to['url']}"
     if account["offline"] or blocked:
         place = f"nobody ({blocked} forbids it)" if blocked else "nobody (offline)"
-    terminal.note(f"would go to {place}")
+    if account["plain"]:
+        terminal.note("nothing would be sent: this is plain enough to need no model (else as above)")
+    calls = f" in {account['calls']} calls" if account["parts"] else ""
+    terminal.note(f"would go to {place}{calls}")
     cost = account["cost_at_most"]
-    price = f", at most {cost:.4f} of money" if isinstance(cost, float) else ", price unknown"
-    terminal.note(f"about {account['prompt_tokens']} tokens{price}")
+    price = f"at most {cost:.4f} {account['currency']}" if isinstance(cost, float) else "price unknown"
+    terminal.note(f"about {account['prompt_tokens']} tokens{'' if account['offline'] else ', ' + price}")
     for kind in ("whole", "shortened", "named", "folded"):
         inside = [entry for entry in files if entry["kind"] == kind]
         if inside:

@@ -62,6 +62,13 @@ class Settings(NamedTuple):
     connect_timeout: Annotated[float, Option("seconds to connect", low=0.1)] = 5.0
     read_timeout: Annotated[float, Option("seconds between two pieces of an answer", low=0.1)] = 30.0
     max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500)] = 6000
+    depth: Annotated[
+        str,
+        Option(
+            "one call for any size; auto: parts where that loses too much; full: whenever it loses anything",
+            choices=("one", "auto", "full"),
+        ),
+    ] = "one"
     max_output_tokens: Annotated[int, Option("tokens of one answer, reasoning included", low=64)] = 2048
 
     budgets: Annotated[Table, Option("limits in tokens and money (docs/usage.md)")] = EMPTY

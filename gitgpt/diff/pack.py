@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from gitgpt.diff.classify import CLASS_WEIGHTS, NOISE, FileClass, classify
 from gitgpt.diff.describe import line_of
 from gitgpt.diff.model import ChangeSet, FileDiff
-from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line
+from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line, unread
 
 READABLE_NOISE: frozenset[FileClass] = frozenset({"generated", "vendored", "snapshot"})
 
@@ -23,17 +23,20 @@ def pack(changes: ChangeSet, *, budget: int, count: Callable[[str], int] | None 
         from gitgpt.diff import tokens  # start-up: 4 ms of patterns; the hook counts a small change in bytes
 
         count = tokens.count
-    readable = _readable(changes.files)
+    readable = readable_of(changes)
     if _could_fit(readable, budget):
         text = "\n".join(_whole(readable, changes.files))
         if (size := count(text)) <= budget:
-            return Packed(text, size, tuple(map(_entry, readable.files, readable.kinds)))
+            entries = tuple(map(_entry, readable.files, readable.kinds))
+            return Packed(text, size, entries, _share_read(readable))
     from gitgpt.diff.shorten import shorten  # start-up: patterns that a small change does not need
 
     return shorten(readable, changes.files, budget=budget, count=count)
 
 
-def _readable(files: tuple[FileDiff, ...]) -> Readable:
+def readable_of(changes: ChangeSet) -> Readable:
+    """What of a change is worth reading, and in which order."""
+    files = changes.files
     kinds = _kinds(files)
     bare = tuple(
         file._replace(hunks=()) if kind in NOISE else file for file, kind in zip(files, kinds, strict=True)
@@ -66,6 +69,14 @@ def _whole(readable: Readable, files: tuple[FileDiff, ...]) -> Iterator[str]:
         for hunk in readable.files[at].hunks:
             yield hunk_line(hunk)
             yield from hunk.lines
+
+
+def _share_read(readable: Readable) -> float:
+    files = [file for file, kind in zip(readable.files, readable.kinds, strict=True) if kind not in NOISE]
+    if not any(file.left_out for file in files):
+        return 1.0
+    lines = sum(file.added + file.removed for file in files)
+    return 1 - sum(unread(file) * (file.added + file.removed) for file in files) / max(1, lines)
 
 
 def _entry(file: FileDiff, kind: FileClass) -> Entry:

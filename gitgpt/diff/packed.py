@@ -24,7 +24,8 @@ class Entry(NamedTuple):
 
 class Packed(NamedTuple):
     """The prompt body, its size in tokens (by the given count), and an entry a file in the order of the
-    change. `share` is how much of what the change tells is in the text, 0 to 1."""
+    change. `share` is how much of what the change tells is in the text, 0 to 1, as far as weights know; lines
+    that were never read count as missing."""
 
     text: str
     tokens: int
@@ -43,6 +44,14 @@ class Readable(NamedTuple):
     files: tuple[FileDiff, ...]
     kinds: tuple[FileClass, ...]
     order: tuple[int, ...]
+
+
+def unread(file: FileDiff) -> float:
+    """The share of its changed lines that are not in its hunks, 0 to 1."""
+    if not file.left_out:
+        return 0.0
+    read = sum(line[:1] in "+-" for hunk in file.hunks for line in hunk.lines)
+    return max(0.0, 1 - read / max(1, file.added + file.removed))
 
 
 def hunk_line(hunk: Hunk) -> str:

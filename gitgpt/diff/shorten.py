@@ -14,8 +14,8 @@ from gitgpt.diff.cut import cut_long_lines
 from gitgpt.diff.fold import Folding, find_folding
 from gitgpt.diff.heads import Heads, list_files
 from gitgpt.diff.model import FileDiff
-from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line
-from gitgpt.diff.weigh import line_weight
+from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line, unread
+from gitgpt.diff.weigh import file_weight, line_weight
 
 HEADS_SHARE = 0.7  # of the budget for the list of files, before it is folded by folder
 SPARE = 1.6  # more candidates than the budget holds: their size is only estimated before the text is counted
@@ -56,7 +56,11 @@ def _plan(readable: Readable, files: tuple[FileDiff, ...], budget: int) -> _Plan
     chosen = in_order(named, cut, kinds, tokens=budget * SPARE)
     if len(chosen) == sum(unit.worth > 0 for unit in named):
         chosen += _context(cut, kinds, folding, chosen)
-    worth = sum(unit.worth for unit in units)
+    worth = sum(unit.worth for unit in units) + sum(
+        unread(file) * file_weight(kind, file.added + file.removed)
+        for file, kind in zip(cut, kinds, strict=True)
+        if kind not in NOISE
+    )
     return _Plan(cut, kinds, readable.order, heads, folding, tuple(chosen), worth)
 
 

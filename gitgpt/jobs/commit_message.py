@@ -23,10 +23,19 @@ from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
 ASKED_AT_MOST = 2
 # Nor is it asked for when what is left of the deadline is shorter than this many times the first answer took.
 PATIENCE = 1.2
+LOW_SHARE = 0.5  # of what a change tells in one request: below it, depth "auto" reads the parts
+READ_IN_PARTS = 1_000_000  # characters of a change
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.jobs.depth import Memory, Reading
 
 
 class Draft(NamedTuple):
-    """A message and how it came about; `reason` says in one line why no model wrote it, if none did."""
+    """A message and how it came about; `reason` says in one line why no model wrote it, if none did.
+
+    `reading` is what reading it in parts gave, where that was done; `usage` is of all calls then.
+    """
 
     message: str
     provider: str
@@ -36,14 +45,21 @@ class Draft(NamedTuple):
     reason: str = ""
     redactions: int = 0
     is_cached: bool = False
+    reading: Reading | None = None
 
 
 class Preview(NamedTuple):
-    """What a draft would ask, what became of each file, and what was replaced."""
+    """What a draft would ask, what became of each file, and what was replaced.
+
+    `parts` are asked before that, where the change would be read in parts; what they tell is then added to
+    it. `is_plain`: no model would be asked at all.
+    """
 
     request: Request
     packed: Packed
     findings: tuple[Finding, ...]
+    parts: tuple[Request, ...] = ()
+    is_plain: bool = False
 
 
 class Completer(Protocol):
@@ -62,10 +78,13 @@ def draft(
     client: Completer | None,
     deadline: Deadline,
     on_text: Callable[[str], None] | None = None,
+    memory: Callable[[], Memory | None] = lambda: None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Draft:
     """One message for `changes`; with no client, or when nobody answers in time, by rules alone.
 
-    `on_text` is told the whole answer so far, again and again, while it comes.
+    `on_text` is told the whole answer so far, again and again, while it comes, `on_progress` how many parts
+    of how many were read; `memory` is asked for when there are parts to remember.
 
     Raises NothingToDescribeError for an empty change, and nothing for a provider's failure: `Draft.reason`
     tells it.
@@ -77,15 +96,42 @@ def draft(
     if client is None or reason:
         drafted = Draft(finish(by_rules(task), task).render(), "rules", reason=reason)
     else:
-        drafted = _ask(client, question(task), deadline, on_text and _readable(on_text))
+        asked, reading = question(task), None
+        if _is_deep(asked):
+            from gitgpt.jobs import depth  # start-up: only for a change that is read in parts
+
+            parts = depth.parts_of(_whole(changes), wishes)
+            reading = depth.read_parts(
+                parts, wishes, client=client, deadline=deadline, memory=memory(), on_progress=on_progress
+            )
+            asked = question(task._replace(read=reading.lines))
+        drafted = _ask(client, asked, deadline, on_text and _readable(on_text))
+        if reading:
+            drafted = drafted._replace(reading=reading, usage=depth.total((drafted.usage, reading.usage)))
     return drafted._replace(redactions=task.redactions)
+
+
+def _is_deep(asked: Question) -> bool:
+    lowest = {"one": 0.0, "auto": LOW_SHARE, "full": 1.0}[asked.task.wishes.depth]
+    return asked.packed.share < lowest
+
+
+def _whole(changes: ChangeSet) -> ChangeSet:
+    """As much of it as parts are made of, without secrets."""
+    return secrets.redact_changes(select(changes, limit=READ_IN_PARTS))[0]
 
 
 def preview(changes: ChangeSet, context: Context, wishes: Wishes) -> Preview:
     """What `draft` would send for a change, made the same way; nobody is asked."""
-    changes, findings = secrets.redact_changes(select(changes))
-    asked = question(Task(changes, wishes, context, len(findings)))
-    return Preview(asked.request, asked.packed, findings)
+    selected, findings = secrets.redact_changes(select(changes))
+    task = Task(selected, wishes, context, len(findings))
+    asked = question(task)
+    shown = Preview(asked.request, asked.packed, findings, is_plain=_needs_no_model(task))
+    if shown.is_plain or not _is_deep(asked):
+        return shown
+    from gitgpt.jobs import depth  # start-up: as above
+
+    return shown._replace(parts=tuple(depth.requests_of(depth.parts_of(_whole(changes), wishes), wishes)))
 
 
 def _task(changes: ChangeSet, context: Context, wishes: Wishes) -> Task:
@@ -96,8 +142,12 @@ def _task(changes: ChangeSet, context: Context, wishes: Wishes) -> Task:
 def _why_not_ask(task: Task, client: Completer | None) -> str:
     if client is None:
         return "offline"
+    return "plain enough to need no model" if _needs_no_model(task) else ""
+
+
+def _needs_no_model(task: Task) -> bool:
     is_asked_for = task.wishes.always_ask or task.wishes.hint
-    return "" if is_asked_for or not _is_plain(task.changes) else "plain enough to need no model"
+    return not is_asked_for and _is_plain(task.changes)
 
 
 def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional import lint
@@ -22,6 +22,9 @@ FRAME = 16  # tokens of a chat of two messages, around what they say (`gitgpt.di
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
+READ = "\n\nWhat each part of it changes, from reading it whole:"
+READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
+LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
 AGAIN = 120  # tokens that are left free for asking once more
 
 
@@ -58,7 +61,7 @@ class Question(NamedTuple):
         """The same once more, with what was wrong with the answer."""
         *above, last = self.request.messages
         problem = injection.expose(problem)[:LONGEST_PROBLEM]
-        count = _counter(self.task.wishes.counter)
+        count = counter_of(self.task.wishes.counter)
         while count(told := render("commit.again.txt", problem=problem)) > AGAIN and problem:
             problem = problem[: len(problem) // 2]
         return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
@@ -72,15 +75,17 @@ def question(task: Task) -> Question:
     said = _said(task, asked, boundary)
     system = _instructions(task, boundary)
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said)
-    packed = _packed(task.changes, wishes, system + shell + context.branch)
-    change = injection.fence(_above(context) + packed.text, boundary=boundary, name="diff")
+    read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
+    around = f"{system}{shell}{context.branch}{schema}{read}"
+    packed = _packed(task.changes, wishes, around)
+    change = injection.fence(_above(context) + packed.text + read, boundary=boundary, name="diff")
     user = render("commit.user.txt", change=change, said=said)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
         purpose="commit",
         local_answer=lambda: finish(by_rules(task), task).render(),
         max_output_tokens=wishes.max_output_tokens,
-        schema=_schema(context.profile.form),
+        schema=schema,
         redactions=task.redactions,
         about=packed.text,
         boundary=boundary,
@@ -140,6 +145,21 @@ def _smaller(task: Task, room: int | None) -> Request | None:
     return question(task._replace(wishes=wishes._replace(max_prompt_tokens=room))).request
 
 
+def _fitting(read: Sequence[str], wishes: Wishes) -> str:
+    """The lines about the parts, shortened alike until they take no more than their share of the request."""
+    if not read:
+        return ""
+    count, room = counter_of(wishes.counter), READ_SHARE * wishes.max_prompt_tokens
+    lines, length = list(read), LONGEST_LINE
+    while count(text := "\n".join([READ, *lines])) > room and lines:
+        if length > SHORTEST_LINE:
+            length //= 2
+            lines = [line if len(line) <= length else line[: length - 1] + "…" for line in read]
+        else:
+            lines = lines[: len(lines) * 3 // 4]
+    return text if lines else ""
+
+
 def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> Packed:
     """The change in the tokens that what stands around it leaves. Bytes are counted first: no token is
     shorter than one, and a small change needs no other count."""
@@ -148,13 +168,14 @@ def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> Packed:
         packed = pack(changes, budget=room, count=size_in_bytes)
         if packed.share == 1.0:
             return packed
-    count = _counter(wishes.counter)
+    count = counter_of(wishes.counter)
     room = wishes.max_prompt_tokens - FRAME - AGAIN - count(around)
     # as it will stand in the fence: there, hidden characters are written out
     return pack(changes, budget=max(0, room), count=lambda text: count(injection.expose(text)))
 
 
-def _counter(given: Callable[[str], int] | None) -> Callable[[str], int]:
+def counter_of(given: Callable[[str], int] | None) -> Callable[[str], int]:
+    """How a text is counted; the safe estimate where nothing is given."""
     if given is not None:
         return given
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from gitgpt.conventional.profile import Profile
 from gitgpt.diff.model import ChangeSet
+
+Depth = Literal["one", "auto", "full"]
 
 
 class Wishes(NamedTuple):
@@ -14,7 +16,8 @@ class Wishes(NamedTuple):
     for a text; the safe estimate where it is None). `is_fresh` wants an answer that is not from the cache.
 
     An empty `language` is that of the repository. `ticket` says where a branch's ticket goes: "habit", "off",
-    or a place of `gitgpt.conventional.ticket`.
+    or a place of `gitgpt.conventional.ticket`. `depth` is "one" for one call whatever the size, "full" for
+    reading what does not fit in parts (`gitgpt.jobs.depth`), "auto" for that where one call loses too much.
     """
 
     language: str = "en"
@@ -28,6 +31,7 @@ class Wishes(NamedTuple):
     is_fresh: bool = False
     counter: Callable[[str], int] | None = None
     ticket: str = "habit"
+    depth: Depth = "one"
 
 
 class Context(NamedTuple):
@@ -40,12 +44,14 @@ class Context(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A change without secrets, and all that shapes its message. `redactions` were made in it."""
+    """A change without secrets, and all that shapes its message. `redactions` were made in it; `read` are
+    lines about parts of it that were read on their own."""
 
     changes: ChangeSet
     wishes: Wishes
     context: Context
     redactions: int = 0
+    read: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:

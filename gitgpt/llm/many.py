@@ -19,14 +19,16 @@ class Completer(Protocol):
 
 
 class Sharing(NamedTuple):
-    """How small requests share one call. `most` of them go together while their messages stay under `size`
-    characters. `join` makes one request of several; `split` takes its answer apart again, one text for each,
-    or gives None when it cannot: then each is asked by itself."""
+    """How small requests share one call. `most` of them go together while what `measure` makes of each
+    (characters of its messages unless it is given) stays under `size` together. `join` makes one request of
+    several; `split` takes its answer apart again, one text for each, or gives None when it cannot: then each
+    is asked by itself."""
 
     most: int
     size: int
     join: Callable[[Sequence[Request]], Request]
     split: Callable[[str, int], Sequence[str] | None]
+    measure: Callable[[Request], int] | None = None
 
 
 Progress = Callable[[int, int], None]  # how many are done, of how many
@@ -93,8 +95,9 @@ def _collected(
 def grouped(requests: Sequence[Request], sharing: Sharing | None) -> Iterator[tuple[int, int]]:
     """Where each group of neighbours begins and ends."""
     start, size = 0, 0
+    measure = (sharing and sharing.measure) or _characters
     for number, request in enumerate(requests):
-        own = sum(len(message.content) for message in request.messages)
+        own = measure(request)
         is_full = sharing is None or number - start >= sharing.most or size + own > sharing.size
         if number > start and is_full:
             yield start, number
@@ -102,6 +105,10 @@ def grouped(requests: Sequence[Request], sharing: Sharing | None) -> Iterator[tu
         size += own
     if requests:
         yield start, len(requests)
+
+
+def _characters(request: Request) -> int:
+    return sum(len(message.content) for message in request.messages)
 
 
 def _ask(

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from ground import server as wire
 from ground.repo import Repo
-from ground.server import Server
+from ground.server import Answer, Received, Server
 
 CODE = "def parse(text):\n    return text.split()\n"
 
@@ -66,6 +67,7 @@ def test_json_tells_how_the_message_came_about(change: Repo, server: Server) -> 
             "is_estimated": False,
             "total": 110,
         },
+        "parts": None,
         "redactions": 0,
         "cached": False,
         "files": ["words.py"],
@@ -155,3 +157,30 @@ def test_a_plain_change_asks_nobody_unless_told_to(change: Repo, server: Server)
     assert not server.requests
     change.env["GITGPT_ALWAYS_ASK"] = "true"
     assert change.gitgpt("draft").text == "chore(deps): bump requests to 2.32.4"
+
+
+def test_a_large_change_is_read_in_parts_where_that_is_wanted(change: Repo, server: Server) -> None:
+    def reader(request: Received) -> Answer:
+        if "<parts-" not in request.prompt:
+            return wire.completion("feat: add tables")
+        return wire.completion("\n".join(f"[{n}] Adds a table." for n in range(1, 9)))
+
+    server.default = reader
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url, "GITGPT_CACHE": "false"}
+    change.env["GITGPT_MAX_PROMPT_TOKENS"] = "1500"
+    for number in range(6):
+        lines = [f"def table_{number}_{row}(): return {row * 7919}\n" for row in range(60)]
+        change.stage_file(f"src/table{number}.py", "".join(lines))
+    told = json.loads(change.gitgpt("draft", "--json", "--depth", "full").out)
+    assert told["message"] == "feat: add tables\n"
+    assert told["parts"] == {"read": 6, "known": 0, "failed": []}
+    assert "src/table5.py: Adds a table." in server.requests[-1].prompt
+    calls = len(server.requests)
+    assert told["tokens"]["prompt"] == 100 * calls > 200
+    assert json.loads(change.gitgpt("draft", "--json").out)["parts"] is None
+    assert len(server.requests) == calls + 1
+    change.env["GITGPT_DEPTH"] = "auto"
+    assert "gitgpt: read in 6 parts" in change.gitgpt("draft").errors
+    shown = json.loads(change.gitgpt("preview", "--json").out)
+    assert shown["calls"] == calls
+    assert f"in {calls} calls" in change.gitgpt("preview").errors
