@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "redact": "redact",
     "check-secrets": "check_secrets",
     "config": "config",
+    "trust": "trust",
     "doctor": "doctor",
     "completion": "completion",
     "hook-impl": "hook_impl",

@@ -17,13 +17,15 @@ from typing import TextIO
 
 from gitgpt.errors import GitgptError
 
+OWN_CODES = r"\x1b\[(?:0|1|2|31|32|33|36)m"  # what `paint` writes: it can hide nothing and move nothing
+LAYOUT = {ord("\n"): None, ord("\t"): None}
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
 def result(text: str, *, end: str = "\n") -> None:
-    """What the command was asked for, on stdout."""
-    print(text, end=end)
+    """What the command was asked for, on stdout; to a program to the letter, to a terminal harmless."""
+    print(inert(text) if sys.stdout.isatty() else text, end=end)
 
 
 def result_bytes(data: bytes) -> None:
@@ -36,18 +38,18 @@ def result_bytes(data: bytes) -> None:
 def note(text: str) -> None:
     """One line for the person, on stderr, marked with the program's name."""
     with suppress(OSError, ValueError):  # a closed stderr must not fail a commit
-        print(f"gitgpt: {text}", file=sys.stderr, flush=True)
+        print(f"gitgpt: {inert(text)}", file=sys.stderr, flush=True)
 
 
 def aside(text: str) -> None:
-    """Lines beside the result, on stderr and as they are."""
+    """Lines beside the result, on stderr."""
     with suppress(OSError, ValueError):
-        print(paint(text, "dim", stream=sys.stderr), file=sys.stderr, flush=True)
+        print(paint(inert(text), "dim", stream=sys.stderr), file=sys.stderr, flush=True)
 
 
 def show_message(message: str) -> None:
     """A commit message for a person to judge: set off by blank lines, the header in bold."""
-    header, _, rest = message.strip().partition("\n")
+    header, _, rest = inert(message).strip().partition("\n")
     indented = "\n".join(f"  {line}".rstrip() for line in rest.splitlines())
     print(f"\n  {paint(header, 'bold', stream=sys.stderr)}\n{indented}\n", file=sys.stderr, flush=True)
 
@@ -55,7 +57,29 @@ def show_message(message: str) -> None:
 def log(line: str) -> None:
     """One structured line on stderr, for programs: nothing is put before it."""
     with suppress(OSError, ValueError):
-        print(line, file=sys.stderr, flush=True)
+        print(inert(line), file=sys.stderr, flush=True)
+
+
+def inert(text: str) -> str:
+    """The text with everything written out that a terminal would obey, or that hides: escape sequences,
+    controls, bidirectional marks. Diffs, messages and answers come from others. The joiners of emoji and our
+    own colours stay."""
+    if text.translate(LAYOUT).isprintable():
+        return text
+    text = text.replace("\r\n", "\n")
+    import re  # start-up: most lines are plain
+
+    kept = re.compile(rf"(?:{OWN_CODES}|[\u200c\u200d\n\t])")
+    parts = re.split(rf"({kept.pattern})", text)
+    return "".join(part if kept.fullmatch(part) else _spelled(part) for part in parts)
+
+
+def _spelled(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "replace").decode() for char in text
+    )
 
 
 def warn(text: str) -> None:

@@ -28,7 +28,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: value, origin, help, repo.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: value, origin, help, who may set it.")
 def list_settings(as_json: bool) -> int:
     """Every setting, its value and its origin."""
     loaded = app.open_app({}, needs_repository=False).loaded
@@ -66,7 +66,13 @@ def path() -> int:
 def _describe(name: str, value: Any, origin: str) -> dict[str, Any]:
     option = rows()[name].option
     plain = dict(value) if isinstance(value, Mapping) else value
-    return {"value": plain, "origin": origin, "help": option.help, "repo": option.repo}
+    return {
+        "value": plain,
+        "origin": origin,
+        "help": option.help,
+        "repo": option.repo,
+        "trusted": option.trusted,
+    }
 
 
 def _shown(value: Any) -> str:

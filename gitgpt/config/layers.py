@@ -24,12 +24,34 @@ class Loaded(NamedTuple):
     settings: Settings
     origins: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    from_repository: frozenset[str] = frozenset()  # settings that a trusted repository chose
+
+    @property
+    def own_provider(self) -> str:
+        """Whom the user means by the main provider: the user's key, base URL and key file are for it alone,
+        whichever provider a trusted repository chose."""
+        is_chosen = "provider" in self.from_repository
+        return Settings().provider if is_chosen else self.settings.provider
+
+
+class RepositoryFile(NamedTuple):
+    """One of a repository's own files: its settings, those of them that need trust, those never heard."""
+
+    path: Path
+    table: Mapping[str, Any]
+    wanted: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 class _Layer(NamedTuple):
     origin: str
     values: Mapping[str, Any]
     is_repository: bool = False
+
+    def is_trusted(self) -> bool:
+        from gitgpt.config import trust  # start-up: only for a file that sets more than style
+
+        return trust.is_trusted(Path(self.origin), self.values)
 
 
 def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | None) -> Loaded:
@@ -42,6 +64,7 @@ def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | No
     warnings: list[str] = []
     values: dict[str, Any] = {}
     origins = dict.fromkeys(known, "default")
+    chosen: set[str] = set()
     for layer in _layers(flags, environ, top, known, warnings):
         for name, raw in layer.values.items():
             value = _accept(name, raw, layer, known, warnings)
@@ -51,7 +74,8 @@ def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | No
                 value = _united(values[name], value)
             values[name] = value
             origins[name] = layer.origin
-    return Loaded(Settings(**values), origins, tuple(warnings))
+            (chosen.add if layer.is_repository else chosen.discard)(name)
+    return Loaded(Settings(**values), origins, tuple(warnings), frozenset(chosen))
 
 
 def _united(weaker: Any, stronger: Any) -> Any:
@@ -83,6 +107,20 @@ def _repository_layers(top: Path, warnings: list[str]) -> Iterator[_Layer]:
             warnings.append(f"{exc.message}; the file is ignored")
         else:
             yield _Layer(str(top / name), table, is_repository=True)
+
+
+def repository_files(top: Path) -> list[RepositoryFile]:
+    """A repository's files that set anything at all. Raises ConfigError for one that cannot be read."""
+    known = rows()
+    found = []
+    for name, keys in REPOSITORY_FILES:
+        table = _table(top / name, keys)
+        options = {each: known[each].option for each in table if each in known}
+        wanted = tuple(each for each, option in options.items() if option.trusted)
+        refused = tuple(each for each, option in options.items() if not (option.repo or option.trusted))
+        if table:
+            found.append(RepositoryFile((top / name).resolve(), table, wanted, refused))
+    return found
 
 
 def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
@@ -148,8 +186,9 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
     if row is None:
         warnings.append(f"{layer.origin}: unknown setting {name!r}{_suggestion(name, known)}")
         return None
-    if layer.is_repository and not row.option.repo:
-        warnings.append(f"{layer.origin}: a repository may not set {name!r}; it is ignored")
+    if layer.is_repository and not row.option.repo and not (row.option.trusted and layer.is_trusted()):
+        may = "needs your trust (gitgpt trust) to set" if row.option.trusted else "may not set"
+        warnings.append(f"{layer.origin}: a repository {may} {name!r}; it is ignored")
         return None
     problem = _problem(raw, row)
     if problem and layer.is_repository:

@@ -87,15 +87,15 @@ def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
     name, _, model = name.partition(":")
     table = _table(name, loaded)
     preset = preset_of(name, loaded)
-    is_main = name == settings.provider
+    is_main = name == loaded.own_provider
     base_url = table.get("base_url") or _from_environment(preset, around.environ) or preset.base_url
+    own_model = settings.model if name == _model_owner(loaded) else ""
     if is_main and settings.base_url and not _is_foreign(loaded):
         base_url = settings.base_url
     if not base_url:
         raise ConfigError(f"the provider {name!r} needs a base_url", advice=preset.note)
-    if not (model or table.get("model") or preset.model or (is_main and settings.model)):
+    if not (model or table.get("model") or preset.model or own_model):
         raise ConfigError(f"the provider {name!r} needs a model", advice=preset.note)
-    own_model = settings.model if is_main else ""
     return Endpoint(
         name=name,
         dialect=table.get("dialect", preset.dialect),
@@ -129,7 +129,7 @@ def preset_of(name: str, loaded: Loaded) -> Preset:
 def find_key(name: str, loaded: Loaded, around: Surroundings) -> keys.Key:
     """The provider's key as it is kept (a JWT's secret, not the token), and where it was found."""
     settings, table = loaded.settings, _table(name, loaded)
-    is_main = name == settings.provider
+    is_main = name == loaded.own_provider
     variables = tuple(table.get("key_variables", preset_of(name, loaded).key_variables))
     key_file = table.get("key_file", settings.api_key_file if is_main else "")
     found = keys.find(variables, key_file=key_file, environ=around.environ, top=around.top, is_main=is_main)
@@ -244,8 +244,13 @@ def _path(text: str) -> str:
 
 def _is_foreign(loaded: Loaded) -> bool:
     """Whether the base URL is meant for another provider: OPENAI_BASE_URL moves OpenAI only."""
-    is_openai = loaded.settings.provider in {"openai", "openai-responses"}
+    is_openai = loaded.own_provider in {"openai", "openai-responses"}
     return loaded.origins.get("base_url") == "OPENAI_BASE_URL" and not is_openai
+
+
+def _model_owner(loaded: Loaded) -> str:
+    """Whose model the setting `model` names: what a trusted repository chose goes with its own provider."""
+    return loaded.settings.provider if "model" in loaded.from_repository else loaded.own_provider
 
 
 def _names_a_key(table: Mapping[str, Any]) -> bool:

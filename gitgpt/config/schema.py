@@ -15,7 +15,8 @@ class Option(NamedTuple):
     `repo` marks what a repository's own files may set: style only, never where a request goes, with which
     key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
     `adds_up` makes the layers' lists one list, and their tables one table, instead of the last one winning.
-    `is_filter` marks lists of words and patterns (`gitgpt.guards.content`).
+    `trusted` marks what they may set besides when the user trusts them (`gitgpt trust`): still neither a
+    place nor a key. `is_filter` marks lists of words and patterns (`gitgpt.guards.content`).
     """
 
     help: str
@@ -25,6 +26,7 @@ class Option(NamedTuple):
     low: float | None = None
     adds_up: bool = False
     is_filter: bool = False
+    trusted: bool = False
 
 
 Table = Mapping[str, Any]  # a TOML table whose keys are the user's own names
@@ -35,41 +37,53 @@ class Settings(NamedTuple):
     """The settings of one run, after all layers. Seconds for times, tokens for sizes."""
 
     # who is asked
-    provider: Annotated[str, Option("the provider asked first: a preset or a [providers.NAME] table")] = (
-        "openai"
-    )
-    model: Annotated[str, Option("the model; empty: the provider's own default")] = ""
+    provider: Annotated[
+        str, Option("the provider asked first: a preset or a [providers.NAME] table", trusted=True)
+    ] = "openai"
+    model: Annotated[str, Option("the model; empty: the provider's own default", trusted=True)] = ""
     base_url: Annotated[
         str, Option("where the provider is; empty: the preset's", env=("OPENAI_BASE_URL",))
     ] = ""
     api_key_file: Annotated[str, Option("a private file (0600) that holds the key and nothing else")] = ""
     providers: Annotated[Table, Option("own provider tables, by name")] = EMPTY
-    offline: Annotated[bool, Option("never touch the network: rules only")] = False
-    always_ask: Annotated[bool, Option("ask a model even for bumps, moves, formatting and typos")] = False
+    offline: Annotated[bool, Option("never touch the network: rules only", trusted=True)] = False
+    always_ask: Annotated[
+        bool, Option("ask a model even for bumps, moves, formatting and typos", trusted=True)
+    ] = False
     fallback: Annotated[
-        tuple[str, ...], Option("who is asked when that provider fails, in order: NAME or NAME:MODEL")
+        tuple[str, ...],
+        Option("who is asked when that provider fails, in order: NAME or NAME:MODEL", trusted=True),
     ] = ()
-    chains: Annotated[Table, Option("for commit, changelog, docs or chat a chain of its own")] = EMPTY
-    order: Annotated[str, Option("in which order a chain is asked", choices=("given", "cost", "latency"))] = (
-        "given"
-    )
+    chains: Annotated[
+        Table, Option("for commit, changelog, docs or chat a chain of its own", trusted=True)
+    ] = EMPTY
+    order: Annotated[
+        str, Option("in which order a chain is asked", choices=("given", "cost", "latency"), trusted=True)
+    ] = "given"
     steps_off: Annotated[
         tuple[str, ...], Option("steps of a call to leave out; see: gitgpt doctor --chain")
     ] = ()
 
     # how long and how much
-    deadline: Annotated[float, Option("seconds for the whole hook, whatever happens", low=0.5)] = 15.0
-    connect_timeout: Annotated[float, Option("seconds to connect", low=0.1)] = 5.0
-    read_timeout: Annotated[float, Option("seconds between two pieces of an answer", low=0.1)] = 30.0
-    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500)] = 6000
+    deadline: Annotated[
+        float, Option("seconds for the whole hook, whatever happens", low=0.5, trusted=True)
+    ] = 15.0
+    connect_timeout: Annotated[float, Option("seconds to connect", low=0.1, trusted=True)] = 5.0
+    read_timeout: Annotated[
+        float, Option("seconds between two pieces of an answer", low=0.1, trusted=True)
+    ] = 30.0
+    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500, trusted=True)] = 6000
     depth: Annotated[
         str,
         Option(
             "one call for any size; auto: parts where that loses too much; full: whenever it loses anything",
             choices=("one", "auto", "full"),
+            trusted=True,
         ),
     ] = "one"
-    max_output_tokens: Annotated[int, Option("tokens of one answer, reasoning included", low=64)] = 2048
+    max_output_tokens: Annotated[
+        int, Option("tokens of one answer, reasoning included", low=64, trusted=True)
+    ] = 2048
 
     budgets: Annotated[Table, Option("limits in tokens and money (docs/usage.md)")] = EMPTY
 
@@ -118,17 +132,19 @@ class Settings(NamedTuple):
     ] = ()
 
     # when the hook drafts (the first is the rule: nobody wrote anything yet)
-    draft_over_template: Annotated[bool, Option("draft above the text of a commit template")] = True
-    draft_on_amend: Annotated[bool, Option("draft anew on commit --amend; then: gitgpt hooks install")] = (
-        False
-    )
+    draft_over_template: Annotated[
+        bool, Option("draft above the text of a commit template", trusted=True)
+    ] = True
+    draft_on_amend: Annotated[
+        bool, Option("draft anew on commit --amend; then: gitgpt hooks install", trusted=True)
+    ] = False
     draft_on_squash: Annotated[
-        bool, Option("draft after merge --squash, git's list below; then: gitgpt hooks install")
+        bool, Option("draft after merge --squash, git's list below; then: gitgpt hooks install", trusted=True)
     ] = False
 
     # what is kept
-    cache: Annotated[bool, Option("answer an identical request from this machine")] = True
-    cache_days: Annotated[float, Option("days that an answer is kept", low=0)] = 7.0
+    cache: Annotated[bool, Option("answer an identical request from this machine", trusted=True)] = True
+    cache_days: Annotated[float, Option("days that an answer is kept", low=0, trusted=True)] = 7.0
     usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
     usage_excerpt: Annotated[bool, Option("with the first 50 characters of the redacted prompt")] = True
     usage_repository: Annotated[

@@ -14,8 +14,9 @@ from llm.asking import ask, endpoint, request
 from gitgpt.guards.content import Filter
 from gitgpt.guards.injection import fence, new_boundary
 from gitgpt.llm.cache import Cache
-from gitgpt.llm.steps import guard
-from gitgpt.llm.types import Message, Request
+from gitgpt.llm.chain import Parts
+from gitgpt.llm.steps import guard, key
+from gitgpt.llm.types import Call, Completion, Deadline, Message, Request, Secret, Usage
 
 SECRET = "ghp_" + secrets.token_hex(18)
 PLANTED = f'token = "{SECRET}"'
@@ -114,3 +115,12 @@ def test_without_entries_nothing_changes(server: Server, content: Filter | None)
     asked = ask(endpoint(server), question=request("+bluebird"), content=content)
     assert server.requests[0].json["messages"][1]["content"] == "+bluebird"
     assert asked.kind == "ok"
+
+
+def test_plain_http_to_another_machine_is_warned_of_once(tmp_path: Path) -> None:
+    said: list[str] = []
+    parts = Parts(lambda _: None, lambda: pytest.fail("no connection"), state=tmp_path, warn=said.append)
+    for url in ("http://10.0.0.9/v1", "http://10.0.0.9/v1", "http://127.0.0.1:1/v1", "https://a.example/v1"):
+        call = Call(endpoint(url, allow_http=True), request(), Secret(), Deadline(1), "1")
+        assert isinstance(key.ask(call, lambda _: Completion("ok", Usage()), parts), Completion)
+    assert said == ["http://10.0.0.9/v1 is plain http: the key and the diff can be read on the way"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitgpt.errors import GitgptError
-from gitgpt.llm import urls
+from gitgpt.llm import state, urls
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Secret
 
@@ -13,12 +13,23 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     key = read(call.endpoint)
     if isinstance(key, Failure):
         return key
+    _warn_of_plain_http(call.endpoint, parts)
     outcome = inner(call._replace(key=key))
     if isinstance(outcome, Failure) and outcome.kind == "auth":
         now = read(call.endpoint)
         if isinstance(now, Secret) and now != key:
             return inner(call._replace(key=now))
     return outcome
+
+
+def _warn_of_plain_http(endpoint: Endpoint, parts: Parts) -> None:
+    """Once for each place, not at every commit: `allow_http` was the user's own decision."""
+    if not endpoint.base_url.startswith("http://") or urls.is_loopback(endpoint.base_url):
+        return
+    name = f"plain-http-{endpoint.id}"
+    if not state.read(parts.state, name):
+        parts.warn(f"{endpoint.base_url} is plain http: the key and the diff can be read on the way")
+        state.write(parts.state, name, {"told": True})
 
 
 def read(endpoint: Endpoint) -> Secret | Failure:
