@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from gitgpt.errors import GitError
 from gitgpt.repository.git import Repository
 
 PIECE = 1 << 18  # bytes read at a time
+MOST_PATCHES = 1_000  # commits on one command line
+LARGEST_PATCH = 100_000  # bytes of a commit's patch that are kept
+PATCH_SECONDS = 20.0
 FIELDS = "%H%x00%P%x00%cs%x00%aN%x00%aE%x00%B"
 
 
@@ -54,6 +58,38 @@ def read_authors(repository: Repository, *revisions: str) -> Iterator[tuple[str,
                          "--encoding=UTF-8", "--end-of-options", *revisions, "--")  # fmt: skip
     fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
     return zip(fields, fields, strict=True)
+
+
+def read_patches(repository: Repository, commits: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Id and patch without context of each commit that is no merge, long ones cut off. Nothing where git
+    takes too long, or a partial clone lacks the contents: nobody depends on it."""
+    wanted = list(commits)[:MOST_PATCHES]
+    if not wanted:
+        return
+    with suppress(GitError), repository.reading(
+        "-c", "core.quotePath=false", "-c", "core.bigFileThreshold=1m", "log", "--no-walk=unsorted",
+        "--format=%x00%H", "--patch", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff",
+        "--no-textconv", "--no-show-signature", "--no-notes", "--src-prefix=a/", "--dst-prefix=b/",
+        "--diff-algorithm=myers", "--end-of-options", *wanted, "--",
+        environment={"GIT_ALLOW_PROTOCOL": "none"}, seconds=PATCH_SECONDS,
+    ) as out:  # fmt: skip
+        for record in _records(out):
+            name, _, patch = record.partition(b"\n")
+            yield name.decode("ascii", "replace"), patch.decode("utf-8", "replace")
+
+
+def _records(out: BinaryIO) -> Iterator[bytes]:
+    """What stands between NULs, each only so far as LARGEST_PATCH."""
+    record = b""
+    while piece := out.read(PIECE):
+        first, *others = piece.split(b"\0")
+        record = (record + first)[:LARGEST_PATCH]
+        for other in others:
+            if record:
+                yield record
+            record = other[:LARGEST_PATCH]
+    if record:
+        yield record
 
 
 def commits_touching(

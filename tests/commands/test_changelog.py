@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from ground.history import Node, write_history
 from ground.repo import Repo
-from ground.server import Server
+from ground.server import Server, completion
 
 from gitgpt import cli
 
@@ -473,7 +473,7 @@ def test_polishing_over_the_wire(
     assert done.code == 0
     assert "**Breaking:** Python 3.8 is no longer supported ([" in done.out
     assert "- Tune the cache ([" in done.out, "512 is in no commit"
-    assert "not reworded: 1 entries stand as their commits have them" in done.err
+    assert "not reworded: 1 entry stands as its commit has it" in done.err
     assert len(server.requests) == 2
     server.text = polished(project, {"e": "Python 3.8 is no longer supported", "f": "The cache is tuned"})
     first = run("--unreleased", "--polish", "--language", "German", "--audience", "administrators")
@@ -482,6 +482,49 @@ def test_polishing_over_the_wire(
     count = len(server.requests)
     assert run("--unreleased", "--polish", "--language", "German", "--audience", "administrators") == first
     assert len(server.requests) == count
+
+
+def test_migration_and_highlights_over_the_wire(
+    repo: Repo, run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new name stands in no message, only in the diff: that is ground enough, and nothing else is."""
+    names = write_history(
+        repo,
+        [
+            Node("a", "feat: x", files={"api.py": "def old_name(): ...\n"}, tags=("v1.0.0",)),
+            Node("b", "feat(api)!: rename it", files={"api.py": "def new_name(): ...\n"}),
+            Node("c", "fix: y"),
+            Node("d", "feat: z"),
+        ],
+    )
+    ask_at(server, monkeypatch)
+    key = names["b"][:10]
+    good = json.dumps({"migrations": [{"source": key, "text": "Replace old_name() with new_name()"}]})
+    bad = json.dumps({"migrations": [{"source": key, "text": "Call newest_name()"}]})
+    first = json.dumps({"highlights": [{"sources": [key], "text": "The function has another name."}]})
+    server.script(*map(completion, (bad, good, first)))
+    done = run("--unreleased", "--migration", "--highlights", "--format", "notes")
+    assert done.code == 0, done.err
+    assert done.out.startswith("The function has another name.\n\n### Breaking changes\n")
+    assert (
+        f"- **api:** rename it ({key[:7]})\n\n  **Migration:** Replace old_name() with new_name()\n"
+        in done.out
+    )
+    assert "not in its commits: newest_name()" in server.requests[1].prompt
+    assert "-def old_name" in server.requests[0].prompt and "-def old_name" not in server.requests[2].prompt
+    assert run("--unreleased", "--migration", "--highlights", "--format", "notes").out == done.out
+    assert len(server.requests) == 3, "remembered"
+    told = json.loads(run("--unreleased", "--migration", "--highlights", "--json").out)["releases"][0]
+    assert told["highlights"] == ["The function has another name."]
+    assert told["entries"][0]["migration"] == "Replace old_name() with new_name()"
+    assert run("--write", "--migration").code == 0
+    text = (repo.path / "CHANGELOG.md").read_text()
+    assert "**Migration:** Replace old_name()" in text
+    assert run("--check").code == 0
+    assert run("--write").code == 0 and (repo.path / "CHANGELOG.md").read_text() == text
+    assert len(server.requests) == 3
+    refused = run("--write", "--highlights")
+    assert refused.code == 2 and "highlights belong into release notes" in refused.err
 
 
 def test_a_polished_file_passes_the_check_without_a_model(

@@ -7,8 +7,10 @@ from gitgpt.commands.changelog.options import Asked
 from gitgpt.config import paths
 from gitgpt.diff import tokens
 from gitgpt.errors import ModelError
+from gitgpt.jobs.changelog.asking import Tone
+from gitgpt.jobs.changelog.evidence import read_evidence
 from gitgpt.jobs.changelog.model import Changelog
-from gitgpt.jobs.changelog.polish import Tone, polish
+from gitgpt.jobs.changelog.polish import Extras, Polished, polish
 from gitgpt.llm.types import Deadline
 from gitgpt.repository.git import Repository
 
@@ -16,31 +18,49 @@ SECONDS = 300.0  # for all questions of one run: nobody waits with an editor ope
 
 
 def let_model_write(repository: Repository, changelog: Changelog, asked: Asked) -> Changelog:
-    """The newest release (or every one of a range) in the model's words; plain, with a warning, without."""
+    """The newest release, or each of a range, with what the model adds; without one, plain and a warning."""
     here = app.open_app({}, needs_repository=False)
     client = here.client(command="changelog")
     if client is None:
         return _plain(changelog, "the settings say offline", asked)
+    many = len(changelog.releases) if ".." in asked.revisions else 1
+    wanted = changelog._replace(releases=changelog.releases[:many])
+    ids = [name for release in wanted.releases for entry in release.entries for name in entry.ids]
+    with terminal.spinner("rewording"):
+        done = polish(
+            wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=tokens.count,
+            extras=Extras(asked.polish, asked.highlights, asked.migration),
+            evidence=read_evidence(repository, ids), memory=paths.cache_folder(),
+        )  # fmt: skip
+    _report(done, asked)
+    return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[many:]))
+
+
+def _tone(here: app.App, asked: Asked) -> Tone:
     settings = here.settings
-    tone = Tone(
+    return Tone(
         audience=asked.audience or Tone().audience,
         language=asked.language or settings.language,
         model=here.endpoint().model,
         max_prompt_tokens=settings.max_prompt_tokens,
         max_output_tokens=max(settings.max_output_tokens, Tone().max_output_tokens),
     )
-    newest = changelog._replace(releases=changelog.releases[:1])
-    with terminal.spinner("rewording"):
-        done = polish(
-            newest, client, tone, deadline=Deadline(SECONDS), count=tokens.count, memory=paths.cache_folder()
-        )
+
+
+def _report(done: Polished, asked: Asked) -> None:
     for problem in done.problems:
         terminal.warn(f"not reworded: {problem}")
+    if done.plain and not done.problems:
+        entries = (
+            "1 entry stands as its commit has"
+            if done.plain == 1
+            else f"{done.plain} entries stand as their commits have"
+        )
+        terminal.warn(f"not reworded: {entries} it, for what the model wrote did not hold")
     if done.problems and asked.require_llm and not done.reworded:
         raise ModelError(
             f"nothing was reworded: {done.problems[0]}", advice="try again, or leave out --require-llm"
         )
-    return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[1:]))
 
 
 def _plain(changelog: Changelog, reason: str, asked: Asked) -> Changelog:

@@ -69,6 +69,8 @@ class Asked(NamedTuple):
     check: str | None
     dry_run: bool
     polish: bool
+    highlights: bool
+    migration: bool
     audience: str
     language: str
     require_llm: bool
@@ -90,7 +92,7 @@ class Asked(NamedTuple):
 
     @property
     def asks_model(self) -> bool:
-        return self.polish
+        return self.polish or self.highlights or self.migration
 
 
 def read_asked(values: Mapping[str, object]) -> Asked:
@@ -179,6 +181,8 @@ SECTIONS: Mapping[str, tuple[click.Option, ...]] = {
     ),
     "A model's part, held to the facts": (
         click.Option(["--polish"], is_flag=True, help="Reword the entries."),
+        click.Option(["--highlights"], is_flag=True, help="Begin with what matters most."),
+        click.Option(["--migration"], is_flag=True, help="Say what to do about each breaking change."),
         click.Option(["--audience"], default="", metavar="WHO", help="For whom it writes."),
         click.Option(["--language"], default="", metavar="NAME", help="In which language it writes."),
         click.Option(["--require-llm"], is_flag=True, help="Fail when it could not do its part."),

@@ -91,6 +91,8 @@ def _refuse_contradictions(asked: Asked) -> None:
         raise UsageError("a file follows the whole history", advice="leave out the range, or only print it")
     if asked.asks_model and asked.check is not None:
         raise UsageError("--check asks no model", advice="leave out --polish: what it wrote is known again")
+    if asked.highlights and asked.keeps_file:
+        raise UsageError("highlights belong into release notes, not into the file", advice="print them")
     if asked.asks_model and not (asked.write is not None or is_part):
         raise UsageError(
             "a model writes about a part of the history", advice="as in: --unreleased, --latest, A..B"

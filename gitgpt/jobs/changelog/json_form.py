@@ -38,6 +38,7 @@ def _release(release: Release, web: Web) -> dict[str, object]:
         "previous": release.previous,
         "url": release_link(release, web),
         "commits": release.commits,
+        "highlights": list(release.highlights),
         "entries": [_entry(entry, web) for entry in release.entries],
         "omitted": [
             {"id": omission.id, "subject": plain_text(omission.subject), "reason": omission.reason}
@@ -65,6 +66,7 @@ def _entry(entry: Entry, web: Web) -> Mapping[str, object]:
         ],
         "authors": _names(entry.authors),
         "body": entry.body,
+        "migration": entry.migration,
     }
 
 

@@ -57,7 +57,13 @@ def preamble(edition: Edition, *, is_calendar: bool = False) -> str:
 
 def render_release(release: Release, look: Look) -> str:
     """Heading and sections, without a last newline."""
-    return "\n\n".join(filter(None, [heading(release), render_body(release, look)]))
+    parts = [heading(release), render_highlights(release, look), render_body(release, look)]
+    return "\n\n".join(filter(None, parts))
+
+
+def render_highlights(release: Release, look: Look) -> str:
+    """2.0-d: a sentence or two before the sections."""
+    return escape_start(" ".join(escape(text, mentions=look.mentions) for text in release.highlights))
 
 
 def heading(release: Release) -> str:
@@ -90,6 +96,8 @@ def render_entry(entry: Entry, look: Look) -> str:
     for note in notes:
         for block in blocks(note, mentions=look.mentions):
             lines.append(f"  {block}" if block.startswith("- ") else f"\n  {block}")
+    if entry.migration:
+        lines.append(f"\n  **Migration:** {escape(entry.migration, mentions=look.mentions)}")
     return "\n".join(lines)
 
 

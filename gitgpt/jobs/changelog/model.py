@@ -13,7 +13,7 @@ from gitgpt.jobs.changelog.forge import Web
 
 class Entry(NamedTuple):
     """One line of a changelog. `ids` are the full ids of the commits it stands for, oldest first;
-    `breaks` says what stops working, one text for each breaking change."""
+    `breaks` says what stops working, one text for each breaking change; `migration` is a model's advice."""
 
     section: Section
     type: str
@@ -26,6 +26,7 @@ class Entry(NamedTuple):
     authors: tuple[Person, ...] = ()
     is_revert: bool = False
     body: str = ""
+    migration: str = ""
 
     @property
     def is_breaking(self) -> bool:
@@ -47,6 +48,7 @@ class Release(NamedTuple):
     `previous` is the tag or revision it is counted from, empty at the beginning of the history; `commits`
     counts what `git rev-list previous..this` lists: every one is in `entries` or in `omitted`. `unparsed`
     holds id and subject of those without a Conventional Commits header (merges and reverts need none).
+    `highlights` are a model's sentences about the whole.
     """
 
     version: str = ""
@@ -60,6 +62,7 @@ class Release(NamedTuple):
     newcomers: tuple[Person, ...] = ()
     is_cut: bool = False
     unparsed: tuple[tuple[str, str], ...] = ()
+    highlights: tuple[str, ...] = ()
 
     @property
     def is_unreleased(self) -> bool:

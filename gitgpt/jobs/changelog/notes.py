@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from gitgpt.jobs.changelog.change import Person
 from gitgpt.jobs.changelog.classify import REASONS, Section
-from gitgpt.jobs.changelog.keepachangelog import Look, release_link, render_entry
+from gitgpt.jobs.changelog.keepachangelog import Look, release_link, render_entry, render_highlights
 from gitgpt.jobs.changelog.markdown import escape
 from gitgpt.jobs.changelog.model import Changelog, Entry, Release, count_reasons
 
@@ -27,7 +27,7 @@ def render_notes(changelog: Changelog) -> str:
 
 def render_release_notes(release: Release, look: Look) -> str:
     """The body of one release page."""
-    parts = [render_sections(release, look) or "No notable changes."]
+    parts = [render_highlights(release, look), render_sections(release, look) or "No notable changes."]
     parts.append(_people("New contributors", release.newcomers))
     parts.append(_people("Contributors", [who for who in release.people if who not in release.newcomers]))
     parts.append(_omissions(release))
@@ -61,4 +61,5 @@ def _omissions(release: Release) -> str:
     if not release.omitted:
         return ""
     counts = (f"{REASONS[reason]} ({count})" for reason, count in count_reasons(release.omitted).items())
-    return f"Of {release.commits} commits, not listed: {', '.join(counts)}."
+    commits = "1 commit" if release.commits == 1 else f"{release.commits} commits"
+    return f"Of {commits}, not listed: {', '.join(counts)}."

@@ -1,134 +1,137 @@
-"""Entries reworded by a model: asked in parts that fit, judged, asked again for what failed, then left plain.
+"""What a model adds to releases: other words, highlights, what to do about a break. All of it optional.
 
-The model sees keys, never writes links, hashes, names, versions or headings, and cannot change what is in the
-changelog. What holds is remembered for the same entries, so that a second run asks nobody.
+The model sees keys, never writes links, hashes, names, versions or headings, and cannot change what is in
+the changelog. What holds is remembered for the same entries, so that a second run asks nobody.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from gitgpt.guards import injection, secrets
+from gitgpt.jobs.changelog.asking import Asker, Count, Judge, Tone, list_schema, object_schema
 from gitgpt.jobs.changelog.change import unique_references
+from gitgpt.jobs.changelog.classify import Section
+from gitgpt.jobs.changelog.evidence import Evidence, together
 from gitgpt.jobs.changelog.marker import key_entries
 from gitgpt.jobs.changelog.model import Changelog, Entry, Omission, Release
-from gitgpt.jobs.changelog.validate import Fault, Judged, Line, judge, line_problem
+from gitgpt.jobs.changelog.validate import (
+    LONGEST_ADVICE,
+    LONGEST_LINE,
+    Fault,
+    Judged,
+    Line,
+    judge,
+    judge_highlights,
+    judge_migration,
+    line_problem,
+)
 from gitgpt.llm import shape, state
-from gitgpt.llm.explain import explain_link
-from gitgpt.llm.types import Deadline, Message, Reply, Request
-from gitgpt.prompts import render
+from gitgpt.llm.many import Completer
+from gitgpt.llm.types import Deadline, Json
 
-VERSION = 1  # of the prompt and the rules: raised when an old answer must not be used any more
-ROUNDS = 2  # questions for one part; what still fails is written as it was
+VERSION = 2  # of the prompts and the rules: raised when an old answer must not be used any more
 LONGEST_BODY = 2_000  # characters of a commit's body that are shown
+LONGEST_PATCH = 6_000  # characters of a breaking change's diff that are shown
+
+FEWEST_ENTRIES = 3  # of a release with highlights
+MOST_ENTRIES = 60  # among which they are chosen
+ORDER: tuple[Section, ...] = ("Security", "Added", "Removed", "Deprecated", "Changed", "Fixed")
+
+TEXT: Json = {"type": "string"}
+KEYS = list_schema(TEXT)
+WORDS = object_schema(
+    entries=list_schema(object_schema(sources=KEYS, section=TEXT, text=TEXT)),
+    omitted=list_schema(object_schema(source=TEXT, reason=TEXT)),
+)
+MIGRATION = object_schema(migrations=list_schema(object_schema(source=TEXT, text=TEXT)))
+HIGHLIGHTS = object_schema(highlights=list_schema(object_schema(sources=KEYS, text=TEXT)))
+
+Rule = Callable[[object, Mapping[str, Entry], Mapping[str, Evidence]], Judged]
 
 
-class Tone(NamedTuple):
-    """For whom and how the entries are written, and how large a question may be (tokens)."""
+class Extras(NamedTuple):
+    """What is wanted of the model."""
 
-    audience: str = "the people who use the project"
-    language: str = "en"
-    model: str = ""
-    max_prompt_tokens: int = 6000
-    max_output_tokens: int = 4096
+    words: bool = True
+    highlights: bool = False
+    migration: bool = False
+
+
+WORDS_ONLY = Extras()
 
 
 class Polished(NamedTuple):
-    """`problems` says in one line each why entries stand as they were; `faults` counts what was caught."""
+    """`problems` says in one line each why the model's part is missing; `plain` counts the entries that
+    stand as their commits have them though the model was asked, `faults` is what was caught."""
 
     changelog: Changelog
     problems: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     calls: int = 0
     reworded: int = 0
+    plain: int = 0
 
 
-class Completer(Protocol):
-    """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
+class _Step(NamedTuple):
+    """One kind of question: its prompt, the form of its answer, what is shown of the entries of a release,
+    how an answer is judged, and whether a text may (still) stand for its keys."""
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply: ...
-
-
-Count = Callable[[str], int]
+    prompt: str
+    schema: Json
+    show: Callable[[Mapping[str, Entry]], dict[str, str]]
+    judge: Judge
+    holds: Callable[[str, Sequence[str]], bool]
 
 
 class _Run:
-    """The calls of one run, with what they found out."""
+    """One run over the releases of a changelog."""
 
-    def __init__(self, client: Completer, tone: Tone, deadline: Deadline, count: Count) -> None:
-        self._client = client
+    def __init__(self, asker: Asker, tone: Tone, memory: Path | None) -> None:
+        self._asker = asker
         self._tone = tone
-        self._deadline = deadline
-        self._count = count
-        self.problems: list[str] = []
-        self.faults: list[Fault] = []
-        self.calls = 0
+        self._memory = memory
 
-    def reword(self, entries: Mapping[str, Entry]) -> list[Line]:
-        """Lines for all entries that a model worded well; the rest is not among them."""
-        lines: list[Line] = []
-        for part in self._parts(entries):
-            open_part = part
-            for _ in range(ROUNDS):
-                judged = self._ask(open_part)
-                if judged is None:
-                    return lines
-                lines += judged.lines
-                self.faults += judged.faults
-                open_part = {key: part[key] for key in judged.open_keys}
-                if not open_part:
-                    break
-            if open_part:
-                self.problems.append(f"{len(open_part)} entries stand as their commits have them")
+    def lines(self, step: _Step, groups: Sequence[Mapping[str, Entry]]) -> list[list[Line]]:
+        """What the model says of each group; remembered, or asked for all groups at once."""
+        shown = [step.show(entries) for entries in groups]
+        found = {group: self._remembered(step, entries, shown[group]) for group, entries in enumerate(groups)}
+        open_groups = [group for group, lines in found.items() if lines is None and shown[group]]
+        parts = [
+            part for group in open_groups for part in self._asker.split(step.prompt, group, shown[group])
+        ]
+        if parts:
+            outages = len(self._asker.problems)
+            found |= self._asker.ask(step.prompt, parts, step.schema, step.judge)
+            if len(self._asker.problems) == outages:
+                for group in open_groups:
+                    self._remember(step, shown[group], found[group] or [])
+        return [found[group] or [] for group in range(len(groups))]
+
+    def _remember(self, step: _Step, shown: Mapping[str, str], lines: Iterable[Line]) -> None:
+        state.write(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
+
+    def _remembered(
+        self, step: _Step, entries: Mapping[str, Entry], shown: Mapping[str, str]
+    ) -> list[Line] | None:
+        """Lines of an earlier run, held against the rules once more; None where there are none."""
+        note = state.read(self._memory, self._name(step, shown)) if shown else {}
+        if "lines" not in note:
+            return None
+        lines = []
+        for item in shape.items(note, "lines"):
+            keys = tuple(key for key in shape.items(item, 0) if isinstance(key, str) and key in entries)
+            text = shape.text(item, 1)
+            if keys and (not text or step.holds(text, keys)):
+                lines.append(Line(keys, text))
         return lines
 
-    def _parts(self, entries: Mapping[str, Entry]) -> Iterator[dict[str, Entry]]:
-        """One section after the other, as many entries at a time as fit; none is cut."""
-        room = max(500, self._tone.max_prompt_tokens - self._count(self._system("0" * 16)) - 100)
-        part: dict[str, Entry] = {}
-        size = 0
-        for key, entry in sorted(entries.items(), key=lambda item: item[1].section):
-            cost = self._count(_shown(key, entry))
-            if part and (
-                size + cost > room or (next(iter(part.values())).section != entry.section and size > room / 2)
-            ):
-                yield part
-                part, size = {}, 0
-            part[key] = entry
-            size += cost
-        if part:
-            yield part
-
-    def _ask(self, part: Mapping[str, Entry]) -> Judged | None:
-        boundary = injection.new_boundary()
-        shown = secrets.redact("\n".join(_shown(key, entry) for key, entry in part.items()))
-        request = Request(
-            messages=(
-                Message("system", self._system(boundary)),
-                Message("user", injection.fence(shown.text, boundary=boundary, name="entries")),
-            ),
-            purpose="changelog",
-            local_answer=lambda: "",
-            max_output_tokens=self._tone.max_output_tokens,
-            redactions=len(shown.findings),
-            about=shown.text,
-        )
-        reply = self._client.complete(request, deadline=self._deadline)
-        if reply.is_local:
-            reasons = "; ".join(filter(None, map(explain_link, reply.links)))
-            self.problems.append(reasons or "no model could be asked")
-            return None
-        self.calls += 1
-        return judge(_decode(reply.text), part)
-
-    def _system(self, boundary: str) -> str:
-        tone = self._tone
-        language = "" if tone.language == "en" else f" Write in this language: {tone.language}."
-        return render("changelog.system.txt", audience=tone.audience, language=language, boundary=boundary)
+    def _name(self, step: _Step, shown: Mapping[str, str]) -> str:
+        content = json.dumps([VERSION, step.prompt, self._tone, sorted(shown.values())])
+        return f"changelog-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
 
 def polish(
@@ -138,48 +141,107 @@ def polish(
     *,
     deadline: Deadline,
     count: Count,
+    extras: Extras = WORDS_ONLY,
+    evidence: Mapping[str, Evidence] | None = None,
     memory: Path | None = None,
 ) -> Polished:
-    """The changelog with the entries reworded that could be. Never raises for a provider's failure.
+    """The changelog with what a model could add. Never raises for a provider's failure.
 
-    `memory` is a private folder where answers are kept for the same entries, tone and model.
+    `evidence` is what the commits changed, by id; `memory` a private folder where answers are kept for the
+    same entries, tone and model.
     """
-    run = _Run(client, tone, deadline, count)
-    releases = []
-    reworded = 0
-    for release in changelog.releases:
-        entries = key_entries(release.entries)
-        lines = _remembered(memory, entries, tone) if entries else []
-        if entries and lines is None:
-            lines = run.reword(entries)
-            if not run.problems:
-                state.write(memory, _name(entries, tone), {"lines": [list(line) for line in lines]})
-        releases.append(_applied(release, entries, lines or []))
-        reworded += len(lines or [])
-    polished = changelog._replace(releases=tuple(releases), is_polished=reworded > 0)
-    return Polished(polished, tuple(dict.fromkeys(run.problems)), tuple(run.faults), run.calls, reworded)
+    releases = changelog.releases
+    groups = [key_entries(release.entries) for release in releases]
+    asker = Asker(client, tone, deadline, count)
+    run = _Run(asker, tone, memory)
+    steps = _steps(groups, evidence or {})
+    nothing: list[list[Line]] = [[] for _ in groups]
+    words = run.lines(steps.words, groups) if extras.words else nothing
+    migration = run.lines(steps.migration, groups) if extras.migration else nothing
+    highlights = run.lines(steps.highlights, groups) if extras.highlights else nothing
+    done = tuple(
+        with_highlights(with_migration(reworded(release, entries, said), entries, advice), first)
+        for release, entries, said, advice, first in zip(
+            releases, groups, words, migration, highlights, strict=True
+        )
+    )
+    lines = [line for own in (*words, *migration, *highlights) for line in own]
+    told = sum(len(line.keys) for own in words for line in own)
+    return Polished(
+        changelog._replace(releases=done, is_polished=bool(lines)), tuple(dict.fromkeys(asker.problems)),
+        tuple(asker.faults), asker.calls, len(lines), sum(map(len, groups)) - told if extras.words else 0,
+    )  # fmt: skip
 
 
-def _shown(key: str, entry: Entry) -> str:
+class _Steps(NamedTuple):
+    words: _Step
+    migration: _Step
+    highlights: _Step
+
+
+def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, Evidence]) -> _Steps:
+    """The kinds of questions, about entries that all of them see as the commits have them."""
+    every = {key: entry for group in groups for key, entry in group.items()}
+
+    def judged_by(rule: Rule) -> Judge:
+        return lambda answer, keys: rule(answer, {key: every[key] for key in keys}, evidence)
+
+    def may_say(longest: int) -> Callable[[str, Sequence[str]], bool]:
+        return lambda text, keys: line_problem(text, [every[k] for k in keys], evidence, longest) is None
+
+    return _Steps(
+        _Step(
+            "changelog.system.txt", WORDS, _by_section,
+            judged_by(judge), may_say(LONGEST_LINE),
+        ),
+        _Step(
+            "changelog.migration.txt", MIGRATION, lambda entries: _breaking(entries, evidence),
+            judged_by(judge_migration), may_say(LONGEST_ADVICE),
+        ),
+        _Step(
+            "changelog.highlights.txt", HIGHLIGHTS, _weightiest,
+            judged_by(judge_highlights), may_say(LONGEST_LINE),
+        ),
+    )  # fmt: skip
+
+
+def _by_section(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """One section after the other: what may be joined comes together in a question."""
+    ordered = sorted(entries.items(), key=lambda item: item[1].section)
+    return {key: _shown(key, entry) for key, entry in ordered}
+
+
+def _shown(key: str, entry: Entry, **more: object) -> str:
     """An entry as the model sees it, one line of JSON."""
     fields = {
         "source": key, "section": entry.section, "scope": entry.scope, "text": entry.text,
-        "breaking": list(entry.breaks), "body": _shortened(entry.body),
+        "breaking": list(entry.breaks), "body": _shortened(entry.body, LONGEST_BODY), **more,
     }  # fmt: skip
     return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
 
 
-def _shortened(body: str) -> str:
-    return body if len(body) <= LONGEST_BODY else f"{body[:LONGEST_BODY]} [shortened]"
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]} [shortened]"
 
 
-def _decode(text: str) -> object:
-    """The JSON object in an answer, whatever stands around it."""
-    start, end = text.find("{"), text.rfind("}")
-    return shape.decode(text[start : end + 1].encode()) if 0 <= start < end else None
+def _breaking(entries: Mapping[str, Entry], evidence: Mapping[str, Evidence]) -> dict[str, str]:
+    """The breaking changes, with what they changed in the code: how to migrate stands there at times."""
+    return {
+        key: _shown(key, entry, diff=_shortened(together(evidence, entry.ids).patch, LONGEST_PATCH))
+        for key, entry in entries.items()
+        if entry.is_breaking
+    }
 
 
-def _applied(release: Release, entries: Mapping[str, Entry], lines: Sequence[Line]) -> Release:
+def _weightiest(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """What may stand in front of a release, in one question; nothing where there is little to choose from."""
+    if len(entries) < FEWEST_ENTRIES:
+        return {}
+    order = sorted(entries, key=lambda key: (not entries[key].is_breaking, ORDER.index(entries[key].section)))
+    return {key: _shown(key, entries[key]._replace(body="")) for key in order[:MOST_ENTRIES]}
+
+
+def reworded(release: Release, entries: Mapping[str, Entry], lines: Sequence[Line]) -> Release:
     """Every entry is in the result: reworded, joined, as it was, or among the omitted ones."""
     said = {key: line for line in lines for key in line.keys}
     result: list[Entry] = []
@@ -210,20 +272,20 @@ def _joined(own: Sequence[Entry], text: str) -> Entry:
     )
 
 
-def _name(entries: Mapping[str, Entry], tone: Tone) -> str:
-    content = json.dumps([VERSION, tone, sorted(_shown(key, entry) for key, entry in entries.items())])
-    return f"changelog-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+def with_migration(release: Release, entries: Mapping[str, Entry], lines: Sequence[Line]) -> Release:
+    """The advice below the entries that now stand for what it was given for."""
+    advice = {name: line.text for line in lines for key in line.keys for name in entries[key].ids}
+    return release._replace(
+        entries=tuple(
+            entry._replace(
+                migration=" ".join(dict.fromkeys(advice[name] for name in entry.ids if name in advice))
+            )
+            if entry.is_breaking
+            else entry
+            for entry in release.entries
+        )
+    )
 
 
-def _remembered(memory: Path | None, entries: Mapping[str, Entry], tone: Tone) -> list[Line] | None:
-    """Lines of an earlier run, held against the rules once more; None where there are none."""
-    found = state.read(memory, _name(entries, tone))
-    if "lines" not in found:
-        return None
-    lines = []
-    for item in shape.items(found, "lines"):
-        keys = tuple(key for key in shape.items(item, 0) if isinstance(key, str) and key in entries)
-        text = shape.text(item, 1)
-        if keys and (not text or line_problem(text, [entries[key] for key in keys]) is None):
-            lines.append(Line(keys, text))
-    return lines
+def with_highlights(release: Release, lines: Sequence[Line]) -> Release:
+    return release._replace(highlights=tuple(line.text for line in lines))

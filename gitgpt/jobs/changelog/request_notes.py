@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitgpt.jobs.changelog.classify import Section
-from gitgpt.jobs.changelog.keepachangelog import SHORT, Look
+from gitgpt.jobs.changelog.keepachangelog import SHORT, Look, render_highlights
 from gitgpt.jobs.changelog.markdown import escape, escape_start, plain_text
 from gitgpt.jobs.changelog.model import Entry, Release
 from gitgpt.jobs.changelog.notes import render_sections
@@ -28,7 +28,7 @@ def describe_request(release: Release, look: Look) -> RequestNotes:
     title = names[0] if names else "Nothing changes"
     if more > 0:
         title += f" (and {more} more)"
-    parts = [render_sections(release, look)]
+    parts = [render_highlights(release, look), render_sections(release, look)]
     if others:
         lines = [
             f"- {escape_start(escape(omission.subject, mentions=look.mentions))} ({omission.id[:SHORT]})"

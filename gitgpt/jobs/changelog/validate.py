@@ -2,16 +2,17 @@
 
 Rules H1 to H10: no id is invented, lost or used twice; the section is computed, never taken over; breaking
 changes, security, deprecations, removals and reverts of what was released cannot be left out; entries are
-joined only when they belong together; every number, version, flag, name, path, address, reference and
-quotation in a line stands in its own commits. A line that fails is asked for again, then written as it was.
+joined only when they belong together; what a line says stands in its own commits (`grounds`). A line that
+fails is asked for again, then written as it was.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from gitgpt.jobs.changelog.evidence import Evidence, together
+from gitgpt.jobs.changelog.grounds import Grounds, ungrounded
 from gitgpt.jobs.changelog.markdown import plain_text
 from gitgpt.jobs.changelog.model import Entry
 from gitgpt.llm import shape
@@ -22,27 +23,8 @@ FaultKind = Literal[
 PROTECTED = frozenset({"Security", "Deprecated", "Removed"})
 OMITTABLE = frozenset({"internal", "duplicate"})
 LONGEST_LINE = 300  # characters
-
-# What must be grounded, longest forms first: addresses, code, quotations, flags, paths, names, numbers
-TOKEN = re.compile(
-    r"https?://[^\s<>()]+|`[^`]+`|\"[^\"]{2,}\"|“[^”]+”|«[^»]+»"
-    r"|(?<!\w)--?[A-Za-z][\w-]*|(?<![\w@])@[\w-]+(?:/[\w.-]+)?|[#!]\d+"
-    r"|\b(?:CVE|GHSA)-[\w-]+|(?<!\w)[~.]?/?[\w.-]+(?:/[\w.-]+)+/?"
-    r"|\b\w+\(\)|\b\w*[a-z0-9]_\w+|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*\b"
-    r"|\b\w+\.(?:py|js|ts|toml|json|ya?ml|md|rs|go|c|h|cfg)\b"
-    r"|\d+(?:[.,:]\d+)*%?",
-    re.ASCII,
-)
-# H7: who says that something is raised, dropped or now required has to have been told so
-POLARITY = {
-    "requir": ("requir", "need", "must"), "drop": ("drop", "remov", "no longer", "end of"),
-    "rais": ("rais", "increas", "bump", "upgrad"), "lower": ("lower", "reduc", "decreas"),
-    "increas": ("increas", "rais", "bump", "grow"), "reduc": ("reduc", "lower", "decreas", "less", "fewer"),
-    "remov": ("remov", "drop", "delet", "no longer"), "deprecat": ("deprecat",), "break": ("break",),
-    "no longer": ("no longer", "remov", "drop", "stop", "not ", "n't", "fix", "avoid", "prevent"),
-    "faster": ("fast", "perf", "speed", "slow", "quick", "optimi"), "default": ("default",),
-    "secur": ("secur", "vulnerab", "cve", "xss"), "upgrad": ("upgrad", "updat", "bump", "rais"),
-}  # fmt: skip
+LONGEST_ADVICE = 600
+MOST_HIGHLIGHTS = 3
 
 
 class Fault(NamedTuple):
@@ -68,14 +50,18 @@ class Judged(NamedTuple):
     open_keys: tuple[str, ...]
 
 
-def judge(answer: object, entries: Mapping[str, Entry]) -> Judged:
+Entries = Mapping[str, Entry]
+Changes = Mapping[str, Evidence]
+
+
+def judge(answer: object, entries: Entries, changes: Changes) -> Judged:
     """`answer` is decoded JSON of any shape: {"entries": [{"sources": [key], "section", "text"}],
     "omitted": [{"source": key, "reason"}]}."""
     lines: list[Line] = []
     faults: list[Fault] = []
     used: set[str] = set()
     for item in shape.items(answer, "entries"):
-        line = _read_line(item, entries, used, faults)
+        line = _read_line(item, entries, changes, used, faults)
         if line:
             lines.append(line)
             used.update(line.keys)
@@ -95,8 +81,50 @@ def judge(answer: object, entries: Mapping[str, Entry]) -> Judged:
     return Judged(tuple(lines), tuple(faults), missing)
 
 
+def judge_migration(answer: object, entries: Entries, changes: Changes) -> Judged:
+    """{"migrations": [{"source": key, "text"}]}: advice for breaking changes. An empty text, or none, says
+    that nothing is known; what is wrong is asked for again."""
+    lines: dict[str, Line] = {}
+    faults: list[Fault] = []
+    for item in shape.items(answer, "migrations"):
+        key, text = shape.text(item, "source"), plain_text(shape.text(item, "text"))
+        if key not in entries:
+            faults.append(Fault("invented", (), f"no such source: {key[:80]}"))
+        elif key in lines:
+            faults.append(Fault("repeated", (), f"used before: {key}"))
+        elif text:
+            problem = line_problem(text, [entries[key]], changes, LONGEST_ADVICE)
+            if problem:
+                faults.append(problem._replace(keys=(key,)))
+            else:
+                lines[key] = Line((key,), text)
+    wrong = {key for fault in faults for key in fault.keys} - lines.keys()
+    return Judged(tuple(lines.values()), tuple(faults), tuple(key for key in entries if key in wrong))
+
+
+def judge_highlights(answer: object, entries: Entries, changes: Changes) -> Judged:
+    """{"highlights": [{"sources": [key], "text"}]}. All keys stay open when no sentence holds."""
+    lines: list[Line] = []
+    faults: list[Fault] = []
+    for item in shape.items(answer, "highlights"):
+        keys = tuple(dict.fromkeys(key for key in shape.items(item, "sources") if isinstance(key, str)))
+        text = plain_text(shape.text(item, "text"))
+        unknown = [key for key in keys if key not in entries]
+        if unknown or not keys:
+            faults.append(Fault("invented", (), f"no such source: {', '.join(unknown)[:80]}"))
+            continue
+        problem = line_problem(text, [entries[key] for key in keys], changes)
+        if problem:
+            faults.append(problem._replace(keys=keys))
+        else:
+            lines.append(Line(keys, text))
+    if not lines and not faults:
+        faults.append(Fault("missing", tuple(entries), "not a sentence in the answer"))
+    return Judged(tuple(lines[:MOST_HIGHLIGHTS]), tuple(faults), () if lines else tuple(entries))
+
+
 def _read_line(
-    item: object, entries: Mapping[str, Entry], used: set[str], faults: list[Fault]
+    item: object, entries: Entries, changes: Changes, used: set[str], faults: list[Fault]
 ) -> Line | None:
     named = [key for key in shape.items(item, "sources") if isinstance(key, str)]
     unknown = [key for key in named if key not in entries]
@@ -112,37 +140,42 @@ def _read_line(
     section = shape.text(item, "section")
     if section and section != own[0].section:
         faults.append(Fault("moved", (), f"{keys[0]} belongs to {own[0].section}, not {section[:20]}"))
-    if not are_related(own):
-        faults.append(Fault("unrelated", keys, "joined without a scope or reference in common"))
+    if not are_related(own, changes):
+        faults.append(Fault("unrelated", keys, "joined without a scope, reference or set of files in common"))
         return None
     text = plain_text(shape.text(item, "text"))
-    problem = line_problem(text, own)
+    problem = line_problem(text, own, changes)
     if problem:
         faults.append(problem._replace(keys=keys))
         return None
     return Line(keys, text)
 
 
-def line_problem(text: str, own: Sequence[Entry]) -> Fault | None:
+def line_problem(
+    text: str, own: Sequence[Entry], changes: Changes, longest: int = LONGEST_LINE
+) -> Fault | None:
     """Why a text may not stand for its entries."""
-    if not text or len(text) > LONGEST_LINE:
+    if not text or len(text) > longest:
         return Fault("malformed", (), "no text" if not text else "too long")
-    source = source_text(own)
-    loose = ungrounded(text, source)
+    names = [name for entry in own for name in entry.ids]
+    loose = ungrounded(text, Grounds(source_text(own), together(changes, names)))
     if loose:
         return Fault("ungrounded", (), f"not in its commits: {', '.join(loose)[:120]}")
     return None
 
 
-def are_related(own: Sequence[Entry]) -> bool:
-    """H8: one entry, or several of one section and one breaking state, with a scope or reference shared."""
+def are_related(own: Sequence[Entry], changes: Changes) -> bool:
+    """H8: one entry, or several of one section and one breaking state that share a scope, a reference, or
+    the whole set of files they changed."""
     first, *others = own
     if not others:
         return True
     same = all(entry.section == first.section and entry.is_breaking == first.is_breaking for entry in others)
     scopes = {entry.scope for entry in own}
     shared = set.intersection(*({reference[:2] for reference in entry.references} for entry in own))
-    return same and (bool(shared) or (len(scopes) == 1 and "" not in scopes))
+    files = {together(changes, entry.ids).paths for entry in own}
+    has_scope = len(scopes) == 1 and "" not in scopes
+    return same and (bool(shared) or has_scope or (len(files) == 1 and frozenset() not in files))
 
 
 def source_text(own: Iterable[Entry]) -> str:
@@ -152,29 +185,6 @@ def source_text(own: Iterable[Entry]) -> str:
         references = " ".join(f"{reference.mark}{reference.number}" for reference in entry.references)
         parts += [entry.scope, entry.text, *entry.breaks, entry.body, references, entry.advisory]
     return "\n".join(parts)
-
-
-def ungrounded(text: str, source: str) -> list[str]:
-    """The pieces of a text that its source does not hold (H6), and claims it does not make (H7)."""
-    folded = source.casefold()
-    known = {token.strip('`"“”«».,:').casefold() for token in TOKEN.findall(source)}
-    loose = []
-    for token in TOKEN.findall(text):
-        inner = token.strip('`"“”«».,:').casefold()
-        if inner in known or (not inner.isdigit() and _stands_in(inner, folded)):
-            continue
-        loose.append(token)
-    lowered = text.casefold()
-    loose += [
-        claim for claim, told in POLARITY.items()
-        if re.search(rf"\b{claim}", lowered) and not any(word in folded for word in told)
-    ]  # fmt: skip
-    return loose
-
-
-def _stands_in(token: str, folded: str) -> bool:
-    """As a piece of its own, not inside a longer word or number."""
-    return bool(token) and re.search(rf"(?<![\w.]){re.escape(token)}(?![\w]|\.\d)", folded) is not None
 
 
 def _omission_fault(key: str, reason: str, entries: Mapping[str, Entry], used: set[str]) -> Fault | None:

@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 import random
 import re
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from ground.history import Node, write_history
+from ground.repo import Repo
 
+from gitgpt.jobs.changelog.asking import Tone
 from gitgpt.jobs.changelog.change import Reference
 from gitgpt.jobs.changelog.classify import SECTIONS
-from gitgpt.jobs.changelog.keepachangelog import render_releases
+from gitgpt.jobs.changelog.evidence import Evidence, read_evidence
+from gitgpt.jobs.changelog.grounds import Grounds, ungrounded
+from gitgpt.jobs.changelog.keepachangelog import Look, render_releases
 from gitgpt.jobs.changelog.model import Changelog, Entry, Release
-from gitgpt.jobs.changelog.polish import Polished, Tone, polish
+from gitgpt.jobs.changelog.polish import Extras, Polished, polish
+from gitgpt.jobs.changelog.request_notes import describe_request
 from gitgpt.jobs.changelog.update import update_text
-from gitgpt.jobs.changelog.validate import ungrounded
+from gitgpt.jobs.changelog.validate import are_related
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
+from gitgpt.repository.git import Repository
 
 Answer = Callable[[list[dict[str, object]]], object]
 
@@ -188,6 +197,7 @@ def test_only_what_failed_is_asked_again() -> None:
     assert texts(done) == ["now: add `--fast`", "now: read config.toml twice"]
     assert '"0101010101"' in model.questions[1].messages[1].content
     assert '"0202020202"' not in model.questions[1].messages[1].content
+    assert "- 0101010101: ungrounded, not in its commits: 5" in model.questions[1].messages[1].content
 
 
 @pytest.mark.parametrize("entries", [SAME_SCOPE, SAME_REQUEST], ids=["scope", "request"])
@@ -250,6 +260,7 @@ def test_commit_text_stays_data_in_the_question() -> None:
     content = model.questions[0].messages[1].content
     boundary = re.match(r"<entries-([0-9a-f]{16})>", content)
     assert boundary and content.endswith(f"</entries-{boundary[1]}>")
+    assert model.questions[0].boundary == boundary[1], "or no answer could ever come from the cache"
     assert "\u202e" not in content
     assert sum(line.startswith("{") for line in content.splitlines()) == 1
 
@@ -280,12 +291,81 @@ LOOSE = [
 
 @pytest.mark.parametrize(("text", "source"), GROUNDED)
 def test_grounded(text: str, source: str) -> None:
-    assert ungrounded(text, source) == []
+    assert ungrounded(text, Grounds(source)) == []
 
 
 @pytest.mark.parametrize(("text", "source"), LOOSE)
 def test_not_grounded(text: str, source: str) -> None:
-    assert ungrounded(text, source)
+    assert ungrounded(text, Grounds(source))
+
+
+CHANGE = Evidence(
+    frozenset({"setup.py", "src/api.py"}),
+    added='requires = ">=3.11"\nengine = "4.2.0"\ndef new_name(): ...\nretries = 60',
+    removed='requires = ">=3.9"\nengine = "4.2.0"\ndef old_name(): ...\nretries = 30',
+)
+SHOWN = [
+    ("requires Python 3.11", "change setup"),
+    ("drops Python 3.9", "change setup"),
+    ("raises the minimum from 3.9 to 3.11", "change setup"),
+    ("rename old_name() to new_name()", "rename a function"),
+    ("touches src/api.py", "x"),
+    ("drops support for Python 3.8", "drop support for Python 3.8"),
+]
+NOT_SHOWN = [
+    ("bumps the engine to 4.2.0", "bump the engine", "before and after alike"),
+    ("requires Python 3.9", "change setup", "it went, it did not come"),
+    ("drops Python 3.11", "change setup", "it came, it did not go"),
+    ("requires something", "change setup", "nothing to look for"),
+    ("requires Python 3.12", "change setup", "nowhere"),
+    ("retries 60 times", "retry more", "a number alone is in any diff by chance"),
+    ("is faster with new_name()", "rename", "no diff proves speed"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), SHOWN)
+def test_what_the_diff_shows_may_be_said(text: str, message: str) -> None:
+    assert ungrounded(text, Grounds(message, CHANGE)) == []
+
+
+@pytest.mark.parametrize(("text", "message", "why"), NOT_SHOWN)
+def test_what_neither_words_nor_diff_show_may_not(text: str, message: str, why: str) -> None:
+    assert ungrounded(text, Grounds(message, CHANGE)), why
+
+
+FILES = [
+    ({"a.py"}, {"a.py"}, True),
+    ({"a.py", "b.py"}, {"a.py"}, False),
+    (set(), set(), False),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), FILES)
+def test_entries_about_the_same_files_may_be_joined(
+    first: set[str], second: set[str], expected: bool
+) -> None:
+    own = [entry(1, "a"), entry(2, "b")]
+    changes = {e.ids[0]: Evidence(frozenset(paths)) for e, paths in zip(own, (first, second), strict=True)}
+    assert are_related(own, changes) is expected
+    assert not are_related([own[0], own[1]._replace(section="Fixed")], changes)
+
+
+def test_what_commits_changed_is_read_from_git(repo: Repo) -> None:
+    names = write_history(
+        repo,
+        [
+            Node("a", files={"x/é.py": "one\n--- two\n", "big": "z\n" * 200_000}),
+            Node("b", files={"x/é.py": "one\n++ three\n"}),
+            Node("side", parents=("a",)),
+            Node("m", "Merge", parents=("b", "side")),
+        ],
+    )
+    found = read_evidence(Repository(repo.path), [names["m"], names["b"], names["a"]])
+    assert found[names["m"]] == Evidence(), "a merge"
+    assert found[names["b"]] == Evidence(frozenset({"x/é.py"}), "++ three", "--- two")
+    assert found[names["b"]].patch == "---- two\n+++ three"
+    assert len(found[names["a"]].added) < 200_000, "cut off"
+    assert read_evidence(Repository(repo.path), []) == {}
 
 
 def lossy(chance: random.Random, log: list[str]) -> Answer:
@@ -334,6 +414,141 @@ def test_every_fault_of_a_lossy_model_is_found_and_repaired(seed: int) -> None:
         assert found.count(kind) == log.count(kind), kind  # type: ignore[arg-type]
     lost = sum(len(fault.keys) for fault in done.faults if fault.kind == "missing")
     assert lost >= log.count("missing") > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_request_keeps_every_commit_whatever_the_model_does(seed: int) -> None:
+    log: list[str] = []
+    entries = [entry(n, f"set limit {n * 11} in part {n}", SECTIONS[n % 6]) for n in range(1, 60)]
+    release = run(Model(lossy(random.Random(seed), log)), *entries).changelog.releases[0]
+    notes = describe_request(release, Look(mentions=False))
+    originals = {item.text for item in entries}
+    assert log and notes.title.partition(": ")[2].partition(" (and")[0].removeprefix("now: ") in originals
+    for item in entries:
+        assert notes.description.count(f"({item.ids[0][:7]})") == 1
+    numbers = {number for item in entries for number in re.findall(r"\d+", item.text)}
+    told = re.sub(r"\([0-9a-f]{7}\)", "", notes.description)
+    assert set(re.findall(r"\d+", told)) <= numbers
+
+
+class Slow(Model):
+    """Answers after a moment, and knows how many questions were in the air at once."""
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(*answers)
+        self.open = self.most = 0
+        self._all = threading.Barrier(4)
+
+    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+        self.open += 1
+        self.most = max(self.most, self.open)
+        with suppress(threading.BrokenBarrierError):
+            self._all.wait(timeout=5)
+        self.open -= 1
+        return super().complete(request, deadline=deadline)
+
+
+def test_the_parts_of_a_long_range_are_asked_side_by_side() -> None:
+    """Four releases, a part each: none is asked before all four are."""
+    releases = tuple(
+        Release(version=f"{n}.0", commits=1, entries=(entry(n, f"thing {n}"),)) for n in range(1, 5)
+    )
+    model = Slow(echo)
+    done = polish(Changelog(releases), model, Tone(), deadline=Deadline(30), count=len)
+    assert model.most == 4 and done.calls == 4
+    assert [release.entries[0].text for release in done.changelog.releases] == [
+        f"now: thing {n}" for n in range(1, 5)
+    ]
+
+
+def extra(name: str, *items: dict[str, object]) -> Answer:
+    return lambda shown: {name: list(items)}
+
+
+BREAKING = entry(1, "rename it", breaks=("rename it",))
+ADVICE = {"source": "0101010101", "text": "Replace old_name() with new_name()"}
+WRONG_ADVICE: list[tuple[str, dict[str, object], str]] = [
+    ("an invented name", {**ADVICE, "text": "Call best_name()"}, "ungrounded"),
+    ("an invented key", {**ADVICE, "source": "ffff"}, "invented"),
+    ("a number by chance", {**ADVICE, "text": "Set it to 60"}, "ungrounded"),
+    ("no end", {**ADVICE, "text": "word " * 200}, "malformed"),
+    ("for what does not break", {"source": "0202020202", "text": "nothing"}, "invented"),
+]
+
+
+def migrate(model: Model) -> Polished:
+    return polish(
+        changelog(BREAKING, entry(2, "other")), model, Tone(), deadline=Deadline(5), count=len,
+        extras=Extras(words=False, migration=True), evidence={BREAKING.ids[0]: CHANGE},
+    )  # fmt: skip
+
+
+def test_advice_stands_below_its_breaking_change() -> None:
+    model = Model(extra("migrations", ADVICE))
+    done = migrate(model)
+    assert [item.migration for item in done.changelog.releases[0].entries] == [ADVICE["text"], ""]
+    assert texts(done) == ["rename it", "other"] and done.plain == 0
+    assert "def new_name()" in model.questions[0].messages[1].content
+    assert '"0202020202"' not in model.questions[0].messages[1].content
+
+
+@pytest.mark.parametrize(
+    ("advice", "kind"), [row[1:] for row in WRONG_ADVICE], ids=[row[0] for row in WRONG_ADVICE]
+)
+def test_wrong_advice_is_left_out(advice: dict[str, object], kind: str) -> None:
+    done = migrate(Model(extra("migrations", advice)))
+    assert kind in {fault.kind for fault in done.faults}
+    assert not any(item.migration for item in done.changelog.releases[0].entries)
+
+
+def test_no_advice_is_an_answer() -> None:
+    model = Model(extra("migrations"))
+    done = migrate(model)
+    assert len(model.questions) == 1 and not done.faults and not done.problems
+
+
+def highlight(model: Model, *entries: Entry) -> Polished:
+    return polish(
+        changelog(*entries), model, Tone(), deadline=Deadline(5), count=len,
+        extras=Extras(words=False, highlights=True),
+    )  # fmt: skip
+
+
+THREE = (*TWO, entry(3, "wait 30 seconds"))
+
+
+def test_highlights_stand_in_front() -> None:
+    model = Model(extra("highlights", {"sources": ["0101010101"], "text": "There is `--fast`."}))
+    done = highlight(model, *THREE)
+    assert "## [Unreleased]\n\nThere is `--fast`.\n\n### Added\n" in render_releases(done.changelog)
+    assert not highlight(model, *TWO).changelog.is_polished, "two entries need no summary"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"sources": ["0303030303"], "text": "It waits 60 seconds."},
+        {"sources": ["0101010101"], "text": "It waits 30 seconds."},
+        {"sources": ["ffff"], "text": "There is more."},
+        {"sources": [], "text": "There is more."},
+        {"sources": ["0101010101"], "text": "word " * 100},
+        "text",
+    ],
+)
+def test_wrong_highlights_are_left_out(item: dict[str, object]) -> None:
+    done = highlight(Model(extra("highlights", item)), *THREE)
+    assert done.changelog.releases[0].highlights == () and done.calls == 2
+    assert done.changelog == changelog(*THREE)
+
+
+def test_commit_text_in_advice_and_highlights_stays_text() -> None:
+    evil = entry(1, "x <!-- y --> # z", breaks=("x <!-- y --> # z",))
+    item = {"source": "0101010101", "text": "# z <!-- y -->"}
+    done = polish(
+        changelog(evil), Model(extra("migrations", item)), Tone(), deadline=Deadline(5), count=len,
+        extras=Extras(words=False, migration=True),
+    )  # fmt: skip
+    assert "**Migration:** # z \\<!-- y -->" in render_releases(done.changelog)
 
 
 def test_a_polished_part_is_known_again_without_a_model() -> None:
