@@ -57,3 +57,7 @@ class FileError(GitgptError):
     """A file could not be read or written."""
 
     exit_code = 7
+
+
+class EditRefusedError(GitgptError):
+    """An edit of documentation cannot be made without changing anything else; the message is the reason."""

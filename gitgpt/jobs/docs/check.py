@@ -25,13 +25,13 @@ class Report(NamedTuple):
 
 def check(sides: Sides) -> Report:
     """Every finding, in order of place."""
-    old, new = _modules(sides)
+    old, new = read_modules(sides)
     findings = [*check_docstrings(old, new), *check_prose(sides), *check_places(sides)]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
     return Report(in_order(findings), len(sides.changed), unread)
 
 
-def _modules(sides: Sides) -> tuple[list[Module], list[Module]]:
+def read_modules(sides: Sides) -> tuple[list[Module], list[Module]]:
     """The changed Python files before and after; the old ones under the path that they have now."""
     files = [file for file in sides.changed if _is_checked(file.path)]
     before = {

@@ -1,0 +1,124 @@
+"""`gitgpt docs update`: a patch, or edits in place, for documentation that a change made wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gitgpt import files, terminal
+from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR, open_sides
+from gitgpt.errors import FileError, GitgptError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.jobs.docs.ask import Asker
+    from gitgpt.jobs.docs.desk import Changed
+    from gitgpt.jobs.docs.update import Update
+
+SECONDS = 300.0  # for all questions of one run
+EPILOG = """\b
+Examples:
+  gitgpt docs update                     a patch on stdout, nothing is written
+  gitgpt docs update | git apply         take it
+  gitgpt docs update --base origin/main --apply
+  gitgpt docs update --offline           only what rules can put right
+  gitgpt docs update --missing           docstrings for what has none
+
+\b
+Only docstrings and documents are ever edited, and only when every other byte and the program are proven to
+be the same. Exit codes: 0 nothing is left, 1 something is left as it was, 2 it could not be done.
+"""
+
+
+@click.command("update", epilog=EPILOG)
+@click.option("--base", metavar="REV", help="Compare the working tree with where HEAD left REV.")
+@click.option("--apply", "applies", is_flag=True, help="Edit the files instead of printing a patch.")
+@click.option("--patch", "patch_file", metavar="FILE", help="Write the patch to a file.")
+@click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+@click.option("--missing", is_flag=True, help="Write docstrings for changed definitions that have none.")
+@click.option(
+    "--runtime-docs", is_flag=True, help="Edit docstrings too that are help texts, routes or the like."
+)
+def update_command(
+    base: str | None, applies: bool, patch_file: str | None, offline: bool | None, missing: bool,
+    runtime_docs: bool,
+) -> int:  # fmt: skip
+    """Propose the smallest edits for documentation that a change made wrong.
+
+    A new name, path or default is put in place by rule. For the rest the model is asked, and for docstrings
+    whose function does something else now; nothing found means that nobody is asked.
+    """
+    try:
+        if applies and patch_file:
+            raise UsageError("--apply and --patch exclude one another", advice="give one of them")
+        done = _update(base, offline=offline, missing=missing, runtime_docs=runtime_docs)
+        _hand_out(done.files, applies=applies, patch_file=patch_file)
+    except GitgptError as exc:
+        terminal.report(exc)
+        return EXIT_ERROR
+    _tell(done)
+    return EXIT_DRIFT if done.left else EXIT_CLEAN
+
+
+def _update(base: str | None, *, offline: bool | None, missing: bool, runtime_docs: bool) -> Update:
+    from gitgpt.jobs.docs.check import check  # start-up: the other docs commands need none of it
+    from gitgpt.jobs.docs.desk import Wishes
+    from gitgpt.jobs.docs.update import update
+
+    sides = open_sides(base)
+    report = check(sides)
+    wishes = Wishes(touches_behaviour=runtime_docs, adds_missing=missing)
+    return update(sides, report.findings, asker=lambda: _asker(offline), wishes=wishes)
+
+
+def _asker(offline: bool | None) -> Asker | None:
+    from gitgpt import app  # start-up: only where somebody has to be asked
+    from gitgpt.diff import tokens
+    from gitgpt.jobs.docs.ask import Asker
+    from gitgpt.llm.types import Deadline
+
+    here = app.open_app({"offline": offline})
+    client = here.client(command="docs")
+    if client is None:
+        return None
+    settings = here.settings
+    output = max(settings.max_output_tokens, Asker._field_defaults["max_output_tokens"])
+    return Asker(client, Deadline(SECONDS), tokens.count, settings.max_prompt_tokens, output)
+
+
+def _hand_out(changed: tuple[Changed, ...], *, applies: bool, patch_file: str | None) -> None:
+    from gitgpt.docs.edits.write import patch  # start-up: see above
+    from gitgpt.repository.git import Repository
+
+    if applies:
+        top = Repository().top()
+        for item in changed:
+            _apply(top / item.path, item)
+        return
+    whole = b"".join(patch(item.path, item.old, item.new) for item in changed)
+    if patch_file:
+        files.create(Path(patch_file), whole)
+    elif whole:
+        terminal.result_bytes(whole)
+
+
+def _apply(path: Path, item: Changed) -> None:
+    """Nothing is written over what somebody else wrote meanwhile."""
+    if not files.replace(path, item.new, is_wanted=lambda: files.read(path) == item.old):
+        raise FileError(f"{item.path} changed while it was worked on", advice="run it again")
+    terminal.note(f"edited {item.path}")
+
+
+def _tell(done: Update) -> None:
+    from gitgpt.diff.model import printable  # start-up: see above
+
+    for finding, reason in done.left:
+        where = f"{printable(finding.doc.path)}:{finding.doc.line}"
+        terminal.note(f"left as it is: {where}: {printable(finding.message)} ({printable(reason)})")
+    for problem in dict.fromkeys(done.problems):
+        terminal.warn(printable(problem))
+    count = done.by_rule + done.by_model
+    asked = f", {done.calls} question{'s' * (done.calls != 1)} asked" if done.calls else ""
+    edits = f"{count} edit{'s' * (count != 1)}" if count else "nothing to edit"
+    terminal.note(f"{edits}{f' ({done.by_rule} by rule)' if done.by_rule else ''}{asked}")

@@ -1,0 +1,1 @@
+"""Edits of documentation that provably change nothing else."""

@@ -1,0 +1,120 @@
+"""The files that an update works on: as they were, and as they are so far, every edit verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gitgpt.docs.docstring_check import check_docstrings
+from gitgpt.docs.documented import described
+from gitgpt.docs.edits.behaviour import behaviour_of
+from gitgpt.docs.edits.region import Proposal, Region, block_region, docstring_region, owner_at
+from gitgpt.docs.edits.text import Text, read_text
+from gitgpt.docs.edits.write import edited
+from gitgpt.docs.links import Tree
+from gitgpt.docs.source import Module, Scope, read_module
+from gitgpt.errors import EditRefusedError
+from gitgpt.jobs.docs.check import read_modules
+from gitgpt.jobs.docs.sides import Sides
+
+
+class Changed(NamedTuple):
+    """A file with its edits; `old` is what it must still hold when it is written."""
+
+    path: str
+    old: bytes
+    new: bytes
+
+
+class Wishes(NamedTuple):
+    """`touches_behaviour` allows docstrings that act at run time; `adds_missing` writes new ones."""
+
+    touches_behaviour: bool = False
+    adds_missing: bool = False
+
+
+def _documented(module: Module) -> set[tuple[str, str]]:
+    """Definition and name of every parameter that exists and is documented."""
+    found = set()
+    for item in described(module):
+        documented = item.read()
+        names = {entry.name for entry in documented.docstring.parameters}
+        found |= {(documented.name, one.name) for one in documented.parameters or () if one.name in names}
+    return found
+
+
+class Place(NamedTuple):
+    """Where an edit for something may happen, or why it may not."""
+
+    region: Region | None
+    reason: str = ""
+    node: Scope | None = None
+
+
+class Desk:
+    """Holds the texts; nothing is written to any file."""
+
+    def __init__(self, sides: Sides, wishes: Wishes) -> None:
+        self.sides = sides
+        self.tree = Tree.of(sides.new.ids)
+        self.old, self.modules = read_modules(sides)
+        self._wishes = wishes
+        self._originals: dict[str, Text] = {}
+        self._texts: dict[str, Text] = {}
+
+    def text(self, path: str) -> Text:
+        """Raises EditRefusedError for what is no text, or is no file of this side any more."""
+        if path not in self._texts:
+            content = self.sides.new.read([path]).get(path)
+            if content is None:
+                raise EditRefusedError("it is no plain file")
+            self._originals[path] = self._texts[path] = read_text(path, content)
+        return self._texts[path]
+
+    def place(self, path: str, line: int) -> Place:
+        try:
+            text = self.text(path)
+            if not text.is_python:
+                return Place(block_region(text, line))
+            module = read_module(path, text.encode(text.text))
+            node = owner_at(module, line)
+            acts = behaviour_of(module, node)
+            if acts and not self._wishes.touches_behaviour:
+                return Place(None, f"its docstring is left alone: {acts}")
+            return Place(docstring_region(text, module, node), "", node if isinstance(node, Scope) else None)
+        except EditRefusedError as exc:
+            return Place(None, exc.message)
+
+    def put(self, path: str, proposals: Sequence[Proposal]) -> None:
+        """Raises EditRefusedError, nothing changed, when anything else would change with it, or when the
+        check would find more than before."""
+        text = self._texts[path]
+        after = edited(text, proposals, self.tree)
+        new = read_text(path, text.encode(after))
+        worse = self.findings_of(new) - self.findings_of(text)
+        if worse:
+            raise EditRefusedError(f"it would be wrong: {min(worse)}")
+        lost = _documented(self.module(path, text)) - _documented(self.module(path, new))
+        if lost:
+            raise EditRefusedError(f"it drops what is said about {min(lost)[1]!r}")
+        self._texts[path] = new
+
+    def findings_of(self, text: Text) -> frozenset[str]:
+        """What the check says of the docstrings of one file."""
+        if not text.is_python:
+            return frozenset()
+        old = [module for module in self.old if module.path == text.path]
+        found = check_docstrings(old, [self.module(text.path, text)])
+        return frozenset(item.message for item in found)
+
+    def module(self, path: str, text: Text | None = None) -> Module:
+        text = text or self.text(path)
+        return read_module(path, text.encode(text.text))
+
+    def changed(self) -> tuple[Changed, ...]:
+        found = []
+        for path, text in sorted(self._texts.items()):
+            old, new = self._originals[path].content, text.encode(text.text)
+            if old != new:
+                found.append(Changed(path, old, new))
+        return tuple(found)

@@ -1,0 +1,99 @@
+"""Definitions of a change that have no docstring, and the ones that a model writes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gitgpt.docs.docstrings.read import read_docstring
+from gitgpt.docs.documented import described
+from gitgpt.docs.edits.propose import propose_docstring
+from gitgpt.docs.edits.region import insertion
+from gitgpt.docs.source import Definition, Module, definitions, docstring_node, signature
+from gitgpt.errors import EditRefusedError
+from gitgpt.jobs.docs.ask import Asker, Edit, Item, ask
+from gitgpt.jobs.docs.desk import Desk
+from gitgpt.jobs.docs.suspects import source_lines
+
+MOST = 40  # of one run: beyond that a person has to look
+SAMPLES = 3  # docstrings that show the style of a file
+WHOLE_CODE = 120  # lines of a definition that are shown
+
+
+def undocumented(old: Sequence[Module], new: Sequence[Module]) -> list[tuple[Module, Definition]]:
+    """Public functions and classes that the change touched, overloads and setters left out."""
+    before = {module.path: _sources(module) for module in old}
+    found = []
+    for module in new:
+        for definition in definitions(module.tree) if module.tree else ():
+            is_public = not any(part.startswith(("_", "<")) for part in definition.qualname.split("."))
+            if is_public and docstring_node(definition.node) is None:
+                lines = tuple(source_lines(module, definition.node))
+                if before.get(module.path, {}).get(definition.qualname) != lines:
+                    found.append((module, definition))
+    return found[:MOST]
+
+
+def _sources(module: Module) -> dict[str, tuple[str, ...]]:
+    found = definitions(module.tree) if module.tree else ()
+    return {item.qualname: tuple(source_lines(module, item.node)) for item in found}
+
+
+def add_missing(desk: Desk, asker: Asker) -> tuple[int, list[str], int]:
+    """How many were written, why others were not, and how many questions it took."""
+    wanted = undocumented(desk.old, desk.modules)
+    if not wanted:
+        return 0, [], 0
+    items = [_item(str(number), *pair) for number, pair in enumerate(wanted, 1)]
+    answers = ask(asker, items, template="docs_missing.system.txt")
+    problems, accepted = list(answers.problems), 0
+    for item, (module, definition) in reversed(list(zip(items, wanted, strict=True))):
+        for edit in answers.edits:
+            if edit.key == item.key:
+                reason = _put(desk, module.path, definition, edit, item)
+                accepted += not reason
+                if reason:
+                    problems.append(
+                        f"{module.path}: {definition.qualname}: a docstring was refused: {reason}"
+                    )
+    return accepted, problems, answers.calls
+
+
+def _item(key: str, module: Module, definition: Definition) -> Item:
+    samples = [str(item.literal.value) for item in described(module)][:SAMPLES]
+    code = source_lines(module, definition.node)[:WHOLE_CODE]
+    return Item(key, module.path, "", tuple(samples), tuple(code))
+
+
+def _put(desk: Desk, path: str, definition: Definition, edit: Edit, item: Item) -> str:
+    """Why the docstring was not taken; empty when it was. Definitions come last to first, so that the lines
+    of those above are still where they were; a class comes after its methods."""
+    if edit.old:
+        return "it answers another question"
+    try:
+        module = desk.module(path)
+        found = (
+            [one for one in definitions(module.tree) if one.qualname == definition.qualname]
+            if module.tree
+            else []
+        )
+        if len(found) != 1:
+            return "its name stands there several times"
+        node = found[0].node
+        region = insertion(desk.text(path), module, node)
+        line = module.lines[region.first_line - 1]
+        indent = line[: len(line) - len(line.lstrip())]
+        known = "\n".join((*item.code, definition.qualname))
+        unknown = _unknown(found[0], edit)
+        if unknown:
+            return f"it documents {unknown!r}, which is no parameter"
+        desk.put(path, [propose_docstring(region, edit.new, indent=indent, known=known)])
+    except EditRefusedError as exc:
+        return exc.message
+    return ""
+
+
+def _unknown(definition: Definition, edit: Edit) -> str:
+    parameters = signature(definition)
+    names = {item.name for item in parameters or ()}
+    said = [entry.name for entry in read_docstring("\n".join(edit.new)).parameters]
+    return next((name for name in said if name not in names), "") if parameters is not None else ""

@@ -1,0 +1,40 @@
+"""Whether a model shows what it claims: a sentence that stands there, and a changed line against it."""
+
+from __future__ import annotations
+
+import re
+
+from gitgpt.jobs.docs.ask import Edit, Item
+
+FEWEST_WORDS = 2  # of a sentence
+SHORTEST_CODE = 4  # characters of a line of code
+
+
+def holds(edit: Edit, item: Item) -> str:
+    """Why the quotes prove nothing; empty when both stand where they should."""
+    sentence, code = _plain(edit.sentence), _plain(edit.code.lstrip("+-"))
+    if len(sentence.split()) < FEWEST_WORDS or len(code) < SHORTEST_CODE:
+        return "it does not quote the sentence and the line of code"
+    if sentence not in _plain(" ".join(item.doc)):
+        return "the sentence it quotes is not there"
+    if not any(code in _plain(line[1:]) for line in item.code if line.startswith(("+", "-"))):
+        return "the line of code it quotes did not change"
+    replaced = _plain(" ".join(edit.old))
+    if sentence not in replaced and replaced not in sentence and not _overlap(sentence, edit.old):
+        return "it edits another sentence than it quotes"
+    return ""
+
+
+def _overlap(sentence: str, lines: tuple[str, ...]) -> bool:
+    """A sentence may begin or end in the middle of a line."""
+    plain = [_plain(line) for line in lines if line.strip()]
+    return any(line in sentence or _ends_or_begins(line, sentence) for line in plain)
+
+
+def _ends_or_begins(line: str, sentence: str) -> bool:
+    words = sentence.split()
+    return line.endswith(" ".join(words[:FEWEST_WORDS])) or line.startswith(" ".join(words[-FEWEST_WORDS:]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
