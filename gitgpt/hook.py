@@ -147,12 +147,12 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     except ConfigError as exc:  # an unknown provider, a chain of unknown links ...
         draft = ask(None)._replace(reason=exc.message)
     try:
-        content = _merged(draft, ground, here.repository)
+        content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
     except FileError as exc:
         if draft.provider == "rules":
             raise
         draft = ask(None)._replace(reason=exc.message)
-        content = _merged(draft, ground, here.repository)
+        content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
     for text in _notes(draft):
         terminal.note(text)
     here.remember(draft.message)
@@ -177,7 +177,7 @@ def _remember(path: Path, content: bytes) -> None:
         return  # at worst a second draft
 
 
-def _merged(draft: Draft, original: bytes, repository: Repository) -> bytes:
+def _merged(draft: Draft, original: bytes, repository: Repository, *, asks_why: bool) -> bytes:
     """The message file with the draft in it. Raises FileError where git's settings do not allow it."""
     from gitgpt.conventional import msgfile
     from gitgpt.repository import settings
@@ -191,6 +191,7 @@ def _merged(draft: Draft, original: bytes, repository: Repository) -> bytes:
         comment_prefix=how.comment_prefix,
         encoding=how.encoding,
         notes=_notes(draft),
+        asks_why=asks_why,
     )
 
 

@@ -103,11 +103,13 @@ def merge(
     comment_prefix: bytes = b"#",
     encoding: str = "utf-8",
     notes: tuple[str, ...] = (),
+    asks_why: bool = False,
 ) -> bytes:
     """The message file with `draft` on top; unchanged for an empty draft.
 
     `encoding` is i18n.commitEncoding. `notes` are lines for the person, written as comments only where
-    the file itself shows that git will take them out again. Raises FileError when the text found there
+    the file itself shows that git will take them out again; there `asks_why` leaves a comment in the place
+    of the body, for a draft that has none. Raises FileError when the text found there
     is too long or in another encoding, and when the draft cannot be written in `encoding`.
     """
     message = draft.replace("\r\n", "\n").strip()
@@ -118,7 +120,17 @@ def merge(
     if will_open_editor:
         message = _sheltered(message, layout.prefix.decode("utf-8", "replace"))
     above = _encode(message, encoding) + b"\n"
+    if asks_why and will_open_editor and _is_stripped(layout):
+        above = _with_question(above, layout.prefix)
     return above + _joined(message, layout) + _annotated(layout, notes if will_open_editor else ())
+
+
+def _with_question(message: bytes, prefix: bytes) -> bytes:
+    """The diff did not show a reason, and none is invented: the person is asked."""
+    header, _, rest = message.partition(b"\n")
+    if not _are_trailers([line for line in rest.splitlines() if line.strip()]):
+        return message
+    return header + b"\n\n" + prefix + b" Why?\n" + rest
 
 
 def check(text: bytes, encoding: str = "utf-8") -> None:

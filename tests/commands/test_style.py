@@ -121,3 +121,38 @@ def test_a_repository_with_its_own_language(tmp_path: Path, server: Server) -> N
     stage.write("words.py", WORDS["words.py"])
     assert committed(stage) == "新增分词"
     assert "Write it in this language: zh." in server.requests[0].prompt
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [("feat: split a text", True), ("feat: split a text\n\nSo that words can be counted.", False)],
+)
+def test_without_a_reason_the_editor_asks_for_one(
+    repo: Repo, server: Server, answer: str, asked: bool
+) -> None:
+    """By option; what nobody answers does not end in the commit."""
+    stage = Stage(repo.path, server)
+    stage.commit("chore: begin", {"a.txt": "a"})
+    stage.install()
+    stage.env["GITGPT_ASK_WHY"] = "true"
+    server.text = answer
+    stage.stage_file("words.py", WORDS["words.py"])
+    done = stage.commit_with_editor()
+    assert (b"\n\n# Why?\n" in done.seen[0]) == asked
+    assert done.message.decode() == answer + "\n"
+    stage.stage_file("words.py", "x = 1\n")
+    del stage.env["GITGPT_ASK_WHY"]
+    assert b"Why?" not in stage.commit_with_editor().seen[0]
+
+
+def test_a_ticket_stays_below_the_question(repo: Repo, server: Server) -> None:
+    stage = Stage(repo.path, server)
+    stage.commit("chore: begin", {"a.txt": "a"})
+    stage.install()
+    stage.branch("ABC-7-words")
+    stage.env["GITGPT_ASK_WHY"] = "true"
+    server.text = "feat: split a text"
+    stage.stage_file("words.py", WORDS["words.py"])
+    done = stage.commit_with_editor()
+    assert done.seen[0].startswith(b"feat: split a text\n\n# Why?\n\nRefs: ABC-7\n")
+    assert done.message == b"feat: split a text\n\nRefs: ABC-7\n"
