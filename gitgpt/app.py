@@ -106,19 +106,33 @@ class App(NamedTuple):
         place = os.fsencode(top)
         return paths.cache_folder() / "repositories" / f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}"
 
-    def client(self, *, command: str) -> Client | None:
-        """The model call as configured; None when the user wants to stay offline."""
+    def links(self, names: Sequence[str] = ()) -> list[Endpoint]:
+        """Who is asked for a commit message, or those named (`NAME`, `NAME:MODEL`). Raises ConfigError."""
+        if names:
+            return [providers.link(name, self.loaded, self._around) for name in names]
+        own = providers.chains(self.loaded, self._around).get("commit")
+        return own or providers.chain(self.loaded, self._around)
+
+    def client(
+        self,
+        *,
+        command: str,
+        links: Sequence[Endpoint] = (),
+        also: Callable[[Row], None] | None = None,
+    ) -> Client | None:
+        """The model call as configured; None when the user wants to stay offline. `links` are asked instead
+        of the configured chains, `also` hears of each call besides the usage log."""
         if self.settings.offline:
             return None
         prices, purse = book.price_list(paths.own_prices()), self.purse()
-        links = providers.chain(self.loaded, self._around)
-        purposes = providers.chains(self.loaded, self._around)
+        purposes = {} if links else providers.chains(self.loaded, self._around)
+        links = links or providers.chain(self.loaded, self._around)
         return Client(
             links,
             purposes=purposes,
             order=self.settings.order,
             off=self.settings.steps_off,
-            record=self._recorder(command, purse),
+            record=self._recorder(command, purse, also),
             prices=prices,
             purse=purse,
             cache=self.cache() if self.settings.cache else None,
@@ -167,11 +181,13 @@ class App(NamedTuple):
     def _around(self) -> Surroundings:
         return Surroundings(os.environ, self.top)
 
-    def _recorder(self, command: str, purse: Purse | None) -> Callable[[Row], None]:
+    def _recorder(
+        self, command: str, purse: Purse | None, also: Callable[[Row], None] | None
+    ) -> Callable[[Row], None]:
         settings = self.settings
         author = self.repository.author_email() if settings.usage_author else ""
         entry = Entry(command, self._place(), author, settings.usage_excerpt)
-        writers: list[Callable[[Row], None]] = []
+        writers: list[Callable[[Row], None]] = [also] if also else []
         if settings.usage_log:
             writers.append(Log(paths.usage_folder()).record)
         if purse:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "changelog": "changelog",
     "hooks": "hooks",
     "docs": "docs",
+    "eval": "evaluate",
     "usage": "usage",
     "cache": "cache",
     "redact": "redact",

@@ -64,7 +64,7 @@ class Profile(NamedTuple):
     own: int = 0
 
 
-class _Written(NamedTuple):
+class Written(NamedTuple):
     """A message apart. `emoji` led it, or its subject when `is_late`."""
 
     type: str
@@ -83,11 +83,11 @@ def learn(
     `is_ours` knows a message by its subject that gitgpt drafted and nobody changed."""
     messages = [one for one in past if not is_ours(one.message.strip().split("\n", 1)[0])]
     habits = habit.learn(one.message for one in messages)
-    people = [one for one in messages if one.message.strip() and not _is_robot(one)]
+    people = [one for one in messages if one.message.strip() and not is_robot(one)]
     if len(people) < LEAST:
         return Profile(habits=habits)
-    all_of_them = [_apart(one.message) for one in people]
-    own = [_apart(one.message) for one in people if author and one.email == author]
+    all_of_them = [apart(one.message) for one in people]
+    own = [apart(one.message) for one in people if author and one.email == author]
     form = _form(all_of_them)
     emoji, emojis = _emoji(all_of_them)
     return _manner(own if len(own) >= LEAST_OWN else all_of_them, form)._replace(
@@ -104,11 +104,13 @@ def learn(
     )
 
 
-def _is_robot(one: Past) -> bool:
+def is_robot(one: Past) -> bool:
+    """Whether nobody thought it up: a bot, a merge, a revert, a release."""
     return "[bot]" in one.email or habit.is_robotic(one.message.strip())
 
 
-def _apart(message: str) -> _Written:
+def apart(message: str) -> Written:
+    """A message in its parts, in any form; the ticket and the emoji are taken off the subject."""
     header, _, body = message.strip().partition("\n")
     bare = habit._without_emoji(header)
     told, bare = header[: len(header) - len(bare)].strip(), ticket.without(bare)
@@ -119,7 +121,7 @@ def _apart(message: str) -> _Written:
     late = habit._without_emoji(subject)
     emoji = told or subject[: len(subject) - len(late)].strip()
     body = "\n".join(line for line in body.split("\n") if not re.match(TRAILER, line))
-    return _Written(type.lower(), scope or "", late, body.strip(), bare, emoji, not told)
+    return Written(type.lower(), scope or "", late, body.strip(), bare, emoji, not told)
 
 
 def _halves(message: str) -> tuple[str, str]:
@@ -127,7 +129,7 @@ def _halves(message: str) -> tuple[str, str]:
     return habit._without_emoji(header), body
 
 
-def _form(written: list[_Written]) -> Form:
+def _form(written: list[Written]) -> Form:
     """Words before a colon are types where they are the usual ones, and areas where they are not."""
     typed = [one.type for one in written if one.type]
     if 2 * len(typed) < len(written):
@@ -136,7 +138,7 @@ def _form(written: list[_Written]) -> Form:
     return "conventional" if 2 * usual >= len(typed) else "area"
 
 
-def _manner(written: list[_Written], form: Form) -> Profile:
+def _manner(written: list[Written], form: Form) -> Profile:
     subjects = [one.subject if form != "plain" else habit._without_emoji(one.header) for one in written]
     letters = [subject for subject in subjects if subject[:1].isalpha()]
     lengths = sorted(len(one.header) for one in written)
@@ -178,7 +180,7 @@ def _mood_of(word: str) -> str:
     return "present" if word.endswith("s") and not word.endswith(("ss", "us", "is")) else "imperative"
 
 
-def _emoji(written: list[_Written]) -> tuple[str, dict[str, str]]:
+def _emoji(written: list[Written]) -> tuple[str, dict[str, str]]:
     led = [one for one in written if one.emoji]
     if 2 * len(led) < len(written):
         return "", {}

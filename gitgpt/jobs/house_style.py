@@ -36,7 +36,7 @@ def read(
     from gitgpt.repository import history
 
     drafted = _drafted(folder)
-    past = [Past(message, email) for email, message in history.authored_messages(repository)]
+    past = [Past(entry.message, entry.email) for entry in history.entries(repository)]
     profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
     if head:
         _keep(path, profile, head, author, now())

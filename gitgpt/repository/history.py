@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gitgpt.repository.git import Repository
 
 
@@ -21,14 +23,22 @@ def recent_messages(repository: Repository, limit: int = 300) -> list[str]:
     return [body.decode("utf-8", "replace") for author, _, body in entries if not author.endswith(b"[bot]")]
 
 
-def authored_messages(repository: Repository, limit: int = 300) -> list[tuple[str, str]]:
-    """As `recent_messages`, each behind its author's e-mail address; those of bots are among them."""
+class Entry(NamedTuple):
+    """A commit of the history; `email` is its author's."""
+
+    commit: str
+    email: str
+    message: str
+
+
+def entries(repository: Repository, limit: int = 300) -> list[Entry]:
+    """As `recent_messages`, with who wrote them; those of bots are among them."""
     code, out = repository.call(
         "log", "-z", f"--max-count={limit}", "--no-merges", "--no-show-signature", "--no-color",
-        "--encoding=UTF-8", "--format=%ae%n%B", ok=(0, 128),
+        "--encoding=UTF-8", "--format=%H%n%ae%n%B", ok=(0, 128),
     )  # fmt: skip
-    entries = (entry.decode("utf-8", "replace").partition("\n") for entry in out.split(b"\0") if entry)
-    return [(email, message) for email, _, message in entries] if code == 0 else []
+    records = (record.decode("utf-8", "replace").split("\n", 2) for record in out.split(b"\0") if record)
+    return [Entry(*record) for record in records if len(record) == 3] if code == 0 else []
 
 
 def messages(repository: Repository, revision: str) -> list[str]:

@@ -1,0 +1,82 @@
+"""`gitgpt eval`: the repository's own history, drafted anew by each model and by the rules, side by side."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gitgpt import app, files, terminal
+from gitgpt.app import App
+from gitgpt.errors import NothingToDescribeError
+from gitgpt.jobs.evaluation import replay, score, show
+from gitgpt.jobs.evaluation.replay import Contestant
+from gitgpt.usage.row import Row
+
+EPILOG = """\b
+Examples:
+  gitgpt eval                                   the chain as configured, and the rules
+  gitgpt eval --last 50 --model openai:gpt-5-mini --model anthropic
+  gitgpt eval --offline                         the rules alone: no key, no network
+  gitgpt eval --html eval.html                  with every message beside the others
+
+\b
+A model is NAME or NAME:MODEL, as in the setting fallback. Nothing is committed; answers are cached, so
+a second run is free. Each call is in the usage log and in the budgets.
+Exit codes: 0 shown, 2 wrong usage, 3 nothing to replay, 4 git refused, 5 configuration.
+"""
+
+
+@click.command(name="eval", epilog=EPILOG)
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many commits.")
+@click.option("--model", "models", multiple=True, metavar="NAME[:MODEL]", help="Ask this one; repeatable.")
+@click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of the table, with every message.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page.")
+def command(
+    last: int, models: tuple[str, ...], offline: bool | None, as_json: bool, page: Path | None
+) -> int:
+    """Replay the last commits through models and the rules, and compare."""
+    here = app.open_app({"offline": offline})
+    contestants = [*_models(here, models), Contestant("rules", None, [])]
+    found = list(replay.cases(here.repository, last, ignore=here.settings.exclude))
+    if not found:
+        raise NothingToDescribeError("there is no commit to replay", advice="eval learns from a history")
+    with terminal.spinner(f"replaying {len(found)} commits") as label:
+        outcomes = replay.replay(
+            found,
+            contestants,
+            here.wishes(),
+            seconds=here.settings.deadline,
+            tell=label or (lambda _: None),
+        )
+    scores = [
+        score.score(contestant.name, found, [made[number] for made in outcomes])
+        for number, contestant in enumerate(contestants)
+    ]
+    title = f"{len(found)} commits drafted anew, {found[-1].commit[:10]} to {found[0].commit[:10]}"
+    if page:
+        files.create(page, show.page(scores, found, outcomes, title=title).encode("utf-8", "replace"))
+        terminal.note(f"written to {page}")
+    if as_json:
+        terminal.result(json.dumps(show.as_json(scores, found, outcomes), indent=2, ensure_ascii=False))
+    else:
+        terminal.note(title)
+        terminal.result(show.table(scores))
+    return 0
+
+
+def _models(here: App, names: tuple[str, ...]) -> list[Contestant]:
+    """A contestant for each link that can be asked; for one without a key a line says so."""
+    if here.settings.offline:
+        return []
+    contestants = []
+    for endpoint in here.links(names):
+        if endpoint.needs_key and not endpoint.key():
+            terminal.note(f"{endpoint.name} is left out: it has no key here")
+            continue
+        rows: list[Row] = []
+        client = here.client(command="eval", links=(endpoint,), also=rows.append)
+        contestants.append(Contestant(f"{endpoint.name} {endpoint.model}", client, rows))
+    return contestants

@@ -1,0 +1,1 @@
+"""Replaying a history: what each model, and the rules, would have written."""

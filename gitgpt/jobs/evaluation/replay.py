@@ -1,0 +1,101 @@
+"""The last commits of a repository as questions: the change, its message, and what was known before it.
+
+Only what people wrote is replayed: bots, merges and reverts teach nothing about a draft.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from gitgpt.conventional import profile as manner
+from gitgpt.conventional.profile import Past, Profile
+from gitgpt.diff.model import ChangeSet
+from gitgpt.errors import GitError
+from gitgpt.jobs import commit_message
+from gitgpt.jobs.commit_message import Completer, Draft
+from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.llm.types import Deadline
+from gitgpt.repository import changes, history
+from gitgpt.repository.git import Repository
+from gitgpt.usage.row import Row
+
+BEFORE = 300  # messages that a manner is learned from
+
+
+class Case(NamedTuple):
+    """A commit as it was about to be made. `message` is what its author wrote."""
+
+    commit: str
+    message: str
+    change: ChangeSet
+    profile: Profile
+
+
+class Contestant(NamedTuple):
+    """Who is asked; no client stands for the rules. `rows` grows while calls are made: one a call."""
+
+    name: str
+    client: Completer | None
+    rows: list[Row]
+
+
+class Outcome(NamedTuple):
+    """What a contestant made of a case, in so many seconds, and the calls it took."""
+
+    draft: Draft
+    seconds: float
+    rows: tuple[Row, ...]
+
+
+def cases(repository: Repository, count: int, *, ignore: Sequence[str] = ()) -> Iterator[Case]:
+    """At most `count` commits, newest first. One whose change cannot be read (the edge of a shallow clone),
+    or is empty, is passed over."""
+    entries = history.entries(repository, 3 * count + BEFORE)
+    found = 0
+    for number, entry in enumerate(entries):
+        if found == count:
+            return
+        past = [Past(other.message, other.email) for other in entries[number + 1 : number + 1 + BEFORE]]
+        if manner.is_robot(Past(entry.message, entry.email)):
+            continue
+        try:
+            change = changes.of_revision(repository, entry.commit, ignore=ignore)
+        except GitError:
+            continue
+        if change.files:
+            found += 1
+            yield Case(entry.commit, entry.message.strip(), change, manner.learn(past, author=entry.email))
+
+
+def run(case: Case, contestant: Contestant, wishes: Wishes, *, seconds: float) -> Outcome:
+    """One draft, made as the hook would make it, branch and guide left out: they are today's."""
+    before, start = len(contestant.rows), time.monotonic()
+    draft = commit_message.draft(
+        case.change,
+        lambda: Context(case.profile),
+        wishes,
+        client=contestant.client,
+        deadline=Deadline(seconds),
+    )
+    return Outcome(draft, time.monotonic() - start, tuple(contestant.rows[before:]))
+
+
+def replay(
+    found: Sequence[Case],
+    contestants: Sequence[Contestant],
+    wishes: Wishes,
+    *,
+    seconds: float,
+    tell: Callable[[str], None],
+) -> list[list[Outcome]]:
+    """For each case the outcome of each contestant, one after the other: side by side they would disturb
+    each other's times. `tell` hears how far it is."""
+    outcomes: list[list[Outcome]] = []
+    for number, case in enumerate(found, start=1):
+        outcomes.append([])
+        for contestant in contestants:
+            tell(f"{number} of {len(found)}, {contestant.name}")
+            outcomes[-1].append(run(case, contestant, wishes, seconds=seconds))
+    return outcomes
