@@ -29,6 +29,14 @@ def judge(text: str, finish: str, usage: Usage) -> Completion | Failure:
     return Completion(text, usage, finish or "stop")
 
 
+def hold_to_limit(answer: Completion, limit: int) -> Completion | Failure:
+    """The answer, unless it took every token that it was allowed: llama.cpp calls a Responses answer
+    completed that its limit ended."""
+    if answer.usage.completion == limit and not answer.usage.is_estimated:
+        return Failure("incomplete", _cut_words(answer.text, answer.usage), usage=answer.usage)
+    return answer
+
+
 def _cut_words(text: str, usage: Usage) -> str:
     spent = f" ({usage.completion} tokens)" if usage.completion else ""
     if text.strip():

@@ -100,6 +100,15 @@ def test_eaten(server: Server, tongue: Tongue) -> None:
     assert asked.detail == "the output limit (10 tokens) was used up before any text, by reasoning"
 
 
+def test_every_allowed_token_is_used(server: Server, tongue: Tongue) -> None:
+    """llama.cpp ends such a Responses answer with "completed"."""
+    server.default = tongue.whole("ok")
+    asked = ask(link(server, tongue), question=request(max_output_tokens=10))
+    assert (asked.kind, asked.detail) == ("incomplete", "the answer was cut at the output limit (10 tokens)")
+    asked = ask(link(server, tongue), question=request(max_output_tokens=11))
+    assert asked.reply.text == TEXT
+
+
 def test_blocked(server: Server, tongue: Tongue) -> None:
     if "blocked" not in tongue.recorded:
         pytest.skip("this dialect has no way to say so")

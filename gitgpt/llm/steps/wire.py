@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from gitgpt.errors import ConfigError
-from gitgpt.llm import faults, shape, stream
+from gitgpt.llm import answers, faults, shape, stream
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.http import LARGEST_BODY, LARGEST_STREAM, Exchange, Post
 from gitgpt.llm.providers import registry
@@ -29,7 +29,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     outcome = _read(exchange, dialect, call)._replace(headers=exchange.answer.headers)
     if isinstance(outcome, Failure):
         return outcome._replace(detail=faults.mask(outcome.detail, call.key))
-    return outcome
+    return answers.hold_to_limit(outcome, call.request.max_output_tokens)
 
 
 def to_post(wire: WireRequest, call: Call) -> Post:
