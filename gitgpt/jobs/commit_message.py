@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.classify import classify
+from gitgpt.diff.model import ChangeSet, FileDiff
 from gitgpt.diff.packed import Packed
 from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
@@ -157,11 +158,28 @@ def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:
 
 def _is_plain(changes: ChangeSet) -> bool:
     """A bump, a move, formatting ...: the facts say it all."""
-    if any(file.status not in ("modified", "renamed") for file in changes.files):
+    if any(map(_says_something_new, changes.files)):
         return False
-    from gitgpt.diff.nature import find_nature  # start-up: 4 ms
+    from gitgpt.diff.nature import find_nature  # start-up: 5 ms
 
     return find_nature(changes) is not None
+
+
+def _says_something_new(file: FileDiff) -> bool:
+    """Source code with more or fewer lines, and other than by white space, is nothing plain; nor is what was
+    not there before."""
+    if file.status not in ("modified", "renamed"):
+        return True
+    return (
+        file.added != file.removed
+        and classify(file) == "source"
+        and _letters(file, "+") != _letters(file, "-")
+    )
+
+
+def _letters(file: FileDiff, sign: str) -> int:
+    lines = (line for hunk in file.hunks for line in hunk.lines)
+    return sum(len("".join(line[1:].split())) for line in lines if line[0] == sign)
 
 
 def _ask(

@@ -20,12 +20,14 @@ HEAVY = {
 
 
 def draft(stage: Stage, **env: str) -> Run:
+    """As git calls its hooks, which it tells who the author is."""
     (stage.path / FILE).write_bytes(HELP)
+    env["GIT_AUTHOR_EMAIL"] = "a@example.com"
     return stage.run("gitgpt", "hook-impl", "prepare-commit-msg", FILE, env=env)
 
 
 def test_one_git_process_and_one_small_request(stage: Stage) -> None:
-    """`git version` is GitPython's own, asked at import."""
+    """`git version` is GitPython's own, asked at import; the manner of the repository is known already."""
     real = shutil.which("git")
     stage.write(
         "../bin/git",
@@ -34,7 +36,9 @@ def test_one_git_process_and_one_small_request(stage: Stage) -> None:
     )
     change(stage)
     path = stage.run("sh", "-c", "echo $PATH").text
-    draft(stage, PATH=f"{stage.path.parent}/bin:{path}")
+    draft(stage)
+    stage.server.requests.clear()
+    draft(stage, PATH=f"{stage.path.parent}/bin:{path}", GITGPT_CACHE="false")
     assert (stage.path / FILE).read_bytes() == DRAFT + HELP
     calls = (stage.path.parent / "git-calls").read_text().splitlines()
     assert [call for call in calls if call != "version"] == [call for call in calls if "diff-index" in call]
