@@ -69,6 +69,10 @@ def command(
             terminal.result(f"--- {title}\n{message['content']}")
     for message in account["messages"]:
         terminal.result(f"--- {message['role']}\n{message['content']}")
+    if account["schema"]:
+        terminal.result(
+            f"--- form of the answer, where the provider can hold it\n{json.dumps(account['schema'])}"
+        )
     _tell(account)
     return 0
 
@@ -103,6 +107,7 @@ def _account(here: App, shown: Preview, count: Callable[[str], int]) -> dict[str
         "redacted": [finding._asdict() | {"path": printable(finding.path)} for finding in shown.findings],
         "filtered": [hit._asdict() for hit in (*(hit for _, found in parts for hit in found), *hits)],
         "messages": [message._asdict() for message in request.messages],
+        "schema": request.schema,
         "parts": [[message._asdict() for message in part.messages] for part, _ in parts],
     }
 

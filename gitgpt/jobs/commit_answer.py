@@ -72,7 +72,7 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
 
 
 def _as_text(answer: str) -> str:
-    """A structured answer as the message it stands for; any other one as it is."""
+    """A structured answer as the message it stands for, half of one as nothing; any other one as it is."""
     start = answer.lstrip().removeprefix("```json").lstrip()
     if not start.startswith("{"):
         return answer
@@ -81,7 +81,7 @@ def _as_text(answer: str) -> str:
     try:
         parts, _ = json.JSONDecoder().raw_decode(start)
     except (ValueError, RecursionError):
-        return answer
+        return ""
     return _written(parts) if isinstance(parts, dict) else answer
 
 

@@ -55,7 +55,9 @@ class Question(NamedTuple):
     @property
     def sent(self) -> tuple[str, ...]:
         """What a name in the answer may come from: all but our own instructions."""
-        return tuple(message.content for message in self.request.messages[1:])
+        wishes, profile = self.task.wishes, self.task.context.profile
+        words = (*wishes.scopes, *wishes.types, describe(profile))
+        return (*(message.content for message in self.request.messages[1:]), *words)
 
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""

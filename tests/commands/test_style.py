@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from ground.repo import Repo
-from ground.server import Server, completion
-from ground.stage import Stage
+from ground.server import Server, completion, error
+from ground.stage import Stage, slack
 
 PLAIN = [
     "Add the queue",
@@ -156,3 +156,38 @@ def test_a_ticket_stays_below_the_question(repo: Repo, server: Server) -> None:
     done = stage.commit_with_editor()
     assert done.seen[0].startswith(b"feat: split a text\n\n# Why?\n\nRefs: ABC-7\n")
     assert done.message == b"feat: split a text\n\nRefs: ABC-7\n"
+
+
+def test_the_answer_is_held_to_a_form_where_the_dialect_can(plain: Stage, server: Server) -> None:
+    server.text = json.dumps({"subject": "Split a text", "body": "So that words can be counted."})
+    plain.write("words.py", WORDS["words.py"])
+    assert committed(plain) == "Split a text\n\nSo that words can be counted."
+    asked = server.requests[0].json["response_format"]["json_schema"]
+    assert (asked["strict"], list(asked["schema"]["properties"])) == (True, ["subject", "body"])
+
+
+def test_a_server_that_takes_no_form_is_asked_without_one_and_that_is_remembered(
+    plain: Stage, server: Server
+) -> None:
+    server.text = "Split a text"
+    server.script(error(400, "Unknown parameter: response_format"))
+    for number in range(2):
+        plain.write("words.py", f"{number}\n")
+        assert committed(plain) == "Split a text"
+    assert ["response_format" in request.json for request in server.requests] == [True, False, False]
+
+
+@pytest.mark.parametrize(("delay", "questions"), [(0.3, 2), (1.4, 1)])
+def test_asking_again_keeps_the_one_deadline(
+    plain: Stage, server: Server, delay: float, questions: int
+) -> None:
+    """What the first answer took must fit once more into what is left: 1.4 s of 2.5 s does not."""
+    server.default = completion("undefined")._replace(delay=delay)
+    plain.env["GITGPT_DEADLINE"] = "2.5"
+    plain.write("words.py", WORDS["words.py"])
+    plain.git("add", "-A")
+    done = plain.commit_with_editor()
+    assert done.message.decode() == "Add parse in words\n"
+    assert "the model's answer was not usable" in done.run.errors
+    assert len(server.requests) == questions
+    assert done.run.seconds <= 2.5 + slack()

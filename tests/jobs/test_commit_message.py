@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from gitgpt.conventional.profile import Past, learn
 from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
@@ -73,6 +75,65 @@ def test_an_answer_becomes_a_message_in_our_form(answer: str, message: str) -> N
     made = ask(model)
     assert (made.message, made.provider, made.model) == (message, "openai", "m")
     assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            {"type": "feat", "scope": "words", "subject": "split a text", "body": "", "breaking": False},
+            "feat(words): split a text\n",
+        ),
+        (
+            {
+                "type": "feat",
+                "scope": "",
+                "subject": "split a text",
+                "body": "- one\n- two",
+                "breaking": True,
+            },
+            "feat: split a text\n\n- one\n- two\n",  # the rules see nothing broken
+        ),
+        ({"type": "feat", "subject": "feat: split a text"}, "feat: split a text\n"),
+        ({"subject": "split a text", "body": "one\\ntwo"}, "feat: split a text\n\none\ntwo\n"),
+        ({"type": "feat", "subject": "split a text", "body": None, "scope": 7}, "feat: split a text\n"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", " {}\n"])
+def test_a_structured_answer_becomes_the_message_that_it_stands_for(
+    answer: dict[str, object], message: str, around: str
+) -> None:
+    model = Model(around.replace("{}", json.dumps(answer)))
+    assert ask(model).message == message
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize("answer", ['{"type": "feat", "subj', "{}", '{"subject": ""}', "[" * 100_000])
+def test_half_a_structured_answer_is_none(answer: str) -> None:
+    assert ask(Model(answer, "feat: split a text")).message == "feat: split a text\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "type"),
+    [
+        ("tests/test_words.py", "feat: cover parse", "test"),
+        ("tests/test_words.py", "fix: cover parse", "fix"),
+        ("docs/words.md", "refactor: tell of parse", "docs"),
+        ("words.py", "docs: tell of parse", "docs"),
+    ],
+)
+def test_a_type_that_the_paths_rule_out_is_replaced(path: str, answer: str, type: str) -> None:
+    made = ask(Model(answer), patch=PATCH.replace(b"words.py", path.encode()))
+    assert made.provider == "openai"
+    assert made.message.startswith(f"{type}: ")
+
+
+def test_a_scope_of_the_house_counts_as_shown() -> None:
+    past = [Past(f"feat(runtime_core): add {number}") for number in range(6)]
+    context = Context(learn(past))
+    model = Model("feat(runtime_core): split a text")
+    made = draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
+    assert made.message == "feat(runtime_core): split a text\n"
 
 
 @pytest.mark.parametrize(
@@ -205,11 +266,23 @@ def test_the_question_can_be_made_smaller(room: int | None, most: int) -> None:
     assert smaller.local_answer() == request.local_answer()
 
 
-def test_the_prompt_around_a_small_change_costs_at_most_250_tokens() -> None:
+TYPES = ("feat", "fix", "docs", "chore", "test", "refactor")
+SCOPES = ("api", "cli", "core", "web", "parser", "runtime", "client", "server", "router")
+MESSAGES = [f"{type}({scope}): say what changed\n\n- one" for type in TYPES for scope in SCOPES]
+
+
+@pytest.mark.parametrize(
+    ("context", "most"),
+    [(Context(), 250), (Context(learn(map(Past, MESSAGES)), branch="feature/split-words"), 300)],
+)
+def test_the_prompt_around_a_small_change_is_small(context: Context, most: int) -> None:
+    """250 tokens, and what a repository of many types and scopes adds by its house style."""
     model = Model("feat: split")
-    ask(model)
-    sent = "\n".join(message.content for message in model.requests[0].messages)
-    assert tokens.estimate(sent) - tokens.estimate(PATCH.decode()) <= 250
+    draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
+    request = model.requests[0]
+    sent = "\n".join(message.content for message in request.messages)
+    assert tokens.estimate(sent) - tokens.estimate(PATCH.decode()) <= most
+    assert tokens.estimate(request.messages[0].content) <= most
 
 
 def test_an_empty_change_is_an_error() -> None:
