@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NamedTuple
 
 import click
 
@@ -12,25 +13,43 @@ import gitgpt
 from gitgpt import terminal
 from gitgpt.errors import GitgptError
 
-# name -> module under gitgpt.commands, imported when the command is called or its help is shown
-COMMANDS: dict[str, str] = {
-    "draft": "draft",
-    "commit": "commit",
-    "preview": "preview",
-    "changelog": "changelog",
-    "hooks": "hooks",
-    "docs": "docs",
-    "eval": "evaluate",
-    "usage": "usage",
-    "cache": "cache",
-    "redact": "redact",
-    "check-secrets": "check_secrets",
-    "config": "config",
-    "trust": "trust",
-    "doctor": "doctor",
-    "completion": "completion",
-    "hook-impl": "hook_impl",
+
+class Entry(NamedTuple):
+    """A command: its module under gitgpt.commands, imported when it is called, and what help says of it."""
+
+    module: str
+    says: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Commit messages": {
+        "draft": Entry("draft", "Write a message for what is staged, a commit or any diff."),
+        "commit": Entry("commit", "Draft, look at it, change it, commit."),
+        "preview": Entry("preview", "Show what would be sent, where to, and what it would cost."),
+        "hooks": Entry("hooks", "Let git commit open the editor with a draft, or stop that."),
+        "eval": Entry("evaluate", "Compare models and rules on the commits you have."),
+    },
+    "Documents": {
+        "changelog": Entry("changelog", "Write a changelog that loses no commit, or keep one up to date."),
+        "docs": Entry("docs", "Find and mend documentation that a change made wrong."),
+    },
+    "What it does and costs": {
+        "usage": Entry("usage", "Calls, tokens, cost and latency; charts, alerts, metrics."),
+        "cache": Entry("cache", "The answers that are kept on this machine."),
+    },
+    "Safety": {
+        "redact": Entry("redact", "Replace the secrets in a text."),
+        "check-secrets": Entry("check_secrets", "Fail when what is staged adds a secret."),
+        "trust": Entry("trust", "Let this repository's own files set more than style."),
+    },
+    "Setup": {
+        "config": Entry("config", "The settings, and where each came from."),
+        "doctor": Entry("doctor", "What works here, what does not, what to do."),
+        "completion": Entry("completion", "The completion script for your shell."),
+        "hook-impl": Entry("hook_impl", "What git and hook managers call."),
+    },
 }
+COMMANDS = {name: entry.module for rows in SECTIONS.values() for name, entry in rows.items()}
 
 
 class LazyGroup(click.Group):
@@ -47,6 +66,12 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, COMMANDS))
+        for title, rows in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), entry.says) for name, entry in rows.items()])
+
 
 def _suggestion(name: str) -> str:
     import difflib  # start-up: only for a mistake
@@ -55,7 +80,10 @@ def _suggestion(name: str) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+EPILOG = "Begin with: gitgpt hooks install. Examples: gitgpt COMMAND --help."
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(gitgpt.__version__, prog_name="gitgpt")
 @click.option("-v", "--verbose", is_flag=True, help="A structured line on stderr for each call to a model.")
 def group(verbose: bool) -> None:
