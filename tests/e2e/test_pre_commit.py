@@ -61,3 +61,31 @@ def test_try_repo(stage: Stage, clone: Repo) -> None:
     )  # fmt: skip
     assert done.code == 0, done.text
     assert (stage.path / file).read_bytes() == DRAFT + b"\n# Please\n#\n"
+
+
+DOCUMENTED = (
+    'def send(to, text):\n    """Send.\n\n    Args:\n        to: Who.\n        text: What.\n    """\n'
+)
+DOCS_CONFIG = """\
+repos:
+- repo: {clone}
+  rev: {revision}
+  hooks:
+  - id: gitgpt-docs-check
+"""
+
+
+def test_documentation_that_a_commit_would_make_wrong(stage: Stage, clone: Repo) -> None:
+    """The commit is refused with both lines, nothing is edited, and what is not staged does not count."""
+    config = DOCS_CONFIG.format(clone=clone.path, revision=clone.head)
+    stage.commit("chore: configure pre-commit", {".pre-commit-config.yaml": config, "mail.py": DOCUMENTED})
+    assert stage.run("pre-commit", "install", "--install-hooks", timeout=600).code == 0
+    wrong = DOCUMENTED.replace("to, text", "to")
+    stage.stage_file("mail.py", wrong)
+    refused = stage.run("git", "commit", "-m", "feat!: no text", timeout=600)
+    assert refused.code == 1
+    assert "mail.py:6: send has no parameter 'text' [parameter-gone]" in refused.errors + refused.text
+    assert (stage.path / "mail.py").read_text() == wrong
+    stage.stage_file("mail.py", wrong.replace("        text: What.\n", ""))
+    (stage.path / "mail.py").write_text(wrong)
+    assert stage.run("git", "commit", "-m", "feat!: no text", timeout=600).code == 0
