@@ -78,6 +78,29 @@ def since(repository: Repository, revision: str) -> Snapshot:
     return given if code else at(repository, out.decode("ascii").split()[0])
 
 
+def span(repository: Repository, text: str) -> tuple[Snapshot, Snapshot]:
+    """Both ends of `A..B`, of `A...B` (from where they parted), or of one commit (from its first parent).
+    Raises UsageError."""
+    first, dots, last = text.partition("..")
+    if not dots:
+        return _parent(repository, text), at(repository, text)
+    if not last.startswith("."):
+        return at(repository, first or "HEAD"), at(repository, last or "HEAD")
+    first, last = first or "HEAD", last[1:] or "HEAD"
+    at(repository, first)
+    end = at(repository, last)
+    code, out = repository.call("merge-base", first, last, ok=(0, 1, 128))
+    return at(repository, first if code else out.decode("ascii").split()[0]), end
+
+
+def _parent(repository: Repository, revision: str) -> Snapshot:
+    at(repository, revision)
+    try:
+        return at(repository, f"{revision}^")
+    except UsageError:
+        return Snapshot("tree", repository.text("hash-object", "-t", "tree", "--stdin"))
+
+
 def changed(repository: Repository, old: Snapshot, new: Snapshot) -> tuple[FileDiff, ...]:
     """What differs, without hunks; `old` is a tree. Files that were only touched may be among it."""
     if new.kind == "tree":

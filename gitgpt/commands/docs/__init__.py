@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gitgpt.commands.docs.check import check_command
+from gitgpt.commands.docs.impact import impact_command
 from gitgpt.commands.docs.update import update_command
 
 EPILOG = """\b
@@ -12,6 +13,7 @@ Examples:
   gitgpt docs check --staged             in a hook or by hand
   gitgpt docs check --base origin/main   in CI
   gitgpt docs update                     a patch for what the check found
+  gitgpt docs impact main..HEAD          which documents to look at
 
 \b
 Exit codes: 0 done or clean, 1 drift, 2 it could not be done.
@@ -25,3 +27,4 @@ def command() -> None:
 
 command.add_command(check_command)
 command.add_command(update_command)
+command.add_command(impact_command)

@@ -15,7 +15,9 @@ from gitgpt.errors import EditRefusedError
 LONGEST_DOCSTRING = 60  # lines of one that is new
 MOST_ADDED = 12  # lines: the smallest edit, not another text
 LONGEST_LINE = 300  # characters, unless the line was that long before
-NAME = re.compile(r"`+([^`\n]+)`+|(?<![\w-])(--[A-Za-z][\w-]*)|\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
+NAME = re.compile(
+    r"`+([^`\n]+)`+|(?<![\w-])(--[A-Za-z][\w-]*)|\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\b([A-Za-z_][\w.]*)\("
+)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*")
 
 

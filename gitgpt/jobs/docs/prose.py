@@ -33,7 +33,7 @@ def check_prose(sides: Sides) -> list[Finding]:
     if sides.old is None:
         return []
     project = project_of(sides)
-    old, new = _facts(sides)
+    old, new = facts_of_change(sides)
     gone = gone_facts(old, new, project)
     found = check_paths(sides, old, new, project)
     hits = _hits(sides.new, gone) if 0 < len(gone) <= MOST_FACTS else {}
@@ -49,10 +49,10 @@ def _defaults(files: Files, changed: Sequence[Changed], project: Project) -> Ite
         if states(item.fact.help, item):
             yield _default_finding(item, Place(item.fact.path, item.fact.line, item.fact.text))
     by_name = {item.fact.name: item for item in changed}
-    for hit, word in _search(files, set(by_name), *DOCUMENTS):
+    for hit, word in search_words(files, set(by_name), *DOCUMENTS):
         if not is_document(hit.path) or is_past_file(hit.path):
             continue
-        for path, spot in _document_spots(hit.path, [hit], files):
+        for path, spot in document_spots(hit.path, [hit], files):
             item = by_name[word]
             line = stated_at(item, spot) if names(item.fact, spot, project) else None
             if line and not speaks_of_past(spot.lines, spot.at, item.fact.name):
@@ -74,9 +74,9 @@ def project_of(sides: Sides) -> Project:
     )
 
 
-def _facts(sides: Sides) -> tuple[list[Fact], list[Fact]]:
+def facts_of_change(sides: Sides) -> tuple[list[Fact], list[Fact]]:
     assert sides.old is not None
-    files = [file for file in sides.changed if _has_facts(file.path) or _has_facts(file.old_path or "")]
+    files = [file for file in sides.changed if has_facts(file.path) or has_facts(file.old_path or "")]
     before = {
         file.old_path or file.path: file.path for file in files if file.status not in ("added", "copied")
     }
@@ -88,7 +88,7 @@ def _facts(sides: Sides) -> tuple[list[Fact], list[Fact]]:
     )
 
 
-def _has_facts(path: str) -> bool:
+def has_facts(path: str) -> bool:
     return (
         bool(path)
         and not is_document(path)
@@ -113,16 +113,16 @@ def _hits(files: Files, gone: Sequence[Gone]) -> dict[str, list[Hit]]:
     words: dict[str, set[str]] = defaultdict(set)
     for item in gone:
         if item.fact not in plain or item.fact.name in marked:
-            for word in _spellings(item.fact):
+            for word in spellings(item.fact):
                 words[word].add(item.fact.name)
     found: dict[str, list[Hit]] = defaultdict(list)
-    for hit, word in _search(files, set(words)):
+    for hit, word in search_words(files, set(words)):
         for name in words[word]:
             found[name].append(hit)
     return found
 
 
-def _search(files: Files, words: set[str], *paths: str) -> Iterator[tuple[Hit, str]]:
+def search_words(files: Files, words: set[str], *paths: str) -> Iterator[tuple[Hit, str]]:
     if not words:
         return
     token = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
@@ -135,7 +135,7 @@ def _search(files: Files, words: set[str], *paths: str) -> Iterator[tuple[Hit, s
 def _named_in_documents(files: Files, words: set[str]) -> set[str]:
     """Words that a document writes like a name: in backticks, called, or as a key."""
     found = set()
-    for hit, word in _search(files, words, *DOCUMENTS):
+    for hit, word in search_words(files, words, *DOCUMENTS):
         if word not in found and re.search(
             rf"[`.]{word}\b|\b{word}(?:`|\()|^\W*{word}[\"']?\s*[:=]|import.*\b{word}\b", hit.text
         ):
@@ -143,7 +143,7 @@ def _named_in_documents(files: Files, words: set[str]) -> set[str]:
     return found
 
 
-def _spellings(fact: Fact) -> tuple[str, ...]:
+def spellings(fact: Fact) -> tuple[str, ...]:
     if fact.how == "derived":
         return fact.name, fact.name.removeprefix("--").removeprefix("no-").replace("-", "_")
     return (fact.name,)
@@ -159,7 +159,7 @@ def _findings(gone: Gone, hits: Sequence[Hit], files: Files, project: Project) -
     for path, lines in by_path.items():
         if is_document(path):
             if not is_past_file(path):
-                spots += _document_spots(path, lines, files)
+                spots += document_spots(path, lines, files)
         elif path.endswith((".py", ".pyi")):
             inside = _docstring_spots(path, lines, files, fact)
             if inside is None:
@@ -174,7 +174,7 @@ def _findings(gone: Gone, hits: Sequence[Hit], files: Files, project: Project) -
     ]
 
 
-def _document_spots(path: str, hits: Sequence[Hit], files: Files) -> Iterator[tuple[str, Spot]]:
+def document_spots(path: str, hits: Sequence[Hit], files: Files) -> Iterator[tuple[str, Spot]]:
     content = files.read([path]).get(path, b"")
     lines = read_document(path, content.decode("utf-8", "replace"))
     for hit in hits:

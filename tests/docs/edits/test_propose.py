@@ -105,6 +105,7 @@ REFUSED = {
     "talk": ("        to: Who gets it.", "        Here is the corrected docstring", "no documentation"),
     "a placeholder": ("        to: Who gets it.", "        to: [REDACTED:password:1]", "no documentation"),
     "an invented name": ("        to: Who gets it.", "        to: Who `gets_mail` it.", "'gets_mail'"),
+    "an invented call": ("        to: Who gets it.", '        to: who + evil() + "x"', "'evil'"),
     "an invented flag": ("        to: Who gets it.", "        to: Who, or --force.", "'force'"),
     "an invented number": ("        to: Who gets it.", "        to: Up to 99.", "states 99"),
     "the end of the docstring": ("        to: Who gets it.", '        to: """', "end the docstring"),
