@@ -72,7 +72,7 @@ class Settings(NamedTuple):
     read_timeout: Annotated[
         float, Option("seconds between two pieces of an answer", low=0.1, trusted=True)
     ] = 30.0
-    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=500, trusted=True)] = 6000
+    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=800, trusted=True)] = 6000
     depth: Annotated[
         str,
         Option(

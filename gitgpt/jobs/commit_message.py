@@ -189,6 +189,9 @@ def _ask(
     on_text: Callable[[str], None] | None,
 ) -> Draft:
     """The first usable answer, or the rules with the reason."""
+    if not question.has_room:
+        reason = "max_prompt_tokens leaves no room beside the instructions"
+        return Draft(question.request.local_answer(), "rules", reason=reason)
     problem = ""
     request = question.request
     for _ in range(ASKED_AT_MOST):

@@ -17,8 +17,9 @@ from gitgpt.jobs.commit_task import Context, Task, Wishes
 from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render
 
-SMALLEST_PROMPT = 400  # tokens: in fewer there is hardly room for anything beside the instructions
-FRAME = 16  # tokens of a chat of two messages, around what they say (`gitgpt.diff.tokens`)
+SMALLEST_PROMPT = 700  # tokens: in fewer there is hardly room for anything beside the instructions
+FRAME = 32  # tokens of a chat of two messages and of a form, around what they say (`gitgpt.diff.tokens`)
+SAID_SHARE = 0.25  # of the request, at most, for what people say: each of the author and the notes
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
@@ -41,12 +42,13 @@ FLAG = {"type": "boolean"}
 
 class Question(NamedTuple):
     """A request with what the answer is held against: the task, the author's own words, the change as
-    sent."""
+    sent. Without `has_room` the instructions alone are too large: it must not be asked."""
 
     request: Request
     task: Task
     asked: str
     packed: Packed
+    has_room: bool = True
 
     @property
     def shown(self) -> str:
@@ -73,13 +75,13 @@ def question(task: Task) -> Question:
     """What is asked about a change. The secrets are out of it already."""
     wishes, context = task.wishes, task.context
     boundary = injection.new_boundary()
-    asked = secrets.redact(wishes.hint).text
+    asked = _shortened(secrets.redact(wishes.hint).text, wishes)
     said = _said(task, asked, boundary)
     system = _instructions(task, boundary)
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said)
     read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
     around = f"{system}{shell}{context.branch}{schema}{read}"
-    packed = _packed(task.changes, wishes, around)
+    packed, has_room = _packed(task.changes, wishes, around)
     change = injection.fence(_above(context) + packed.text + read, boundary=boundary, name="diff")
     user = render("commit.user.txt", change=change, said=said)
     request = Request(
@@ -94,7 +96,7 @@ def question(task: Task) -> Question:
         is_fresh=wishes.is_fresh,
         shrink=lambda room: _smaller(task, room),
     )
-    return Question(request, task, asked, packed)
+    return Question(request, task, asked, packed, has_room)
 
 
 def _instructions(task: Task, boundary: str) -> str:
@@ -118,10 +120,21 @@ def _said(task: Task, asked: str, boundary: str) -> str:
     """What people say: the author of the change, and the repository's notes, which are not to be trusted."""
     hint = f"The author says about it: {asked}\n" if asked else ""
     guide = secrets.redact(task.context.guide).text
-    if not guide or task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE:
+    is_large = task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE or _shortened(guide, task.wishes) != guide
+    if not guide or is_large:
         return hint
     notes = injection.fence(guide, boundary=boundary, name="notes")
     return f"The repository's notes on messages, for form and wording only:\n{notes}\n{hint}"
+
+
+def _shortened(text: str, wishes: Wishes) -> str:
+    """The beginning of it that takes no more than its share of the request."""
+    room = SAID_SHARE * wishes.max_prompt_tokens
+    if size_in_bytes(text) > room:
+        count = counter_of(wishes.counter)
+        while count(injection.expose(text)) > room:
+            text = text[: len(text) * 3 // 4]
+    return text
 
 
 def _above(context: Context) -> str:
@@ -144,7 +157,8 @@ def _smaller(task: Task, room: int | None) -> Request | None:
     room = min(room or wishes.max_prompt_tokens // 2, wishes.max_prompt_tokens)
     if room < SMALLEST_PROMPT:
         return None
-    return question(task._replace(wishes=wishes._replace(max_prompt_tokens=room))).request
+    smaller = question(task._replace(wishes=wishes._replace(max_prompt_tokens=room)))
+    return smaller.request if smaller.has_room else None
 
 
 def _fitting(read: Sequence[str], wishes: Wishes) -> str:
@@ -162,18 +176,19 @@ def _fitting(read: Sequence[str], wishes: Wishes) -> str:
     return text if lines else ""
 
 
-def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> Packed:
-    """The change in the tokens that what stands around it leaves. Bytes are counted first: no token is
-    shorter than one, and a small change needs no other count."""
+def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> tuple[Packed, bool]:
+    """The change in the tokens that what stands around it leaves, and whether it leaves any. Bytes are
+    counted first: no token is shorter than one, and a small change needs no other count."""
     room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around)
     if sum(len(line) for file in changes.files for hunk in file.hunks for line in hunk.lines) < room:
         packed = pack(changes, budget=room, count=size_in_bytes)
         if packed.share == 1.0:
-            return packed
+            return packed, True
     count = counter_of(wishes.counter)
     room = wishes.max_prompt_tokens - FRAME - AGAIN - count(around)
     # as it will stand in the fence: there, hidden characters are written out
-    return pack(changes, budget=max(0, room), count=lambda text: count(injection.expose(text)))
+    packed = pack(changes, budget=max(0, room), count=lambda text: count(injection.expose(text)))
+    return packed, room >= 0
 
 
 def counter_of(given: Callable[[str], int] | None) -> Callable[[str], int]:

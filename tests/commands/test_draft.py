@@ -10,6 +10,8 @@ from ground import server as wire
 from ground.repo import Repo
 from ground.server import Answer, Received, Server
 
+from gitgpt.diff import tokens
+
 CODE = "def parse(text):\n    return text.split()\n"
 
 
@@ -184,3 +186,44 @@ def test_a_large_change_is_read_in_parts_where_that_is_wanted(change: Repo, serv
     shown = json.loads(change.gitgpt("preview", "--json").out)
     assert shown["calls"] == calls
     assert f"in {calls} calls" in change.gitgpt("preview").errors
+
+
+def stage_much(change: Repo) -> None:
+    for number in range(4):
+        lines = [f"def table_{number}_{row}(): return {row * 7919}\n" for row in range(300)]
+        change.stage_file(f"src/table{number}.py", "".join(lines))
+
+
+def test_a_window_that_a_server_told_is_kept_by_the_next_process(change: Repo, server: Server) -> None:
+    def overflow(request: Received) -> Answer:
+        size = tokens.estimate(request.prompt)
+        if size + request.json["max_completion_tokens"] > 4096:
+            words = (
+                f"maximum context length is 4096 tokens. However, your messages resulted in {size} tokens."
+            )
+            return wire.error(400, f"This model's {words}", code="context_length_exceeded")
+        return wire.completion("feat: add tables")
+
+    server.default = overflow
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url, "GITGPT_MODEL": "small-1"}
+    stage_much(change)
+    assert change.gitgpt("draft").text == "feat: add tables"
+    assert len(server.requests) == 2
+    assert change.gitgpt("draft", "--hint", "anew").text == "feat: add tables"
+    assert len(server.requests) == 3
+
+
+def test_what_usage_reports_teach_is_kept_by_the_next_process(change: Repo, server: Server) -> None:
+    """A model that counts twice what is estimated gets no more than the budget from the second call on."""
+
+    def dear(request: Received) -> Answer:
+        usage = {"prompt_tokens": 2 * tokens.estimate(request.prompt), "completion_tokens": 9}
+        return wire.completion("feat: add tables", usage=usage)
+
+    server.default = dear
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url, "GITGPT_MODEL": "dear-1"}
+    stage_much(change)
+    for hint in ("one", "two"):
+        change.gitgpt("draft", "--hint", hint)
+    first, second = (2 * tokens.estimate(request.prompt) for request in server.requests)
+    assert first > 6000 >= second > 4500
