@@ -4,7 +4,7 @@ A model that saw no `parse_config` and no "40 %" must not write of them. Only wh
 counts as a name: an identifier, a path, a flag, a version, a number. Plain words, in any language, never
 do, however they paraphrase. The comparison is generous (case, separators, plural): a false alarm costs an
 honest line. Of 744 true subjects of 14 repositories 3.1 % are held back, each for a name that indeed is not
-in its diff; held against another repository's diff, all that state a name.
+in its diff; held against another repository's diff, 99 % of those that state a name (tests/bench).
 """
 
 from __future__ import annotations
@@ -116,6 +116,12 @@ def ungrounded(line: str, ground: Ground) -> tuple[str, ...]:
     if not any(_is_suspicious(word, ground) for word in line.split()):
         return ()  # start-up: nearly every honest line, and no pattern needed compiling
     return tuple(dict.fromkeys(name for word in re.findall(WORD, line) for name in _missing(word, ground)))
+
+
+def states_code(line: str) -> bool:
+    """Whether it names anything that could be invented: something spelled like code, or a version."""
+    words = [word.strip("`.,:()") for word in re.findall(WORD, line)]
+    return any(_is_coded(word) or ("." in word and re.match(NUMBER, word)) for word in words)
 
 
 def _is_suspicious(word: str, ground: Ground) -> bool:
