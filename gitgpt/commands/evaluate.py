@@ -12,6 +12,7 @@ from gitgpt.app import App
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.jobs.evaluation import replay, score, show
 from gitgpt.jobs.evaluation.replay import Contestant
+from gitgpt.usage import prices
 from gitgpt.usage.row import Row
 
 EPILOG = """\b
@@ -52,7 +53,7 @@ def command(
             tell=label or (lambda _: None),
         )
     scores = [
-        score.score(contestant.name, found, [made[number] for made in outcomes])
+        score.score(contestant, found, [made[number] for made in outcomes])
         for number, contestant in enumerate(contestants)
     ]
     title = f"{len(found)} commits drafted anew, {found[-1].commit[:10]} to {found[0].commit[:10]}"
@@ -78,5 +79,6 @@ def _models(here: App, names: tuple[str, ...]) -> list[Contestant]:
             continue
         rows: list[Row] = []
         client = here.client(command="eval", links=(endpoint,), also=rows.append)
-        contestants.append(Contestant(f"{endpoint.name} {endpoint.model}", client, rows))
+        is_free = prices.is_local(endpoint.base_url)
+        contestants.append(Contestant(f"{endpoint.name} {endpoint.model}", client, rows, is_free))
     return contestants

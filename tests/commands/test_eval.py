@@ -57,6 +57,7 @@ def test_models_and_rules_stand_side_by_side(replayed: Repo, server: Server) -> 
     good, bad, rules = told["contestants"]
     assert [one["name"] for one in (good, bad, rules)] == ["openai good", "openai bad", "rules"]
     assert (good["wrote"], good["calls"], good["tokens"]) == (3, 3, 330)
+    assert (good["costs"], good["is_priced"]) == ({}, True)  # a model on this machine
     assert good["type"] == pytest.approx(1 / 3)
     assert good["scope"] == pytest.approx(2 / 3)
     assert (bad["wrote"], bad["calls"]) == (0, 6)  # asked again, then the rules

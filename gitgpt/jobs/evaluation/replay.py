@@ -34,11 +34,13 @@ class Case(NamedTuple):
 
 
 class Contestant(NamedTuple):
-    """Who is asked; no client stands for the rules. `rows` grows while calls are made: one a call."""
+    """Who is asked; no client stands for the rules. `rows` grows while calls are made: one a call. Where
+    `is_free`, nobody sends a bill: the model runs on this machine."""
 
     name: str
     client: Completer | None
     rows: list[Row]
+    is_free: bool = False
 
 
 class Outcome(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.profile import Written, apart
-from gitgpt.jobs.evaluation.replay import Case, Outcome
+from gitgpt.jobs.evaluation.replay import Case, Contestant, Outcome
 
 SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
 WORD = r"[^\W_]+"
@@ -38,7 +38,7 @@ class Score(NamedTuple):
     slow: float
 
 
-def score(name: str, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Score:
+def score(contestant: Contestant, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Score:
     """The figures of one contestant; `outcomes` stand in the order of the cases."""
     pairs = [
         (apart(case.message), apart(outcome.draft.message))
@@ -53,7 +53,7 @@ def score(name: str, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Scor
         if row.cost is not None:
             costs[row.currency] = costs.get(row.currency, 0.0) + row.cost
     return Score(
-        name=name,
+        name=contestant.name,
         cases=len(found),
         wrote=sum(one.draft.provider != "rules" for one in outcomes),
         calls=len(called),
@@ -63,7 +63,7 @@ def score(name: str, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Scor
         overlap=_mean([rouge_l(own.subject, made.subject) for own, made in pairs]),
         tokens=sum(row.total_tokens for row in called),
         costs=costs,
-        is_priced=all(row.cost is not None for row in called if row.total_tokens),
+        is_priced=contestant.is_free or all(row.cost is not None for row in called if row.total_tokens),
         median=_percentile(waited, 0.5),
         slow=_percentile(waited, 0.95),
     )
