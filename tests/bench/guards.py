@@ -24,6 +24,8 @@ sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpus; this folder ha
 from guards.answers import HONEST, hostile
 from guards.corpus import is_redacted, positives
 from guards.innocents import innocents
+from guards.wild import leaks, wild_positives
+from guards.wild_innocents import wild_innocents
 
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
@@ -37,6 +39,7 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     print_recall(options.misses)
+    print_wild(options.misses)
     print_alarms(options.misses)
     print_answers(options.misses)
     if options.data:
@@ -58,8 +61,17 @@ def print_recall(misses: bool) -> None:
         print(f"{group:18}{len(kinds[group]):7}{len(hits):7}{sum(hits) / len(hits):9.1%}")
 
 
+def print_wild(misses: bool) -> None:
+    cases = list(wild_positives())
+    kept = [(case, leaks(case, redact(case.text).text)) for case in cases]
+    secrets, left = sum(len(case.secrets) for case in cases), sum(len(left) for _, left in kept)
+    if misses:
+        print(*(f"missed: {left} of {case.kind}" for case, left in kept if left), sep="\n")
+    print(f"{'in whole files':18}{len({case.kind for case in cases}):7}{secrets:7}{1 - left / secrets:9.1%}")
+
+
 def print_alarms(misses: bool) -> None:
-    lines = list(innocents())
+    lines = [*innocents(), *wild_innocents()]
     alarms = [line for line in lines if redact(line).text != line]
     if misses:
         print(*("false alarm: " + line for line in alarms), sep="\n")

@@ -6,7 +6,7 @@ import random
 import re
 import string
 
-CLASS = re.compile(r"\[([^\]]+)\]\{(\d+)\}")
+CLASS = re.compile(r"\[([^\[\]]+)\]\{(\d+)\}")
 
 
 def expand(template: str, *, seed: int = 0) -> str:

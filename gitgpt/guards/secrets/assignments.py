@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from gitgpt.guards.secrets import grammar
 from gitgpt.guards.secrets.names import FOREIGN_STEMS, STEMS, Promise, read_foreign_name, read_name
 from gitgpt.guards.secrets.rule import Span, compiled
-from gitgpt.guards.secrets.values import Form, is_secret_value
+from gitgpt.guards.secrets.values import Form, is_secret_value, is_shown, is_word_list
 
 MOST_NESTED = 8  # values inside one another that are read before the rest of the outermost is skipped
 _QUOTES = frozenset("\"'`")
@@ -36,10 +37,10 @@ def find_assignments(text: str, folded: str) -> Iterator[Span]:
     for stem in compiled(STEMS).finditer(folded):
         if stem.start() < done:
             continue
-        end, span = _read_assignment(text, stem.start(), stem.end())
-        if span:
-            yield span
-            done = span.end
+        end, spans = _read_assignment(text, stem.start(), stem.end())
+        if spans:
+            yield from spans
+            done = spans[-1].end
             continue
         # A refused value may hold another assignment; one that holds a thousand of them is a trap.
         tries = tries + 1 if stem.start() < tries_until else 0
@@ -50,20 +51,59 @@ def find_assignments(text: str, folded: str) -> Iterator[Span]:
         yield from _find_foreign(text)
 
 
-def _read_assignment(text: str, start: int, end: int) -> tuple[int, Span | None]:
-    """How far was read, and the span when there is a secret."""
+def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[Span]]:
+    """How far was read, and the secrets: more than one where the value is a list."""
     behind = compiled(grammar.NAME_BEHIND).match(text, end)
     end = behind.end() if behind else end
     if text[end : end + 1] not in grammar.MAY_FOLLOW:
-        return end, None
+        return end, []
     sign = compiled(grammar.SIGN).match(text, end)
     if sign is None or not _may_assign(text, start, sign):
-        return end, None
+        return end, []
     name = _name_around(text, start, end)
-    value = _read_value(text, name, sign) if name else None
-    if name is None or value is None:
-        return end, None
-    return value.end, _judge(text, value, name, sign)
+    if name is None:
+        return end, []
+    values = list(_read_values(text, name, sign))
+    spans = [span for value in values if (span := _judge(text, value, name, sign))]
+    return values[0].end if values else end, spans
+
+
+def _read_values(text: str, name: _Name, sign: re.Match[str]) -> Iterator[_Value]:
+    """The value, and what follows it where it is the first of a list or of the lines of a block."""
+    first = _read_value(text, name, sign)
+    if first is None:
+        if sign["sign"] == ":":
+            yield from _more(text, sign.end(), grammar.NEXT_ITEM)
+        return
+    yield first
+    if first.form == "quoted" and "[" in sign.group():
+        yield from _more(text, first.end, grammar.NEXT_QUOTED)
+    elif text[sign.end() : sign.end() + 1] in ("|", ">") and first.form == "setting":
+        line_start = text.rfind("\n", 0, first.start) + 1
+        yield from _block_lines(text, first.end, text[line_start : first.start])
+
+
+def _more(text: str, at: int, pattern: str) -> Iterator[_Value]:
+    form: Form = "quoted" if pattern is grammar.NEXT_QUOTED else "setting"
+    for _ in range(grammar.MOST_ITEMS):
+        found = compiled(pattern).match(text, at)
+        if found is None:
+            return
+        yield _Value(found.start(1), found.end(1), form)
+        at = found.end(1)
+
+
+def _block_lines(text: str, at: int, indent: str) -> Iterator[_Value]:
+    """The other lines of a YAML block, as far as they are single words."""
+    for _ in range(grammar.MOST_ITEMS):
+        start = text.find("\n", at, at + 40) + 1
+        if not start or text[at:start].strip() or not text.startswith(indent, start):
+            return
+        found = compiled(r"[^\s:]{4,2000}(?=[ \t]*\r?(?:\n|$))").match(text, start + len(indent))
+        if found is None:
+            return
+        yield _Value(found.start(), found.end(), "setting")
+        at = found.end()
 
 
 def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
@@ -82,6 +122,8 @@ def _name_around(text: str, start: int, end: int) -> _Name | None:
     first = start - before.end() if before else start
     name = text[first:end]
     promise = read_name(name)
+    if promise == "key" and text[max(0, first - 7) : first].lower() == "public ":
+        return None
     return _Name(first, name, promise) if promise else None
 
 
@@ -114,7 +156,8 @@ def _takes_word(text: str, name: _Name) -> bool:
     """Whether a mere space separates name and value here: options, Dockerfiles, redis.conf."""
     if name.text.startswith("-"):
         return True
-    pattern = r"[+-]?[ \t]*$" if name.text in grammar.WORD_SETTINGS else r"[+-]?[ \t]*(?:ENV|setx)[ \t]+$"
+    is_setting = name.text in grammar.WORD_SETTINGS or name.text.endswith(".password")
+    pattern = r"[+-]?[ \t]*$" if is_setting else r"[+-]?[ \t]*(?:ENV|setx)[ \t]+$"
     return compiled(pattern).match(_line_before(text, name)) is not None
 
 
@@ -164,13 +207,30 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
             return None
         if not compiled(grammar.MIXED).search(secret[:400]):
             return None
-    if not secret or not is_secret_value(secret, name.promise, form=value.form):
+    if not secret or _is_hashed(text, name):
+        return None
+    if not is_secret_value(secret, name.promise, form=value.form) and not _is_told_by_name(secret, name):
         return None
     end = value.start + len(secret)
     if len(secret) >= grammar.LONGEST - 1:  # cut by the bound: the rest of the word belongs to it
         rest = compiled(r"[^\s\"'`<>;,&]*").match(text, end)
         end = rest.end() if rest else end
     return Span(value.start, end, name.promise, text[value.start : end])
+
+
+def _is_hashed(text: str, name: _Name) -> bool:
+    """`md5('password') == ...`: what is compared is a digest."""
+    before = text[max(0, name.start - 30) : name.start]
+    return compiled(r"(?i)(?:md5|sha\d{1,3}|hash|digest)\w{0,12}\(b?[\"']$").search(before) is not None
+
+
+def _is_told_by_name(secret: str, name: _Name) -> bool:
+    """Values that only their name gives away: the words of a passphrase, plain hexadecimal behind `X_KEY`."""
+    lowered = name.text.lower()
+    if "passphrase" in lowered or "mnemonic" in lowered or "seed" in lowered:
+        return is_word_list(secret)
+    is_constant = name.promise == "key" and name.text.isupper() and not is_shown(secret)
+    return is_constant and compiled(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
 
 
 def _is_weak(sign: re.Match[str]) -> bool:
@@ -180,14 +240,16 @@ def _is_weak(sign: re.Match[str]) -> bool:
 
 
 def _find_foreign(text: str) -> Iterator[Span]:
-    offset = 0
-    for line in text.split("\n"):
-        if not line.isascii():
-            for stem in compiled(FOREIGN_STEMS).finditer(line):
-                span = _read_foreign(line, stem)
-                if span:
-                    yield span._replace(start=offset + span.start, end=offset + span.end)
-        offset += len(line) + 1
+    lines = text.split("\n")
+    starts = [0, *accumulate(map(len, lines))]
+    for number, is_ascii in enumerate(map(str.isascii, lines)):
+        if is_ascii:
+            continue
+        offset, line = starts[number] + number, lines[number]
+        for stem in compiled(FOREIGN_STEMS).finditer(line):
+            span = _read_foreign(line, stem)
+            if span:
+                yield span._replace(start=offset + span.start, end=offset + span.end)
 
 
 def _read_foreign(line: str, stem: re.Match[str]) -> Span | None:

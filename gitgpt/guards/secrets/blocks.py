@@ -20,7 +20,12 @@ ANY_LINE = rf"({BEFORE})(.*?)({BEHIND})$"
 LONGEST = 20_000  # characters from BEGIN to END; an RSA-16384 key has 13,000
 
 
+# PuTTY writes the private half below the public one, and how many lines it has.
+PUTTY = r"Private-Lines: (\d{1,3})[ \t]*\r?\n"
+
+
 def find_blocks(text: str, folded: str) -> Iterator[Span]:
+    yield from _find_putty(text, folded)
     if "private key" not in folded:
         return
     at = 0
@@ -35,6 +40,17 @@ def find_blocks(text: str, folded: str) -> Iterator[Span]:
         if _holds_key(text[start : end.start()]) and "-----BEGIN" not in text[start : end.start()]:
             yield from _lines(text, start, end.end())
         at = end.end()
+
+
+def _find_putty(text: str, folded: str) -> Iterator[Span]:
+    for head in compiled(PUTTY).finditer(text) if "private-lines:" in folded else ():
+        end = head.end()
+        for _ in range(int(head.group(1))):
+            line = compiled(r"[+ -]?[A-Za-z0-9+/=]{4,80}\r?(?:\n|$)").match(text, end)
+            if line is None:
+                break
+            end = line.end()
+        yield from _lines(text, head.end(), end)
 
 
 def _holds_key(body: str) -> bool:

@@ -34,11 +34,13 @@ SIGN = (
     rf"|{S}(?P<sign>===?|!==?|=>|:=|\?\?=?|\|\|=?|\?=|<-|:[-=?+]|[=:：＝])"
     rf"|(?P<spelled>{S}(?:{SPELLED}))|(?P<comma>{S},)|(?P<call>\()"
     r"|(?P<element>(?:[ \t]{1,16}[^<>\n]{0,80})?>)"
-    r"|(?P<prose>[ \t]{1,16}(?:is:?|or)[ \t])|(?P<space>[ \t]{1,16}))"
+    r"|(?P<prose>[ \t]{1,16}(?:is:?|or)[ \t]"
+    r"|[ \t]{1,4}(?:for|of|für|von|zum|pour|du|de|para|do|van|voor)[ \t][^\n:=;,()\"'{}]{1,40}[:=](?=[ \t]))"
+    r"|(?P<space>[ \t]{1,16}))"
     rf"{S}(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|[(\[]{S}(?=[\"'`]))?{WRAPPED}"
 )
 QUOTED = (
-    r"[rRbBuUfF@$]{0,2}(?:\"\"\"([^\n]*?)(?:\"\"\"|$)|\\\"((?:[^\"\\\n]|\\[^\"\n])*)(?:\\\")?"
+    r"[rRbBuUfFNL@$]{0,2}(?:\"\"\"([^\n]*?)(?:\"\"\"|$)|\\\"((?:[^\"\\\n]|\\[^\"\n])*)(?:\\\")?"
     r"|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|`([^`\\\n]*(?:\\.[^`\\\n]*)*)`?)"
 )
 # What the text behind a name begins with when a value follows. Most names in code are decided by this.
@@ -53,10 +55,18 @@ SETTING_BEFORE = (
 LINE_VALUE = r"([^\s\"'`<>][^\s]*)[ \t]*(?:[ \t]#[^\n]*)?\r?$"
 BARE = r"[^\s\"'`<>;,&(){}\[\]|，。；、！？（）「」《》]{1,2000}"
 BLOCK_SCALAR = r"[|>][+-]?[ \t]*\r?\n[+\- ]?[ \t]+([^\s:]{4,2000})[ \t]*\r?(?:\n|$)"
+# What follows a value in a list: the next quoted one, also on the next line.
+NEXT_QUOTED = rf"[\"'`]{S},{S}(?:{NEXT_LINE})?[rbuf]?[\"'`]([^\"'`\\\n]{{1,500}})(?=[\"'`])"
+NEXT_ITEM = (
+    r"[\"']?[ \t]*\r?\n[+\- ]?[ \t]{0,40}-[ \t]{1,4}[\"']?([^\s\"'#:,{}\[\]]{4,500})"
+    r"(?=[\"']?[ \t]*\r?(?:\n|$))"
+)
+MOST_ITEMS = 200
 ELEMENT = r"([^<>\n]{1,500})</"
 FOREIGN = (
-    r"\w{0,12}[\"'」』”)）\]]{0,3}[ \t]*(?:[:：=＝【（]|是|为|為|は|[ \t])[ \t]*[\"'“‘「『`]?"
+    r"\w{0,12}(?:[ \t][^\W\d]{1,15}){0,3}[\"'」』”)）\]]{0,3}[ \t]*"
+    r"(?:[:：=＝【（]|是|为|為|は|[ \t])[ \t]*[\"'“‘「『`]?"
     r"([^\s\"'`<>,;，。；、）)」』”’\u0080-\U0010ffff]{4,500})"
 )
-# Letters with digits or signs among them.
-MIXED = r"[A-Za-z].{0,200}\d|\d.{0,200}[A-Za-z]|\w[!@#$%^&*]"
+# Letters with digits or signs among them, or an application's password in groups of four.
+MIXED = r"^[a-z]{4}(?:[- ][a-z]{4}){3}$|[A-Za-z].{0,200}\d|\d.{0,200}[A-Za-z]|\w[!@#$%^&*]"

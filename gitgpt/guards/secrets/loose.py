@@ -18,7 +18,7 @@ INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
     r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
-    r"|certificate|cert\b|boundary|-----|ENC[(\[]"
+    r"|verification|certificate|cert\b|boundary|-----|ENC[(\[]"
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
@@ -84,9 +84,9 @@ def _is_data_line(text: str, start: int, end: int) -> bool:
 
 def is_random_value(word: str) -> bool:
     """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
-    if compiled(r"^[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$").match(word) or compiled(KNOWN_BEGINNINGS).match(
-        word
-    ):
+    if compiled(r"^(?:0x)?[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$").match(word) or compiled(
+        KNOWN_BEGINNINGS
+    ).match(word):
         return False
     if is_stand_in(word) or compiled(r"^\w+[-_/](?:[\w-]+[-_/])?[a-f0-9]{16,}$").match(word):
         return False  # a name that ends in a hash

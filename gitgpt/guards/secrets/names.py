@@ -20,7 +20,7 @@ FOREIGN_STEMS = (
     r"密码|密碼|口令|密钥|密鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
     r"|暗号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
     r"|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
-    r"|ật khẩu|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
+    r"|ật khẩu|[Hh]asł[oa]|[Jj]elszó|[Pp]arolă|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
 )
 _FOREIGN_SECRETS = (
     r"密钥|密鑰|私钥|私鑰|令牌|凭证|凭据|授权码|シークレット|トークン|秘密鍵|비밀키|토큰|[Тт]окен|секрет"
@@ -64,7 +64,7 @@ def read_name(name: str) -> Promise | None:
 def _read_word(word: str, before: str) -> Promise | None:
     if word in PASSWORDS or compiled(_COMPOUND).search(word) or compiled(_PASS_OWNERS).match(word):
         return "password"
-    if word in SECRETS or compiled(_COMPOUND_SECRET).search(word):
+    if word in SECRETS or word.removesuffix("s") in SECRETS or compiled(_COMPOUND_SECRET).search(word):
         return "secret"
     if word == "key":
         return None if before in PLAIN_KEYS else "secret" if before in KEY_MAKERS else "key"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class Redactor:
     def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[Finding, ...]]:
         sheet = _Sheet(changes)
         hits = self._replace(sheet.texts, sheet.order)
-        return sheet.changes(), tuple(sheet.finding(hit) for hit in hits)
+        return sheet.changes([hit.owner for hit in hits]), tuple(sheet.finding(hit) for hit in hits)
 
     def _replace(self, texts: list[str], order: Sequence[int]) -> list[_Hit]:
         """Redacts `texts` in place. They are read in `order`, indices into them with -1 for a barrier; one
@@ -140,6 +140,14 @@ def _around(order: Sequence[int], found: Iterable[int]) -> Iterator[int]:
         yield from order[first : last + 1]
 
 
+class _Part(NamedTuple):
+    """Texts of a sheet that belong together: a file's two names, a section, or the lines of a hunk."""
+
+    first: int  # index of its first text
+    name: int  # index of the file's name
+    hunk: Hunk | None  # None where the texts are no lines
+
+
 class _Sheet:
     """A change set laid out as lines, and put together again.
 
@@ -151,53 +159,71 @@ class _Sheet:
         self._changes = changes
         self.texts: list[str] = []
         self.order: list[int] = []
-        self._places: list[tuple[int, int]] = []  # index of its name and line number of each text
+        self._parts: list[_Part] = []
         for file in changes.files:
             self._read(file)
 
     def _read(self, file: FileDiff) -> None:
         name = len(self.texts)
-        for text in (file.path, file.old_path or ""):
-            self._add(text, name, 0)
+        self._add(name, file.path, file.old_path or "")
         for hunk in file.hunks:
-            self._add(hunk.section, name, 0)
+            self._add(name, hunk.section)
             self._read_hunk(hunk, name)
 
-    def _add(self, text: str, name: int, line: int) -> None:
-        self.order += [len(self.texts), -1]
-        self.texts.append(text)
-        self._places.append((name, line))
+    def _add(self, name: int, *texts: str) -> None:
+        self._parts.append(_Part(len(self.texts), name, None))
+        for text in texts:
+            self.order += [len(self.texts), -1]
+            self.texts.append(text)
 
     def _read_hunk(self, hunk: Hunk, name: int) -> None:
-        new, old = hunk.new_start, hunk.old_start
-        sides: dict[str, list[int]] = {"+": [], "-": []}
-        for line in hunk.lines:
-            sign = line[:1]
-            for side in sides if sign not in sides else sign:
-                sides[side].append(len(self.texts))
-            self.texts.append(line[1:])
-            self._places.append((name, old if sign == "-" else new))
-            new += sign in " +"
-            old += sign in " -"
-        if any(line.startswith("-") for line in hunk.lines):
-            self.order += [*sides["-"], -1]
-        self.order += [*sides["+"], -1]
+        first = len(self.texts)
+        self._parts.append(_Part(first, name, hunk))
+        self.texts += [line[1:] for line in hunk.lines]
+        signs = [line[:1] for line in hunk.lines]
+        if "-" in signs:
+            self.order += [first + at for at, sign in enumerate(signs) if sign != "+"]
+            self.order.append(-1)
+            self.order += [first + at for at, sign in enumerate(signs) if sign != "-"]
+        else:
+            self.order += range(first, len(self.texts))
+        self.order.append(-1)
 
     def finding(self, hit: _Hit) -> Finding:
-        name, line = self._places[hit.owner]
-        return Finding(hit.rule, hit.placeholder, line, hit.column, self.texts[name])
+        part = self._parts[bisect_right(self._parts, hit.owner, key=lambda part: part.first) - 1]
+        line = _line_number(part.hunk, hit.owner - part.first) if part.hunk else 0
+        return Finding(hit.rule, hit.placeholder, line, hit.column, self.texts[part.name])
 
-    def changes(self) -> ChangeSet:
-        texts = iter(self.texts)
-        return ChangeSet(tuple(self._rebuild(file, texts) for file in self._changes.files))
+    def changes(self, changed: Collection[int]) -> ChangeSet:
+        """The change set with the texts as they are now, of which those `changed`."""
+        if not changed:
+            return self._changes
+        owners = sorted(set(changed))
+        parts = iter(self._parts)
+        return ChangeSet(tuple(self._rebuild(file, parts, owners) for file in self._changes.files))
 
-    def _rebuild(self, file: FileDiff, texts: Iterator[str]) -> FileDiff:
-        path, old_path = next(texts), next(texts)
-        hunks = tuple(
-            hunk._replace(section=next(texts), lines=tuple(line[:1] + next(texts) for line in hunk.lines))
-            for hunk in file.hunks
-        )
-        return file._replace(path=path, old_path=old_path if file.old_path is not None else None, hunks=hunks)
+    def _rebuild(self, file: FileDiff, parts: Iterator[_Part], owners: Sequence[int]) -> FileDiff:
+        first = next(parts).first
+        hunks = tuple(self._rebuild_hunk(hunk, next(parts), next(parts), owners) for hunk in file.hunks)
+        old_path = self.texts[first + 1] if file.old_path is not None else None
+        return file._replace(path=self.texts[first], old_path=old_path, hunks=hunks)
+
+    def _rebuild_hunk(self, hunk: Hunk, section: _Part, lines: _Part, owners: Sequence[int]) -> Hunk:
+        end = lines.first + len(hunk.lines)
+        if bisect_left(owners, section.first) == bisect_left(owners, end):
+            return hunk
+        texts = self.texts[lines.first : end]
+        rebuilt = tuple(line[:1] + text for line, text in zip(hunk.lines, texts, strict=True))
+        return hunk._replace(section=self.texts[section.first], lines=rebuilt)
+
+
+def _line_number(hunk: Hunk, at: int) -> int:
+    """The number of a hunk's line: in the old file for a removed one, in the new file for the others."""
+    is_old = hunk.lines[at].startswith("-")
+    counted = " -" if is_old else " +"
+    return (hunk.old_start if is_old else hunk.new_start) + sum(
+        line[:1] in counted for line in hunk.lines[:at]
+    )
 
 
 def redact(text: str, *, redactor: Redactor | None = None) -> Redacted:

@@ -26,7 +26,12 @@ from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS)
 RULES = (*TOKENS, *STRUCTURES)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
-RUN = r"[a-z0-9+/_-]{20,}"
+RUN = b"a" * 20
+TOKEN_CHARACTERS = bytes(
+    ord("a" if (chr(c).isalnum() and c < 128) or chr(c) in "+/_-" else " ") for c in range(256)
+)
+DIGITS = bytes(ord("0" if 48 <= c <= 57 else " ") for c in range(256))
+CAPITALS = bytes(ord("A" if 65 <= c <= 90 else " ") for c in range(256))
 PLACEHOLDER = r"\[REDACTED:[a-z0-9-]+:\d+\]"
 MUCH = 60_000  # characters from which on compiling 40 patterns (5 ms) pays
 REACH, BEHIND = (
@@ -42,25 +47,46 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
 
     `id_numbers` adds numbers that identify people: resident ids, social security numbers, IBANs.
     """
-    folded = text.encode("ascii", "replace").lower().decode("ascii")
-    runs = [match.span() for match in compiled(RUN).finditer(folded)]
-    digit = compiled(r"\d")
-    numbered = [run for run in runs if digit.search(folded, *run)]
-    spans = [*find_blocks(text, folded), *_find_tokens(text, folded, runs), *_find_structures(text, folded)]
+    raw = text.encode("ascii", "replace")
+    folded = raw.lower().decode("ascii")
+    digits = raw.translate(DIGITS)
+    runs = list(_find_runs(raw))
+    numbered = [run for run in runs if digits.find(b"0", *run) >= 0]
+    # A short run in lower case without a digit is a path or a snake_case name: every other one.
+    capitals = raw.translate(CAPITALS)
+    telling = [
+        run
+        for run in runs
+        if run[1] - run[0] > 32 or digits.find(b"0", *run) >= 0 or capitals.find(b"A", *run) >= 0
+    ]
+    spans = [
+        *find_blocks(text, folded),
+        *_find_tokens(text, folded, telling),
+        *_find_structures(text, folded),
+    ]
     spans += find_assignments(text, folded)
     spans += find_loose(text, numbered)
     spans += find_cookies(text, folded)
-    spans += find_cards(text)
+    spans += find_cards(text, raw)
     if id_numbers:
         spans += find_ids(text)
-    return merge(_outside_placeholders(text, spans))
+    return merge(_outside_placeholders(text, spans) if b"[REDACTED:" in raw else spans)
+
+
+def _find_runs(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Where 20 and more token characters follow one another. Looking for twenty equal bytes is five times as
+    fast as a pattern: `find` can skip."""
+    shape = raw.translate(TOKEN_CHARACTERS) + b" "
+    start = shape.find(RUN)
+    while start >= 0:
+        end = shape.find(b" ", start + len(RUN))
+        yield start, end
+        start = shape.find(RUN, end)
 
 
 def _outside_placeholders(text: str, spans: list[Span]) -> list[Span]:
     """A second pass must not read a placeholder as something new."""
-    taken = [match.span() for match in compiled(PLACEHOLDER).finditer(text)] if "[REDACTED:" in text else []
-    if not taken:
-        return spans
+    taken = [match.span() for match in compiled(PLACEHOLDER).finditer(text)]
     ends = [end for _, end in taken]
     kept = []
     for span in spans:
@@ -75,9 +101,6 @@ def _find_structures(text: str, folded: str) -> Iterator[Span]:
 
 
 def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterator[Span]:
-    # A short run in lower case without a digit is a path or a snake_case name: every other one.
-    telling = compiled(r"[\dA-Z]")
-    runs = [run for run in runs if run[1] - run[0] > 32 or telling.search(text, *run)]
     places = [max(0, start - LEAD) for start, _ in runs]
     pieces = [folded[place:end] for place, (_, end) in zip(places, runs, strict=True)]
     offsets = [0, *accumulate([len(piece) + 1 for piece in pieces])]

@@ -42,8 +42,15 @@ def is_basic(secret: str) -> bool:
 
 
 def is_strong(secret: str) -> bool:
-    """A literal that holds a digit or a sign: what stands here is often a word."""
-    return is_literal(secret) and compiled(r"\d|[!@#$%^&*]").search(secret) is not None
+    """A literal that holds a digit or a sign, or is made by chance: what stands here is often a word."""
+    is_plain = compiled(r"\d|[!@#$%^&*]").search(secret) is None
+    return is_literal(secret) and (not is_plain or randomness(secret) > 4)
+
+
+def is_braced(secret: str) -> bool:
+    """What ODBC puts into braces because of its signs; a name in braces is a template's."""
+    is_field = compiled(r"^[\w.\[\]'\"]+(?:![rsa])?(?::|$)").match(secret) is not None
+    return is_strong(secret) and not is_field and compiled(r"[^\w.]").search(secret) is not None
 
 
 STRUCTURES = (
@@ -166,7 +173,7 @@ STRUCTURES = (
     Rule(
         "database-command-password",
         ("mysql", "mariadb"),
-        r"(?:mysql|mariadb)\w*\b[^\n|;&\"]{0,200}?[ \t]-p[\"']?([^\s\"'-][^\s\"']{3,100})",
+        r"(?:mysql|mariadb)\w*\b[^\n|;&]{0,200}?[ \t\"]-p[\"']?([^\s\"'-][^\s\"']{3,100})",
         ("mysql -h db -uroot -p[a-z]{5}[0-9]{4} app", "mysqldump -u app -p'[a-z]{5}[0-9]{4}' app"),
         ("mysql -h db -uroot -p$PASS app", "mysql -u root -p app"),
         check=is_strong,
@@ -188,6 +195,155 @@ STRUCTURES = (
             "openssl -passin pass:password",
         ),
         check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("ldap",),
+        r"ldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|;&]{0,300}?[ \t]-w[ ]?"
+        r"[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
+        ("ldapsearch -x -D cn=admin -w $PASS", "ldapsearch -x -D cn=admin -W"),
+        check=is_strong,
+    ),
+    Rule(
+        "ldap-password",
+        ("bindpw",),
+        r"bindpw[ \t:=\"']{1,6}([^\s\"']{4,100})",
+        ("bindpw [a-z]{5}[0-9]{4}", "bindpw: [a-z]{5}[0-9]{4}[A-Z]{2}"),
+        ("bindpw secret", "bindpw ${LDAP_PASSWORD}"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("htpasswd",),
+        r"htpasswd[ \t]{1,4}(?:-\w{0,4}n\w{0,4}[ \t]{1,4}|-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,80}[ \t]{1,4})"
+        r"[\w.@-]{1,60}[ \t]{1,4}[\"']?([^\s\"'|;&]{4,100})",
+        ("htpasswd -b /etc/nginx/.htpasswd ada [a-z]{5}[0-9]{4}", "htpasswd -Bbn ci [a-z]{8}[0-9]{4} > x"),
+        ("htpasswd -b .htpasswd ada $PASS", "htpasswd -c .htpasswd ada"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("http -a", "https -a", "http --auth", "https --auth"),
+        r"https? (?:-a|--auth)[ =][\"']?[^\s:\"']{1,80}:([^\s\"']{3,200})",
+        ("http -a ada:[A-Za-z0-9]{10} GET https://api.acme.dev/me",),
+        ("http -a user:password https://x", "http -a $USER:$PASS https://x"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-password",
+        ("chpasswd",),
+        r"[\"'][\w.-]{1,40}:([^\s\"':]{4,100})[\"'][^\n]{0,10}\|[ \t]{0,4}(?:sudo )?chpasswd",
+        ("echo 'root:[a-z]{5}[0-9]{4}' | chpasswd", 'RUN echo "ada:[A-Za-z0-9]{12}" | sudo chpasswd'),
+        ('echo "root:$PASS" | chpasswd',),
+        check=is_strong,
+        back=170,
+    ),
+    Rule(
+        "command-password",
+        ("snmp",),
+        r"snmp\w{1,12}\b[^\n|;&]{0,200}?[ \t]-A[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
+        ("snmpwalk -v3 -A $PASS 10.0.0.1",),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("snmp",),
+        r"snmp\w{1,12}\b[^\n|;&]{0,300}?[ \t]-X[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
+        ("snmpget -v3 -X $PASS 10.0.0.1",),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("net use ",),
+        r"(?i:net use)[^\n]{0,100}?[ \t]/(?i:user):\S{1,80}[ \t]{1,4}[\"']?([^\s\"'/*][^\s\"']{3,100})",
+        ("net use Z: \\\\files\\share /user:ACME\\ada [A-Z]{1}[a-z]{5}[0-9]{3}",),
+        ("net use Z: \\\\files\\share /user:ada *", "net use Z: \\\\x\\y /user:ada %PASS%"),
+        check=is_strong,
+    ),
+    Rule(
+        "secure-string",
+        ("securestring",),
+        r"(?i:securestring)[ \t]{1,4}(?:-String[ \t]{1,4})?[\"']([^\"'\n]{4,200})[\"']",
+        ('ConvertTo-SecureString "[A-Z]{1}[a-z]{6}[0-9]{2}!" -AsPlainText -Force',),
+        ("ConvertTo-SecureString $password -AsPlainText", 'ConvertTo-SecureString "password" -AsPlainText'),
+        check=is_strong,
+    ),
+    Rule(
+        "oracle-password",
+        (":thin:", "sqlplus"),
+        r"(?::thin:|sqlplus(?:[ \t]{1,4}-\w{1,10}){0,4}[ \t]{1,4}[\"']?)[\w$#]{1,40}/([^\s@\"'/]{3,60})@",
+        ("jdbc:oracle:thin:scott/[A-Za-z]{5}[0-9]{4}@//db:1521/X", "sqlplus -s app/[a-z]{5}[0-9]{4}@db"),
+        ("sqlplus user/password@db", "jdbc:oracle:thin:app/${PASS}@db", "jdbc:oracle:thin:@db:1521:X"),
+        check=is_literal,
+    ),
+    Rule(
+        "odbc-password",
+        ("pwd={", "password={"),
+        r"(?i:pwd|password)=\{([^}\n]{3,100})\}",
+        ("Driver={SQL Server};Server=db;Uid=app;Pwd={[a-z]{4};[A-Z]{4}[0-9]{2}};",),
+        ("Uid={0};Pwd={1};", "PWD={db_password2};", "pwd={os.environ['X1']}"),
+        check=is_braced,
+    ),
+    Rule(
+        "jwt-secret",
+        (".sign(", ".encode(", ".verify(", ".decode("),
+        r"(?i:jwt|jsonwebtoken)\.(?:sign|encode|verify|decode)\((?:[^\"'`()\n]|\([^()\n]{0,80}\)|[\"'][^\"'\n]{0,80}[\"']){1,160}?"
+        r",[ \t]{0,4}b?[\"'`]([^\"'`\n]{6,200})[\"'`][ \t]{0,4}[,)]",
+        (
+            'jwt.encode({"sub": user.id}, "[a-z]{6}[0-9]{4}", algorithm="HS256")',
+            "jwt.sign(payload, '[A-Za-z0-9]{18}');",
+        ),
+        ("jwt.sign(payload, 'secret')", "jwt.sign(payload, process.env.X, { expiresIn: '1h' })"),
+        check=is_strong,
+        back=12,
+    ),
+    Rule(
+        "connect-password",
+        ("connection(", "mysqli", "new pdo(", "->connect("),
+        r"(?i:getConnection|mysqli(?:_connect)?|new PDO|->connect)[ \t]?\("
+        r"[ \t]?(?:[\"'][^\"'\n]{0,160}[\"']|[\w.$>-]{1,60})"
+        r"[ \t]?,[ \t]?(?:[\"'][^\"'\n]{0,60}[\"']|[\w.$>-]{1,40})[ \t]?,[ \t]?[\"']([^\"'\n]{3,100})[\"']",
+        (
+            'DriverManager.getConnection(url, "sa", "[a-z]{6}[0-9]{3}")',
+            'new mysqli("localhost", "root", "[a-z]{6}[0-9]{3}", "shop")',
+            "new PDO($dsn, 'root', '[a-z]{6}[0-9]{3}')",
+            'DBI->connect("dbi:Pg:dbname=x", "app", "[a-z]{6}[0-9]{3}")',
+        ),
+        (
+            'new mysqli($host, "root", "password")',
+            "getConnection(url, user, password)",
+            "new PDO($dsn, 'root', '')",
+        ),
+        check=is_strong,
+        back=10,
+    ),
+    Rule(
+        "registry-auth",
+        (".dockerc",),
+        r"\.dockerc(?:onfigjson|fg)[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?([A-Za-z0-9+/]{20,1400}={0,2})",
+        (".dockerconfigjson: eyJhdXRocyI6[A-Za-z0-9]{60}",),
+        (".dockerconfigjson: {{ template }}", "type: kubernetes.io/dockerconfigjson"),
+        check=is_literal,
+    ),
+    Rule(
+        "cisco-password",
+        ("password 7 ",),
+        r"password 7 ([01]\d[0-9A-Fa-f]{6,60})",
+        ("username admin privilege 15 password 7 08[A-F0-9]{16}",),
+        ("password 7 characters long", "password 7 12 24"),
+        check=is_literal,
+    ),
+    Rule(
+        "salt",
+        ("salt'", 'salt"'),
+        r"(?:AUTH|LOGGED_IN|NONCE)_SALT[\"'][ \t]{0,4},[ \t]{0,20}[\"']([^\"'\n]{32,100})[\"']",
+        ("define('NONCE_SALT',       '[A-Za-z0-9!#%^&*()+]{64}');",),
+        ("define('AUTH_SALT', 'put your unique phrase here');",),
+        check=is_strong,
+        back=14,
     ),
     Rule(
         "netrc-password",

@@ -27,6 +27,18 @@ CLOUDS = (
         ("IQoJb3JpZ2luX2VjE[A-Za-z0-9+/]{400}==", "FwoGZXIvYXdzE[A-Za-z0-9+/]{300}="),
         check=is_any,
     ),
+    Rule(
+        "aws-mws-token",
+        ("amzn.mws.",),
+        r"amzn\.mws\.[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}",
+        ("amzn.mws.[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}",),
+    ),
+    Rule(
+        "registry-auth",
+        ("eyjhdxrocyi6",),
+        r"eyJhdXRocyI6[A-Za-z0-9+/]{20,1400}={0,2}",
+        ("eyJhdXRocyI6[A-Za-z0-9]{60}",),
+    ),
     Rule("aws-bedrock-key", ("absk",), rf"ABSK[A-Za-z0-9+/]{{60,}}={{0,2}}{END}", ("ABSK[A-Za-z0-9]{120}=",)),
     Rule(
         "google-api-key",

@@ -28,6 +28,9 @@ _REFERENCES = (
 _UUID = r"^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
 _KNOWN_UUIDS = r"(?i)^(?:0{8}|1{8}|123e4567|12345678|550e8400|f{8}|a{8})-"
 _PATH_OF_NAMES = r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+[!?]?$"
+# A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
+_SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
+_WORDS_ONLY = r"^[a-z]{3,12}(?: [a-z]{3,12}){2,23}$"
 _SYMBOLS = frozenset("!@#$%^&*?~+=")
 
 
@@ -59,20 +62,28 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
     return _is_key(value) if promise == "key" else _is_token(value, form)
 
 
+def is_word_list(value: str) -> bool:
+    """Words for a passphrase or a wallet, and no sentence about one."""
+    if not compiled(_WORDS_ONLY).match(value):
+        return False
+    return not (SAID | SHOWN).intersection(value.split())
+
+
 def _is_expression(value: str, form: Form) -> bool:
     """An unquoted word that reads like code: a name, a path of names, a call, a type."""
     if form == "environment":
         return False
-    if compiled(_PATH_OF_NAMES).match(value) or compiled(r"^[\w.:$]+\(|^[-+=]|^[!*&]\w+$|\[\w*\]$").match(
-        value
-    ):
+    if (compiled(_PATH_OF_NAMES).match(value) and randomness(value) <= 6) or compiled(
+        r"^[\w.:$]+\(|^[-+=]|^[!*&]\w+$|\[\w*\]$"
+    ).match(value):
         return True
     if not compiled(r"^[A-Za-z_]\w*$").match(value):
         return form == "code" and not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{6}").match(value)
     if randomness(value) > 2:
         return False
     words = [word for word in split_words(value) if not word.isdigit()]
-    if any(word in SAID for word in words) or (len(words) > 1 and value[0].isupper() and value[-1].isalpha()):
+    is_camel_case = len(words) > 1 and 3.5 * len(words) <= sum(map(len, words))
+    if any(word in SAID for word in words) or (is_camel_case and value[0].isupper() and value[-1].isalpha()):
         return True
     return form == "code" and (len(value) < 6 or not any(c.isdigit() for c in value))
 
@@ -83,7 +94,7 @@ def _is_password(value: str, form: Form) -> bool:
     if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
         return False
     if " " in value:
-        return form == "quoted" and compiled(r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w").search(value) is not None
+        return form == "quoted" and compiled(_SPACED).search(value) is not None
     return value.isascii() or not any(c.isalpha() and not c.isascii() for c in value)
 
 

@@ -25,7 +25,7 @@ KEY_MAKERS = _words("""
     service subscription license licence session hmac aes des cipher crypto jwt webhook app client deploy
     storage write functions root aws azure openai wifi network rsa dsa ecdsa ssh gpg hash x security
     verify verification push server maps stripe gemini anthropic signature host user bot integration
-    ingest ikey rest management
+    ingest ikey rest management validation decryption
 """)
 
 # A name with one of these behind the secret word holds something about it.
@@ -46,7 +46,7 @@ ABOUT = _words("""
     question answer description desc help doc docs cache event listener hook middleware guard strategy
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
-    frames pair pairs
+    frames pair pairs hashers validators
 """)
 
 # A name with one of these before the secret word is no secret.
