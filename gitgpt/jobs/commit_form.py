@@ -45,6 +45,7 @@ def ticket_of(task: Task) -> str:
 
 
 def is_possible(type: str, task: Task) -> bool:
-    """Whether a change in these files can be of that type."""
-    kinds = {classify(file) for file in task.changes.files}
+    """Whether a change in these files can be of that type. Plain text may be prose, and may be data."""
+    files = task.changes.files
+    kinds = {"text" if file.path.endswith(".txt") else classify(file) for file in files}
     return len(kinds) != 1 or type not in IMPOSSIBLE.get(kinds.pop(), ())
