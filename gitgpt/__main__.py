@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -16,7 +17,18 @@ def main() -> int:
         return hook.main(arguments[1:])
     from gitgpt import cli  # start-up: see above
 
-    return cli.main()
+    return _leave(cli.main())
+
+
+def _leave(code: int) -> int:
+    """Ends the process without tidying up: freeing what a long changelog is made of, piece by piece, costs
+    7 % of it, and a short command 10 ms. Nothing waits for the interpreter's end: no atexit, no open file."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):  # closed, or its reader went away: Python's own way out
+        return code
+    os._exit(code)
 
 
 if __name__ == "__main__":

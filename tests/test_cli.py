@@ -51,7 +51,8 @@ def test_a_closed_pipe_is_no_traceback(repo: Repo) -> None:
 def loaded_after(*arguments: str) -> set[str]:
     """The modules that a start of the console script imports."""
     code = (
-        "import sys; from gitgpt.__main__ import main\n"
+        "import os, sys; from gitgpt.__main__ import main\n"
+        "os._exit = sys.exit  # or nothing could be printed any more\n"
         "sys.argv = ['gitgpt', *sys.argv[1:]]\n"
         "try:\n    main()\n"
         "finally:\n    print(*sys.modules)"

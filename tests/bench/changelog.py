@@ -1,13 +1,14 @@
-"""`gitgpt changelog` beside git-cliff and bare `git log`, on the same history in one run.
+"""`gitgpt changelog` beside git-cliff and bare `git log`, on the same history, and against a lossy model.
 
-    python3 tests/bench/changelog.py --commits 13000 --peer git-cliff
+    python3 tests/bench/changelog.py --peer ~/cliff-2.12/bin/git-cliff --slow-peer ~/cliff-2.14/bin/git-cliff
     python3 tests/bench/changelog.py --repository ~/aider --peer ~/cliff-2.12/bin/git-cliff --rounds 5
     python3 tests/bench/changelog.py --commits 13000 --commits 250000        # growth
 
 Prints, for each program, the smallest CPU time of all rounds (user and system, its children included; wall
 time says little on a busy machine), the wall time of that round, the largest memory of any of its
-processes, and the ratio of its CPU time to gitgpt's. A generated history has a merge of a branch every 20
-commits, a tag every 50, and bodies with footers; `--keep FOLDER` keeps it.
+processes, and the ratio of its CPU time to gitgpt's. The programs take turns, so that a busy moment hits
+all. Then each bar with `met` or `NOT MET`. A generated history has a merge of a branch every 20 commits, a
+tag every 50, and bodies with footers; `--keep FOLDER` keeps it.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 FLOOR = ["git", "log", "-z", "--topo-order", "--format=%H%x00%P%x00%cs%x00%aN%x00%aE%x00%B"]
 TYPES = ("feat", "fix", "docs", "refactor", "perf", "chore", "test", "ci")
+OWN, ALONE = "gitgpt changelog", "gitgpt --unreleased"
+LARGE = 100_000  # commits: other bars
+# Seconds of CPU and MB for a history of so many commits; the peer's bars are ratios
+BARS = {False: (None, 80), True: (12.0, 400)}
 
 
 class Cost(NamedTuple):
@@ -70,13 +77,8 @@ def _stream(commits: int) -> Iterator[str]:
             yield f"reset refs/tags/v{number // 5000}.{number // 50 % 100}.0\nfrom :{number}\n\n"
 
 
-def measure(command: list[str], folder: Path, rounds: int) -> Cost:
-    costs = [_once(command, folder) for _ in range(rounds)]
-    return min(costs)._replace(memory=max(cost.memory for cost in costs))
-
-
-def _once(command: list[str], folder: Path) -> Cost:
-    """Measured by a process of its own, whose children are this command's alone."""
+def measure(command: list[str], folder: Path) -> Cost:
+    """By a process of its own, whose children are this command's alone."""
     probe = (
         "import json,resource,subprocess,sys,time\nstart=time.perf_counter()\n"
         "code=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL).returncode\n"
@@ -92,24 +94,132 @@ def _once(command: list[str], folder: Path) -> Cost:
     return Cost(cpu, wall, memory)
 
 
-def compare(folder: Path, peers: list[str], rounds: int, program: str) -> None:
-    count = subprocess.run(
-        ["git", "rev-list", "--count", "HEAD"], cwd=folder, capture_output=True, check=True
-    )
-    print(f"\n{folder}: {count.stdout.decode().strip()} commits")
+def take_turns(rows: Mapping[str, list[str]], folder: Path, rounds: int) -> dict[str, Cost]:
+    """The best round of each program, with the most memory that any round took."""
+    costs: dict[str, list[Cost]] = {name: [] for name in rows}
+    for _ in range(rounds):
+        for name, command in rows.items():
+            costs[name].append(measure(command, folder))
+    return {name: min(own)._replace(memory=max(cost.memory for cost in own)) for name, own in costs.items()}
+
+
+def compare(folder: Path, options: argparse.Namespace) -> int:
+    """Prints the table; gives the number of commits."""
+    told = subprocess.run(["git", "rev-list", "--count", "HEAD"], cwd=folder, capture_output=True, check=True)
+    commits = int(told.stdout)
+    print(f"\n{folder}: {commits} commits")
     print(f"{'program':<24}{'CPU s':>8}{'wall s':>8}{'MB':>6}{'CPU ratio':>11}")
-    rows = {"gitgpt changelog": [program, "changelog"], "git log (the floor)": FLOOR}
-    for peer in peers:
-        told = subprocess.run([peer, "--version"], capture_output=True, check=True).stdout.decode().split()
-        rows[" ".join(told[:2])] = [peer, "--offline"]
-    own = None
-    for name, command in rows.items():
-        cost = measure(command, folder, rounds)
-        own = own or cost
-        print(
-            f"{name:<24}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.memory:>6}{cost.cpu / own.cpu:>10.2f}x",
-            flush=True,
-        )
+    rows = {
+        OWN: [options.gitgpt, "changelog"],
+        ALONE: [options.gitgpt, "changelog", "--unreleased"],
+        "git log (the floor)": FLOOR,
+        **{name_of(peer): [peer, "--offline"] for peer in options.peer},
+    }
+    costs = take_turns(rows, folder, options.rounds)
+    for peer in options.slow_peer:  # 20 times as slow: once will do
+        costs[name_of(peer)] = measure([peer, "--offline"], folder)
+    own = costs[OWN]
+    for name, cost in costs.items():
+        print(f"{name:<24}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.memory:>6}{cost.cpu / own.cpu:>10.2f}x")
+    most_cpu, most_memory = BARS[commits > LARGE]
+    if most_cpu:
+        judge(f"{own.cpu:.1f} s of CPU, at most {most_cpu:g}", own.cpu <= most_cpu)
+    judge(f"{own.memory} MB, at most {most_memory}", own.memory < most_memory)
+    for peer in options.peer:
+        other = costs[name_of(peer)]
+        judge(f"{own.cpu / other.cpu:.2f} x the CPU of {name_of(peer)}, at most 1", own.cpu <= other.cpu)
+    for peer in options.slow_peer:
+        other = costs[name_of(peer)]
+        ratio = other.cpu / own.cpu
+        judge(f"{ratio:.1f} x as fast as {name_of(peer)}, at least 10", ratio >= 10)
+    return commits
+
+
+def name_of(peer: str) -> str:
+    told = subprocess.run([peer, "--version"], capture_output=True, check=True).stdout.decode().split()
+    return " ".join(told[:2])
+
+
+def judge(text: str, is_met: bool) -> None:
+    print(f"  {'met' if is_met else 'NOT MET':<8}{text}")
+
+
+def repair(entries_of_release: int = 2000) -> None:
+    """A model that drops 10 %, invents 5 %, swaps numbers in 10 %, moves 10 %, repeats 5 %: what is caught,
+    and what of it is left in the result."""
+    from gitgpt.jobs.changelog.asking import Tone
+    from gitgpt.jobs.changelog.classify import SECTIONS
+    from gitgpt.jobs.changelog.model import Changelog, Entry, Release
+    from gitgpt.jobs.changelog.polish import polish
+    from gitgpt.llm.types import Deadline
+
+    entries = tuple(
+        Entry(SECTIONS[n % 6], "feat", "", f"set limit {n * 11} in part {n}", (f"{n:010x}" * 4,))
+        for n in range(1, entries_of_release)
+    )
+    model = LossyModel(SECTIONS)
+    start = time.perf_counter()
+    plain = Changelog((Release(commits=len(entries), entries=entries),))
+    done = polish(plain, model, Tone(), deadline=Deadline(600), count=lambda text: len(text) // 4)
+    seconds = time.perf_counter() - start
+    (release,) = done.changelog.releases
+    originals = {entry.ids: entry for entry in entries}
+    wrong = [
+        entry for entry in release.entries
+        if entry.text.removeprefix("now: ") != originals[entry.ids].text
+        or entry.section != originals[entry.ids].section
+    ]  # fmt: skip
+    lost = len(entries) - len({entry.ids for entry in release.entries})
+    caught: dict[str, int] = {}
+    for fault in done.faults:
+        caught[fault.kind] = caught.get(fault.kind, 0) + (len(fault.keys) if fault.kind == "missing" else 1)
+    print(f"\nlossy model: {len(entries)} entries, {done.calls} answers, {seconds:.1f} s")
+    for kind, made in sorted(model.made.items()):
+        judge(f"{kind}: {caught.get(kind, 0)} caught of {made} made", caught.get(kind, 0) >= made)
+    judge(
+        f"{len(wrong)} wrong and {lost} lost entries in the result; {done.plain} as committed",
+        not wrong and not lost,
+    )
+
+
+class LossyModel:
+    """Answers with faults, and counts them."""
+
+    def __init__(self, sections: tuple[str, ...]) -> None:
+        self._chance = random.Random(1)
+        self._sections = sections
+        self.made: dict[str, int] = {}
+
+    def complete(self, request: object, *, deadline: object) -> object:
+        from gitgpt.llm.types import Reply, Usage
+
+        content = request.messages[1].content  # type: ignore[attr-defined]  # a Request
+        shown = [json.loads(line) for line in content.splitlines() if line.startswith("{")]
+        lines = [line for item in shown for line in self._spoilt(item)]
+        return Reply(json.dumps({"entries": lines}), "lossy", "lossy", Usage())
+
+    def _spoilt(self, item: dict[str, str]) -> list[dict[str, object]]:
+        line = {"sources": [item["source"]], "section": item["section"], "text": f"now: {item['text']}"}
+        roll = self._chance.random()
+        if roll < 0.10:
+            return self._made("missing", [])
+        if roll < 0.15:
+            return self._made(
+                "invented", [line, {**line, "sources": [f"{self._chance.randrange(16**10):x}"]}]
+            )
+        if roll < 0.25:
+            text = re.sub(r"\d+", lambda match: str(int(match[0]) + 7), str(line["text"]))
+            return self._made("ungrounded", [{**line, "text": text}])
+        if roll < 0.35:
+            other = self._chance.choice([name for name in self._sections if name != item["section"]])
+            return self._made("moved", [{**line, "section": other}])
+        if roll < 0.40:
+            return self._made("repeated", [line, line])
+        return [line]
+
+    def _made(self, kind: str, lines: list[dict[str, object]]) -> list[dict[str, object]]:
+        self.made[kind] = self.made.get(kind, 0) + 1
+        return lines
 
 
 def main() -> None:
@@ -118,7 +228,8 @@ def main() -> None:
     )
     parser.add_argument("--repository", type=Path, action="append", default=[])
     parser.add_argument("--commits", type=int, action="append", default=[])
-    parser.add_argument("--peer", action="append", default=[], help="a git-cliff; may be given again")
+    parser.add_argument("--peer", action="append", default=[], help="a git-cliff 2.12; may be given again")
+    parser.add_argument("--slow-peer", action="append", default=[], help="a git-cliff 2.14: run once")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--gitgpt", default=str(Path(sys.executable).with_name("gitgpt")))
@@ -133,7 +244,8 @@ def main() -> None:
                 write_history(folder, commits)
             folders.append(folder)
         for folder in folders:
-            compare(folder, options.peer, options.rounds, options.gitgpt)
+            compare(folder, options)
+    repair()
     print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.monotonic() - start:.0f} s")
 
 

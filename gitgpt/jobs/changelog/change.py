@@ -13,7 +13,8 @@ REFERENCE = re.compile(r"(?<![\w/])([#!])(\d{1,9})\b")
 AZURE_REQUEST = re.compile(r"Merged PR (\d{1,9}): ")
 MERGE_REQUEST = re.compile(r"Merge pull request #(\d{1,9}) |Merged in .*\(pull request #(\d{1,9})\)")
 GITLAB_REQUEST = re.compile(r"^See merge request \S*!(\d{1,9})$", re.MULTILINE)
-CLOSING = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +#(\d{1,9})\b", re.IGNORECASE)
+NUMBER = re.compile(r"#(\d{1,9})\b")
+CLOSING = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +$", re.IGNORECASE)
 REFERENCE_TOKENS = frozenset({
     "close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved", "ref", "refs",
     "reference", "references", "see", "issue", "issues", "related", "related-to", "relates-to", "part-of",
@@ -115,37 +116,29 @@ class Reader:
         if "\n" in message or " " in commit.parents or has_marks(message):
             parsed = parse(message)
             header = parsed.header or _header_below(message)
-            return self._with_rest(self._change(commit, parsed.subject, header, parsed), parsed, commit)
-        return self._change(commit, message.rstrip(), parse_header(message), None)
+            return self._with_rest(
+                self._change(commit, parsed.subject, header, parsed.breaks), parsed, commit
+            )
+        return self._change(commit, message.rstrip(), parse_header(message), ())
 
-    def _change(self, commit: Commit, subject: str, header: Header | None, parsed: Parsed | None) -> Change:
+    def _change(self, commit: Commit, subject: str, header: Header | None, breaks: tuple[str, ...]) -> Change:
         once = self._texts.setdefault
-        kind = scope = ""
-        breaks = parsed.breaks if parsed else ()
-        subject, references = _cut_tail(subject)
-        text = subject
+        name, parents, date, author, email, _ = commit
+        text, references = _cut_tail(subject) if subject[-1:] == ")" else (subject, ())
+        subject, kind, scope = text, "", ""
         if header:
-            kind, scope = once(header.type, header.type), once(header.scope, header.scope)
-            text = _cut_tail(header.description)[0] or header.description
-            breaks = breaks or ((header.description,) if header.is_breaking else ())
-        author = (commit.author, commit.email)
-        person = self._people.get(author) or self._people.setdefault(author, Person(*author))
-        date = once(commit.date, commit.date)
+            kind, scope, is_breaking, text, _ = header
+            kind, scope = once(kind, kind), once(scope, scope)
+            breaks = breaks or ((text,) if is_breaking else ())
+            if text[-1] == ")":
+                text = _cut_tail(text)[0] or text
+        person = self._people.get((author, email))
+        if person is None:
+            person = self._people[author, email] = Person(author, email)
         return Change(
-            commit.id,
-            date,
-            person,
-            subject,
-            kind,
-            scope,
-            text,
-            breaks,
-            references,
-            "",
-            None,
-            "",
-            commit.parents,
-        )
+            name, once(date, date), person, subject, kind, scope, text, breaks, references,
+            parents=parents,
+        )  # fmt: skip
 
     def _with_rest(self, change: Change, parsed: Parsed, commit: Commit) -> Change:
         bullets = BULLET.findall(commit.message) if self._split_squashes else ()
@@ -195,7 +188,11 @@ def read_references(change: Change, parsed: Parsed, message: str) -> tuple[Refer
     if "merge request" in message and (request := GITLAB_REQUEST.search(message)):
         found.append(Reference("!", request[1], True))
     if "#" in parsed.body:
-        found += [Reference("#", number) for number in CLOSING.findall(parsed.body)]
+        found += [
+            Reference("#", match[1])
+            for match in NUMBER.finditer(parsed.body)
+            if CLOSING.search(parsed.body, max(0, match.start() - 16), match.start())
+        ]
     for footer in parsed.footers:
         if footer.token.lower() in REFERENCE_TOKENS:
             value = f"#{footer.value}" if footer.separator == " #" else footer.value

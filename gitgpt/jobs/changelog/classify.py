@@ -33,6 +33,9 @@ class Verdict(NamedTuple):
     reason: Reason | None = None
 
 
+VERDICT_OF: Mapping[Section, Verdict] = {section: Verdict(section) for section in SECTIONS}
+SECURITY, MERGE, INTERNAL = Verdict("Security"), Verdict(None, "merge"), Verdict(None, "internal")
+
 SECTION_OF_TYPE: Mapping[str, Section] = {
     "feat": "Added", "feature": "Added", "add": "Added", "added": "Added", "new": "Added",
     "fix": "Fixed", "fixed": "Fixed", "fixes": "Fixed", "bugfix": "Fixed", "hotfix": "Fixed", "bug": "Fixed",
@@ -98,7 +101,7 @@ BUMP_VERBS = ("bump", "update", "upgrade", "pin ", "lock ")
 DEPENDENCY_WORDS = frozenset(
     {"dependency", "dependencies", "deps", "module", "autoupdate", "rust", "lockfile"}
 )
-RELEASE_HINT = re.compile(r"release|version|changelog|history|news\.md|\d\.\d")
+DOTTED = re.compile(r"\d\.\d")
 MOST_WORDS = 12  # a longer subject is no chore
 EDGES = "\"'`()[]{}:,;.!*_~"
 
@@ -135,14 +138,15 @@ def classify_text(kind: str, text: str) -> Verdict:
 
 
 def _from_header(change: Change, types: Mapping[str, Section | Reason]) -> Verdict:
-    own = types.get(change.type)
+    kind = change.type
+    own = types.get(kind) if types else None
     if own:
         return Verdict(own) if own in SECTIONS else Verdict(None, own)  # type: ignore[arg-type]  # told by the table
-    if change.is_merge and not change.type:
-        return Verdict(None, "merge")
-    section = SECTION_OF_TYPE.get(change.type)
+    if not kind and change.is_merge:
+        return MERGE
+    section = SECTION_OF_TYPE.get(kind)
     if section:
-        return Verdict("Security" if change.scope in ("security", "sec") and section == "Fixed" else section)
+        return SECURITY if section == "Fixed" and change.scope in ("security", "sec") else VERDICT_OF[section]
     lowered = change.text.lower()
     if is_dependency(change, lowered):
         return Verdict(None, "dependency")
@@ -156,21 +160,28 @@ def _from_verb(lowered: str) -> Verdict:
     words = lowered.split(None, 4)[:4] or [""]
     first = words[0].strip(EDGES)
     if first in INTERNAL_WORDS or words[0] in INTERNAL_WORDS:
-        return Verdict(None, "internal")
+        return INTERNAL
     for word in words[1:]:
         word = word.strip(EDGES)
         if word not in ARTICLES:
             if word in INTERNAL_NOUNS:
-                return Verdict(None, "internal")
+                return INTERNAL
             break
-    return Verdict(SECTION_OF_VERB.get(first, "Changed"))
+    return VERDICT_OF[SECTION_OF_VERB.get(first, "Changed")]
 
 
 def is_release(change: Change, lowered: str) -> bool:
     """Whether words and versions of release chores are all there is: "bump version to 1.2.0"."""
     if change.scope == "release":
         return True
-    if not RELEASE_HINT.search(lowered):
+    if not (
+        "release" in lowered
+        or "version" in lowered
+        or "changelog" in lowered
+        or "history" in lowered
+        or "news.md" in lowered
+        or ("." in lowered and DOTTED.search(lowered))
+    ):  # spelled out, for it is asked of each commit: half of what an expression or a loop costs
         return False
     words = [word.strip(EDGES) for word in lowered.split(None, MOST_WORDS)]
     versions = sum(1 for word in words if word not in CHORE_WORDS and VERSION_WORD.fullmatch(word))

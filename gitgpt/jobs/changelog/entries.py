@@ -31,15 +31,16 @@ def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, 
             omitted.append(Omission(change.id, change.subject, "revert-pair"))
             continue
         verdict = _verdict(change, rules)
-        parts = [entry for part in change.parts if (entry := _part_entry(change, part))]
+        parts = _part_entries(change) if change.parts else ()
         if verdict.section is None and not parts:
             omitted.append(Omission(change.id, change.subject, verdict.reason or "internal"))
             continue
         title = _entry(change, verdict.section or "Changed", requests.get(change.id))
         for entry in (title, *parts):  # the title of a squash always stands
-            key = (entry.section, entry.type, entry.scope, entry.text, entry.breaks)
-            known = entries.get(key)
-            entries[key] = _join(known, entry) if known else entry
+            key = (*entry[:4], entry.breaks)
+            known = entries.setdefault(key, entry)
+            if known is not entry:
+                entries[key] = _join(known, entry)
     return tuple(entries.values()), tuple(omitted)
 
 
@@ -81,9 +82,10 @@ def _entry(change: Change, section: Section, request: Reference | None) -> Entry
         references = (*references, request)
     if change.revert:
         kind, scope, text = _reverted_text(change)
+    authors = (change.author, *change.co_authors) if change.co_authors else (change.author,)
     return Entry(
-        section, kind, scope, text, (change.id,), change.breaks, references, change.advisory,
-        (change.author, *change.co_authors), change.revert is not None, change.body,
+        section, kind, scope, text, (change.id,), change.breaks, references, change.advisory, authors,
+        change.revert is not None, change.body,
     )  # fmt: skip
 
 
@@ -96,6 +98,10 @@ def _reverted_text(change: Change) -> tuple[str, str, str]:
     if header:
         return header.type, header.scope, header.description
     return "", "", change.revert.original
+
+
+def _part_entries(change: Change) -> list[Entry]:
+    return [entry for part in change.parts if (entry := _part_entry(change, part))]
 
 
 def _part_entry(change: Change, part: Part) -> Entry | None:

@@ -122,12 +122,14 @@ def read_url(remote: str, forge: str = "") -> Web:
 
 
 def _remote(repository: Repository) -> str:
-    for name in ("origin", "upstream"):
-        code, out = repository.call("remote", "get-url", name, ok=(0, 2, 128))
-        if code == 0:
-            return out.decode("utf-8", "replace").strip()
-    names = repository.text("remote").split()
-    return repository.text("remote", "get-url", names[0]) if names else ""
+    """The URL that is fetched from: origin's, upstream's, else that of the first remote."""
+    urls: dict[str, str] = {}
+    for line in repository.run("remote", "--verbose").decode("utf-8", "replace").splitlines():
+        name, _, rest = line.partition("\t")
+        url, mark, _ = rest.rpartition(" (fetch)")  # a partial clone's filter stands behind it
+        if mark:
+            urls.setdefault(name, url)
+    return urls.get("origin") or urls.get("upstream") or next(iter(urls.values()), "")
 
 
 def _quoted(name: str) -> str:

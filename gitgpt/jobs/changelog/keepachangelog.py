@@ -90,10 +90,14 @@ def render_entry(entry: Entry, look: Look) -> str:
     """One list item; what a breaking change breaks stands below it."""
     scope = f"**{escape(entry.scope, mentions=look.mentions)}:** " if entry.scope else ""
     text = entry_text(entry, look)
-    mark = "**Breaking:** " if entry.is_breaking else ""
-    notes = [note for note in entry.breaks if plain_text(note) != plain_text(entry.text)]
-    lines = [f"- {mark}{scope}{text if mark or scope else escape_start(text)}{references(entry, look.web)}"]
-    for note in notes:
+    mark = "**Breaking:** " if entry.breaks else ""
+    line = f"- {mark}{scope}{text if mark or scope else escape_start(text)}{references(entry, look.web)}"
+    if not (mark or entry.migration):
+        return line
+    lines = [line]
+    for note in entry.breaks:
+        if plain_text(note) == plain_text(entry.text):
+            continue
         for block in blocks(note, mentions=look.mentions):
             lines.append(f"  {block}" if block.startswith("- ") else f"\n  {block}")
     if entry.migration:
@@ -111,6 +115,8 @@ def entry_text(entry: Entry, look: Look) -> str:
 
 def references(entry: Entry, web: Web) -> str:
     """ " ([#12](url), [#7](url))", or the commits where there is no request to name."""
+    if not entry.references and len(entry.ids) == 1:
+        return f" ({_link(entry.ids[0][:SHORT], web.commit(entry.ids[0]))})"
     names = [_link(f"{ref.mark}{ref.number}", web.reference(ref)) for ref in entry.references]
     if not any(reference.is_request for reference in entry.references):
         names += [_link(name[:SHORT], web.commit(name)) for name in entry.ids[:MOST_COMMITS]]
