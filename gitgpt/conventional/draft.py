@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from gitgpt.conventional.change_type import infer_type
-from gitgpt.conventional.findings import find
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import repair
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.conventional.plain import TYPES, plain_phrase
-from gitgpt.conventional.scope import infer_scope
-from gitgpt.conventional.subject import phrase_of, say, templates
+from gitgpt.conventional.rules.body import body_of
+from gitgpt.conventional.rules.breaking import lost
+from gitgpt.conventional.rules.change_type import infer_type
+from gitgpt.conventional.rules.facts import find
+from gitgpt.conventional.rules.names import rank
+from gitgpt.conventional.rules.phrases import Case, phrase_of
+from gitgpt.conventional.rules.reading import read
+from gitgpt.conventional.rules.scope import infer_scope
+from gitgpt.conventional.rules.wording import Phrase, say
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.nature import find_nature
+
+LEAST_ROOM = 25  # characters of a subject: for less, the scope goes
+LINE = 72
+# Bodies and breaking changes are proposed where the repository has them, or too few messages to tell.
+SOME_BODIES = 0.05  # of its messages
+FEW = 20  # messages
+SHIPPED = ("feat", "fix", "refactor", "perf")  # types of changes to what others use
 
 
 def draft(
@@ -20,18 +31,43 @@ def draft(
     """A valid Conventional Commits message for any change.
 
     Its header has at most `subject_length` characters. `language` is a code with a file in
-    `gitgpt/conventional/templates`; another one gives English.
+    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart; what is
+    taken away from others is proposed as a breaking change.
     """
-    findings = find(changes)
-    nature = find_nature(changes)
-    kind = TYPES.get(nature.kind if nature else "") or infer_type(changes, findings, habits)
-    scope = infer_scope(changes, habits)
-    room = subject_length - len(CommitMessage(kind, "", scope).header)
-    if room < 20:
-        scope, room = "", subject_length - len(kind) - 2
-    phrase = plain_phrase(nature, changes) if nature else None
-    phrase = phrase or phrase_of(changes, findings, kind)
-    subject = say(phrase, templates(language), room)
+    case = _case(changes, habits)
+    gone = _gone(case, habits)
+    message = CommitMessage(case.type, "", case.scope, is_breaking=bool(gone))
+    if subject_length - len(message.header) < LEAST_ROOM:
+        message = message._replace(scope="")
+    subject = say(phrase_of(case), language, subject_length - len(message.header))
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
-    return repair(CommitMessage(kind, subject, scope), header_length=subject_length)
+    message = message._replace(
+        subject=subject, body=_body(case, habits, language), footers=_footers(gone, language)
+    )
+    return repair(message, header_length=subject_length)
+
+
+def _case(changes: ChangeSet, habits: Habits) -> Case:
+    reading = read(changes)
+    facts, nature = find(reading), find_nature(changes)
+    type, scope = infer_type(reading, facts, habits, nature), infer_scope(reading, facts, habits)
+    return Case(reading, facts, nature, type, scope, rank(reading))
+
+
+def _body(case: Case, habits: Habits, language: str) -> str:
+    wants_one = habits.learned < FEW or habits.body_share >= SOME_BODIES
+    return body_of(case, language) if wants_one and not case.nature else ""
+
+
+def _gone(case: Case, habits: Habits) -> tuple[str, ...]:
+    """What went that others may use; nothing in a repository that never announced such a thing."""
+    announces = habits.learned < FEW or habits.breaking > 0
+    return lost(case.reading) if announces and case.type in SHIPPED and not case.nature else ()
+
+
+def _footers(gone: tuple[str, ...], language: str) -> tuple[str, ...]:
+    if not gone:
+        return ()
+    footer = "BREAKING CHANGE: "
+    return (footer + say(Phrase("remove", gone, is_all=True), language, LINE - len(footer)),)

@@ -11,11 +11,15 @@ HEADER = re.compile(
     r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?: +(?P<subject>\S.*)"
 )
 
-# Messages that nobody thought up: merges, reverts and squashes by git, dependency bots, release robots.
+RECENT = 10  # messages
+UNDONE = re.compile(
+    r"Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})|Revert |revert(?:\(|:|!)"
+    r"|fixup! |squash! |amend! ",
+    re.IGNORECASE,
+)
+# Messages that nobody thought up: dependency bots and release robots.
 ROBOTIC = re.compile(
-    r"Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})"
-    r"|Revert |revert(?:\(|:|!)|fixup! |squash! |amend! "
-    r"|(?:\w+(?:\([^)]*\))?: )?"
+    r"(?:\w+(?:\([^)]*\))?: )?"
     r"(?:bump \S+ (?:and \S+ )?from |update dependency |lock file maintenance|release v?\d)"
     r"|chore\(release\)|chore: release|.{0,200}\[(?:skip ci|ci skip)\]"
     r"|[\s\S]{0,4000}^(?:Signed-off-by|Co-authored-by|Author): [^\n]{0,80}(?:dependabot|renovate|\[bot\])",
@@ -24,16 +28,22 @@ ROBOTIC = re.compile(
 
 
 class Habits(NamedTuple):
-    """Counts and shares over the messages that people wrote; `learned` is how many there were.
+    """How a repository writes. `types` and `scopes` count every conventional header, since a bot's word for
+    a bump is the repository's word for it; `recent_types` and `recent_scopes` are those of the last ten
+    messages, newest first, empty where there is none. All else is about the messages that people wrote;
+    `learned` is how many there were.
 
     With no history the defaults hold: Conventional Commits, English, lower case. `language` is the
     two-letter code of the language most subjects are written in. `subject_length` is the median header
     in characters, the shares are between 0 and 1, `ticket` is the project key most messages name
-    ("ABC" for ABC-123, "#" for #123) or empty.
+    ("ABC" for ABC-123, "#" for #123) or empty, `breaking` counts the messages that announce a breaking
+    change.
     """
 
     types: Mapping[str, int] = {}
     scopes: Mapping[str, int] = {}
+    recent_types: tuple[str, ...] = ()
+    recent_scopes: tuple[str, ...] = ()
     learned: int = 0
     is_conventional: bool = True
     is_capitalized: bool = False
@@ -42,33 +52,55 @@ class Habits(NamedTuple):
     body_share: float = 0.0
     emoji_share: float = 0.0
     ticket: str = ""
+    breaking: int = 0
 
 
 def learn(messages: Iterable[str]) -> Habits:
-    """The habits behind `messages` (whole messages, newest first); bots, merges and reverts do not count."""
-    written = [message.strip() for message in messages if message.strip() and not is_robotic(message)]
-    if not written:
-        return Habits()
-    headers = [_without_emoji(message.split("\n", 1)[0]) for message in written]
-    parsed = [match for match in map(HEADER.match, headers) if match]
-    subjects = [match["subject"] if (match := HEADER.match(header)) else header for header in headers]
-    return Habits(
-        types=_count(match["type"].lower() for match in parsed),
-        scopes=_count(match["scope"] or "" for match in parsed),
+    """The habits behind `messages` (whole messages, newest first); merges and reverts never count."""
+    kept = [message.strip() for message in messages if message.strip() and not UNDONE.match(message)]
+    headers = [_header(message) for message in kept]
+    habits = Habits(
+        types=_count(type for type, _, _ in headers),
+        scopes=_count(scope for _, scope, _ in headers),
+        recent_types=tuple(type for type, _, _ in headers[:RECENT]),
+        recent_scopes=tuple(scope for _, scope, _ in headers[:RECENT]),
+    )
+    written = [message for message in kept if not is_robotic(message)]
+    return _with_style(habits, written) if written else habits
+
+
+def _header(message: str) -> tuple[str, str, str]:
+    """Type, scope and subject of a message's first line; without a type the line is the subject."""
+    line = _without_emoji(message.split("\n", 1)[0])
+    match = HEADER.match(line)
+    return (match["type"].lower(), match["scope"] or "", match["subject"]) if match else ("", "", line)
+
+
+def _with_style(habits: Habits, written: list[str]) -> Habits:
+    headers = [_header(message) for message in written]
+    subjects = [subject for _, _, subject in headers]
+    lines = [message.split("\n", 1)[0] for message in written]
+    return habits._replace(
         learned=len(written),
-        is_conventional=2 * len(parsed) >= len(written),
+        is_conventional=2 * sum(bool(type) for type, _, _ in headers) >= len(written),
         is_capitalized=2 * sum(subject[:1].isupper() for subject in subjects) > len(subjects),
         language=_language(subjects),
-        subject_length=sorted(map(len, headers))[len(headers) // 2],
+        subject_length=sorted(map(len, lines))[len(lines) // 2],
         body_share=_share("\n\n" in message for message in written),
-        emoji_share=_share(_without_emoji(message) != message for message in written),
-        ticket=_ticket(headers),
+        emoji_share=_share(_without_emoji(line) != line for line in lines),
+        ticket=_ticket(lines),
+        breaking=sum(map(_is_breaking, written)),
     )
 
 
+def _is_breaking(message: str) -> bool:
+    match = HEADER.match(_without_emoji(message.split("\n", 1)[0]))
+    return "\nBREAKING CHANGE: " in message or bool(match and match["bang"])
+
+
 def is_robotic(message: str) -> bool:
-    """Whether a bot, a merge, a revert or a release tool wrote it: such messages teach no style."""
-    return ROBOTIC.match(message) is not None
+    """Whether git, a bot or a release tool wrote it: such messages teach no style."""
+    return UNDONE.match(message) is not None or ROBOTIC.match(message) is not None
 
 
 def _without_emoji(text: str) -> str:

@@ -171,7 +171,7 @@ def _typo(files: tuple[FileDiff, ...], kinds: list[FileClass]) -> Nature | None:
 
 def _corrected(old: str, new: str) -> list[Typo]:
     """The words that differ, when nothing else does and each is a correction; else nothing."""
-    if WORD.sub("", old) != WORD.sub("", new):
+    if WORD.sub("\0", old) != WORD.sub("\0", new):
         return []
     pairs = [pair for pair in zip(WORD.findall(old), WORD.findall(new), strict=True) if pair[0] != pair[1]]
     return [Typo(*pair) for pair in pairs] if all(_is_near(*pair) for pair in pairs) else []

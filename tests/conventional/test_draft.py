@@ -27,28 +27,28 @@ def change(
 
 FOO = "def foo(a):\n    return a\n"
 TABLE = {
-    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo in cart"),
-    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo in cart"),
-    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor: remove foo in cart"),
+    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo to cart.py"),
+    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo to cart.py"),
+    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor!: remove foo from cart.py"),
     "function renamed": (
         [change("src/shop/cart.py", FOO, FOO.replace("foo", "total"))],
-        "refactor: rename foo to total",
+        "refactor!: rename foo to total",
     ),
     "line in a function": (
         [change("src/shop/cart.py", FOO, FOO.replace("return a", "return a or 0"))],
-        "fix: fix foo in cart",
+        "fix: fix foo in cart.py",
     ),
     "tests only": (
         [change("tests/test_cart.py", "", "def test_empty_cart():\n    pass\n")],
-        "test: add test_empty_cart in test_cart",
+        "test: add test for cart",
     ),
     "docs heading": (
         [change("README.md", "# Shop\n", "# Shop\n\n## Install\n\npip\n")],
-        "docs: update Shop and Install in README.md",
+        "docs: add Install to README.md",
     ),
     "workflow": (
         [change(".github/workflows/test.yml", "on: push\n", "on: pull_request\n")],
-        "ci: update test.yml",
+        "ci: update pull_request in test.yml",
     ),
     "dependency": (
         [change("requirements.txt", "requests==2.31.0\n", "requests==2.32.4\n")],
@@ -59,11 +59,11 @@ TABLE = {
         [FileDiff("src/b.py", "renamed", old_path="src/a.py")],
         "refactor: rename a.py to b.py",
     ),
-    "file moved": ([FileDiff("lib/a.py", "renamed", old_path="src/a.py")], "refactor: move a to lib"),
-    "binary": ([FileDiff("logo.png", "modified", is_binary=True)], "docs: update logo.png"),
+    "file moved": ([FileDiff("lib/a.py", "renamed", old_path="src/a.py")], "refactor: move a.py to lib"),
+    "binary": ([FileDiff("logo.png", "modified", is_binary=True)], "chore: update logo.png"),
     "mode": (
         [FileDiff("run.sh", "modified", old_mode="100644", new_mode="100755")],
-        "refactor: make run executable",
+        "chore: make run executable",
     ),
     "submodule": (
         [FileDiff("vendor/zlib", "modified", old_mode="160000", new_mode="160000", new_id="0123456789")],
@@ -80,15 +80,15 @@ def test_header(files: list[FileDiff], header: str) -> None:
 
 def test_chinese_and_unknown_language() -> None:
     changes = ChangeSet((change("src/cart.py", "", FOO),))
-    assert draft(changes, Habits(), language="zh").header == "feat: 在 cart 中新增 foo"
-    assert draft(changes, Habits(), language="../x").header == "feat: add foo in cart"
+    assert draft(changes, Habits(), language="zh").header == "feat: 在 cart.py 中新增 foo"
+    assert draft(changes, Habits(), language="../x").header == "feat: add foo to cart.py"
 
 
 def test_habits_give_scope_and_case() -> None:
     changes = ChangeSet((change("packages/cart/total.py", "", FOO),))
     habits = Habits(types={"feat": 9}, scopes={"cart": 5, "pay": 4}, learned=10, is_capitalized=True)
-    assert draft(changes, habits).header == "feat(cart): Add foo in total"
-    assert draft(changes, habits._replace(scopes={"pay": 9})).header == "feat: Add foo in total"
+    assert draft(changes, habits).header == "feat(cart): Add foo to total.py"
+    assert draft(changes, habits._replace(scopes={})).header == "feat: Add foo to total.py"
 
 
 @pytest.mark.parametrize("room", [30, 50, 72])
@@ -102,3 +102,62 @@ def test_always_valid(count: int, room: int) -> None:
     message = draft(ChangeSet(files), Habits(), subject_length=room)
     assert check(message, header_length=room) == ()
     assert message.render().encode()
+
+
+BOTH = f"def bar():\n    return 1\n\n\n{FOO}"
+GONE = {
+    "a public function": ([change("src/cart.py", BOTH, FOO)], ("BREAKING CHANGE: remove bar",)),
+    "a flag": (
+        [change("src/cli.py", 'option("--all", "-a")\noption("--one")\n', 'option("--one")\n')],
+        ("BREAKING CHANGE: remove --all",),
+    ),
+    "a key of a schema": (
+        [change("action.yml", "inputs:\n  token:\n    required: true\n", "inputs:\n    required: true\n")],
+        ("BREAKING CHANGE: remove token",),
+    ),
+    "a private function": ([change("src/cart.py", BOTH.replace("bar", "_bar"), FOO)], ()),
+    "a method": (
+        [change("src/cart.py", "class A:\n    def bar(self):\n        pass\n", "class A:\n    pass\n")],
+        (),
+    ),
+    "moved": ([change("src/cart.py", BOTH, FOO), change("src/bar.py", "", "def bar():\n    return 1\n")], ()),
+    "of the tests": ([change("tests/test_cart.py", BOTH, FOO)], ()),
+    "of internal code": ([change("internal/cart.py", BOTH, FOO)], ()),
+}
+
+
+@pytest.mark.parametrize(("files", "footers"), GONE.values(), ids=GONE)
+def test_what_goes_is_proposed_as_breaking(files: list[FileDiff], footers: tuple[str, ...]) -> None:
+    habits = Habits(types={"refactor": 9}, learned=9)
+    message = draft(ChangeSet(tuple(files)), habits)
+    if message.type in ("feat", "fix", "refactor", "perf"):
+        assert (message.footers, message.is_breaking) == (footers, bool(footers))
+    else:
+        assert not message.is_breaking
+
+
+def test_no_breaking_change_where_none_was_ever_announced() -> None:
+    changes = ChangeSet((change("src/cart.py", BOTH, FOO),))
+    assert not draft(changes, Habits(learned=300)).is_breaking
+    assert draft(changes, Habits(types={"refactor": 300}, learned=300, breaking=1)).is_breaking
+
+
+SEVERAL = ChangeSet(
+    (
+        change("src/cart/total.py", "", FOO),
+        change("src/pay/card.py", "", "def charge(card):\n    return card\n"),
+        change("tests/test_total.py", "", "def test_foo():\n    pass\n"),
+    )
+)
+
+
+def test_several_things_get_a_line_each() -> None:
+    body = "- add foo to total.py\n- add charge to card.py\n- add test for total"
+    assert draft(SEVERAL, Habits()).body == body
+    assert draft(SEVERAL, Habits(), language="zh").body.startswith("- 在 total.py 中新增 foo\n")
+
+
+def test_one_thing_gets_no_body() -> None:
+    one = ChangeSet((SEVERAL.files[0], SEVERAL.files[2]))
+    assert draft(one, Habits()).body == ""
+    assert draft(SEVERAL, Habits(learned=300, body_share=0.0)).body == ""

@@ -20,30 +20,30 @@ LOCK = edit(
 )
 
 HEADERS = {
-    "lock": ([LOCK], "en", "chore: bump ruff from 0.4.7 to 0.4.8"),
-    "lock, nothing readable": ([edit("go.sum", "+x h1:abc=")], "en", "chore: update go.sum"),
+    "lock": ([LOCK], "en", "build: bump ruff from 0.4.7 to 0.4.8"),
+    "lock, nothing readable": ([edit("go.sum", "+x h1:abc=")], "en", "build: update go.sum"),
     "own version": (
         [edit("pyproject.toml", '-version = "1.0.0"', '+version = "1.1.0"')],
         "en",
-        "build: bump version from 1.0.0 to 1.1.0",
+        "build: bump version to 1.1.0",
     ),
     "several": (
         [edit("package.json", '-"a": "1.0",', '-"b": "2.0",', '+"a": "1.1",', '+"b": "2.1",')],
         "en",
         "build: bump a and b",
     ),
-    "formatting": ([edit("src/a.js", "-f( a,b )", "+f(a, b)")], "en", "style: format a"),
+    "formatting": ([edit("src/a.js", "-f( a,b )", "+f(a, b)")], "en", "style: format a.js"),
     "imports": (
         [edit("src/a.py", "-import sys", " import re", "+import sys")],
         "en",
-        "style: sort imports in a",
+        "style: sort imports in a.py",
     ),
     "typo": (
         [edit("README.md", "-How to instal it", "+How to install it")],
         "en",
-        "docs: fix typos in README.md",
+        "docs: fix typo in README.md",
     ),
-    "in Chinese": ([LOCK], "zh", "chore: 将 ruff 从 0.4.7 升级到 0.4.8"),
+    "in Chinese": ([LOCK], "zh", "build: 将 ruff 从 0.4.7 升级到 0.4.8"),
 }
 
 

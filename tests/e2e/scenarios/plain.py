@@ -51,7 +51,7 @@ def amended(*options: str, body: str = "") -> Play:
     def play(stage: Stage) -> Edited:
         stage.env["GITGPT_DRAFT_ON_AMEND"] = "true"
         stage.install(also=("commit",))
-        stage.commit(f"fix: the old words\n\nOld body.\n{body}", {"old.txt": "old\n"})
+        stage.commit(f"fix: the old words\n\nOld body.\n{body}", {"old.py": "old\n"})
         change(stage)
         return stage.commit_with_editor("--amend", *options)
 
@@ -65,7 +65,7 @@ def squashed(*options: str) -> Play:
         stage.env["GITGPT_DRAFT_ON_SQUASH"] = "true"
         stage.install(also=("squash",))
         stage.branch("side")
-        stage.commit("feat: on the side", {"side.txt": "side\n"})
+        stage.commit("feat: on the side", {"side.py": "side\n"})
         stage.switch("main")
         stage.git("merge", "--squash", "side")
         return stage.commit_with_editor(*options)
@@ -76,7 +76,7 @@ def squashed(*options: str) -> Play:
 def reworded(stage: Stage) -> Edited:
     stage.env["GITGPT_DRAFT_ON_AMEND"] = "true"
     stage.install(also=("commit",))
-    stage.commit("fix: the old words", {"old.txt": "old\n"})
+    stage.commit("fix: the old words", {"old.py": "old\n"})
     return stage.with_editor("rebase", "-i", "HEAD~1", todo="reword HEAD\n")
 
 
@@ -203,7 +203,7 @@ ROWS: dict[str, Row] = {
     "draft_on_amend": Row(
         amended(),
         seen=DRAFT + b"\n# fix: the old words\n#\n# Old body.\n#\n# Please",
-        sent=("old.txt", "src/new.py"),
+        sent=("old.py", "src/new.py"),
     ),
     "draft_on_amend, trailers": Row(
         amended(body="\nChange-Id: I1\n"),
@@ -220,10 +220,10 @@ ROWS: dict[str, Row] = {
         requests=0,
     ),
     "draft_on_amend, reword": Row(
-        reworded, seen=DRAFT + b"\n# fix: the old words\n#\n# Please", sent=("old.txt",)
+        reworded, seen=DRAFT + b"\n# fix: the old words\n#\n# Please", sent=("old.py",)
     ),
     "draft_on_squash": Row(
-        squashed(), seen=DRAFT + b"\n# Squashed commit of the following:\n#\n# commit ", sent=("side.txt",)
+        squashed(), seen=DRAFT + b"\n# Squashed commit of the following:\n#\n# commit ", sent=("side.py",)
     ),
     "--allow-empty": Row(
         lambda stage: stage.commit_with_editor("--allow-empty", edit=b"empty\n"),

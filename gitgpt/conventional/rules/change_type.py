@@ -1,0 +1,121 @@
+"""The Conventional Commits type of a change: weighed by its evidence, held to what its paths allow."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.rules.evidence import TYPES, Evidence, gather
+from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.reading import Reading
+from gitgpt.conventional.rules.weights import lines
+from gitgpt.diff.nature import Nature
+
+# Marks are stored as one character a type: steps of 1/26 from "W".
+STEP, ZERO = 26, ord("W")
+# What a change in nothing but these files cannot be.
+IMPOSSIBLE = {
+    "test": frozenset({"feat", "docs", "perf"}),
+    "docs": frozenset({"feat", "test", "perf", "refactor"}),
+    "ci": frozenset({"docs", "test", "perf"}),
+    "lock": frozenset({"feat", "docs", "test", "perf", "refactor", "style"}),
+}
+BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
+FEW, WELL_KNOWN = 20, 250  # messages with a type
+# sign -> type, the first that holds
+TEXTBOOK = (
+    ("written:test", "test"),
+    ("written:docs", "docs"),
+    ("only:ci", "ci"),
+    ("nature:lock", "build"),
+    ("nature:bump", "build"),
+    ("nature:move", "refactor"),
+    ("only comments", "docs"),
+    ("new file beside", "feat"),
+    ("only adds public", "feat"),
+    ("public swapped", "refactor"),
+    ("public went", "refactor"),
+    ("only removes", "refactor"),
+)
+
+
+class Number(NamedTuple):
+    """A number is clipped to `low` .. `high` and scaled to 0 .. 2 before it is weighed."""
+
+    low: float
+    high: float
+    weights: tuple[float, ...]
+
+
+class Weights(NamedTuple):
+    bias: tuple[float, ...]
+    numbers: dict[str, Number]
+    marks: dict[str, str]
+
+
+def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | None) -> str:
+    """One of `evidence.TYPES`. Where the nature of a change is its type, there is nothing to weigh."""
+    if not reading.files:
+        return "chore"
+    if nature and nature.kind in BY_NATURE:
+        return BY_NATURE[nature.kind]
+    evidence = gather(reading, facts, habits, nature)
+    if sum(habits.types.values()) < FEW and (kind := _by_the_book(evidence)):
+        return kind
+    scores = weigh(evidence)
+    ruled_out = _ruled_out(reading, habits)
+    return max((kind for kind in TYPES if kind not in ruled_out), key=lambda kind: scores[kind])
+
+
+def _ruled_out(reading: Reading, habits: Habits) -> frozenset[str]:
+    """Types that the files cannot be, and those that a repository known well never uses."""
+    kinds = {file.kind for file in reading.written}
+    impossible = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
+    if sum(habits.types.values()) < WELL_KNOWN:
+        return impossible
+    left = frozenset(TYPES) - impossible
+    unused = frozenset(kind for kind in left if not habits.types.get(kind))
+    return impossible if unused == left else impossible | unused
+
+
+def _by_the_book(evidence: Evidence) -> str:
+    """The textbook's answer to a plain case, for a repository whose own usage is not known yet."""
+    return next((kind for sign, kind in TEXTBOOK if evidence.numbers[sign]), "")
+
+
+def weigh(evidence: Evidence) -> dict[str, float]:
+    """The score of each type (log odds but for a constant)."""
+    weights = _weights()
+    scores = list(weights.bias)
+    for key, value in evidence.numbers.items():
+        if key not in weights.numbers:
+            continue
+        low, high, slopes = weights.numbers[key]
+        scaled = (min(max(value, low), high) - low) / (high - low) * 2
+        if scaled:
+            scores = [score + scaled * slope for score, slope in zip(scores, slopes, strict=True)]
+    known = [steps for mark in evidence.marks if (steps := weights.marks.get(mark))]
+    sums = [sum(map(ord, column)) - ZERO * len(known) for column in zip(*known, strict=True)]
+    unit = 4 / (len(known) + 10) ** 0.5 / STEP
+    sums = sums or [0] * len(TYPES)
+    return {kind: score + unit * step for kind, score, step in zip(TYPES, scores, sums, strict=True)}
+
+
+@cache
+def _weights() -> Weights:
+    """`types.tsv`: "bias" and numbers with their range and a weight a type; marks with a character a type."""
+    bias: tuple[float, ...] = ()
+    numbers: dict[str, Number] = {}
+    marks: dict[str, str] = {}
+    for line in lines("types.tsv"):
+        key, *rest = line.split("\t")
+        if len(rest) == 1:
+            marks[key] = rest[0]
+            continue
+        row = tuple(map(float, rest[2].split()))
+        if key == "bias":
+            bias = row
+        else:
+            numbers[key] = Number(float(rest[0]), float(rest[1]), row)
+    return Weights(bias, numbers, marks)

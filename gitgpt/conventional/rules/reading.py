@@ -1,0 +1,100 @@
+"""The changed lines, each with what it defines and where it stands: read once, used by all rules."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
+from gitgpt.diff.classify import NOISE, FileClass, classify
+from gitgpt.diff.model import ChangeSet, FileDiff
+
+MAX_LINES = 3000  # of one change: some 50 ms
+MAX_FILE_LINES = 600
+MAX_LINE = 300  # characters: longer lines are data
+COMMENT = re.compile(r"#(?!include|define|\[|if|endif|else)|//|/\*|\*(?!\w)|<!--|--\s|;;|%|\"\"\"|'''")
+IMPORT = re.compile(
+    r"(?:import|use|using|require|alias)\b|from\s+\S+\s+import\b|#\s*include\b|export\s+\*"
+    r"|(?:const|let|var)\s.{1,100}=\s*require\("
+)
+ORDER: dict[FileClass, int] = {"source": 0, "config": 1, "build": 1, "ci": 1}  # others behind them
+
+
+class Line(NamedTuple):
+    """A changed line: its sign, its text without indentation, the symbol it begins to define and the
+    symbol it stands in."""
+
+    sign: str
+    text: str
+    symbol: Symbol | None
+    outer: Symbol | None
+    is_comment: bool
+    is_import: bool
+
+
+class FileReading(NamedTuple):
+    file: FileDiff
+    kind: FileClass
+    lines: tuple[Line, ...]
+    hunks: int
+
+    @property
+    def size(self) -> int:
+        return self.file.added + self.file.removed
+
+    @property
+    def base(self) -> str:
+        return self.file.name.rpartition("/")[2]
+
+    @property
+    def stem(self) -> str:
+        """The base name up to its first dot: `cart.spec.ts` and `.cart.yml` give `cart`."""
+        return self.base.lstrip(".").split(".")[0] or self.base
+
+
+class Reading(NamedTuple):
+    """Files with source first. `written` leaves out what programs write (locks, generated code, assets),
+    unless there is nothing else."""
+
+    files: tuple[FileReading, ...]
+    written: tuple[FileReading, ...]
+    added: int
+    removed: int
+
+    @property
+    def size(self) -> int:
+        return self.added + self.removed
+
+
+def read(changes: ChangeSet) -> Reading:
+    """Every file, and of their lines at most MAX_LINES, source before tests and documentation."""
+    kinds = [(file, classify(file)) for file in changes.files]
+    kinds.sort(key=lambda pair: ORDER.get(pair[1], 2))
+    room, files = MAX_LINES, []
+    for file, kind in kinds:
+        lines = _lines(file, min(room, MAX_FILE_LINES)) if room > 0 and kind not in NOISE else ()
+        room -= len(lines)
+        files.append(FileReading(file, kind, lines, len(file.hunks)))
+    written = tuple(file for file in files if file.kind not in NOISE)
+    return Reading(tuple(files), written or tuple(files), changes.added, changes.removed)
+
+
+def _lines(file: FileDiff, room: int) -> tuple[Line, ...]:
+    language = language_of(file.path)
+    lines: list[Line] = []
+    for hunk in file.hunks:
+        outer = defined(hunk.section, language)
+        for line in hunk.lines:
+            text = line[1:].strip()
+            if len(line) > MAX_LINE or not text:
+                continue
+            symbol = defined(line[1:], language)
+            if line[0] in "+-":
+                is_comment = COMMENT.match(text) is not None
+                is_import = not is_comment and IMPORT.match(text) is not None
+                lines.append(Line(line[0], text, symbol, outer, is_comment, is_import))
+            elif symbol and symbol.kind != "value":
+                outer = symbol
+        if len(lines) >= room:
+            break
+    return tuple(lines[:room])

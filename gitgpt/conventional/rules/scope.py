@@ -1,0 +1,210 @@
+"""The scope of a change: the repository's own words first, none where it uses none.
+
+Each word that could be the scope, and "none", is weighed by what speaks for it; the weights are trained
+(`tests/bench/train.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from math import log, log1p
+
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.reading import FileReading, Reading
+from gitgpt.conventional.rules.weights import table
+
+Features = dict[str, float]
+
+MAX_FILES = 200
+MAX_SCOPES = 120  # of the repository's own, most frequent first
+MAX_NEW = 30
+NONE = ""
+# folders whose children are the parts of a repository
+CONTAINERS = frozenset(
+    ("packages", "package", "crates", "crate", "plugins", "plugin", "modules", "module", "libs",
+     "lib", "apps", "app", "services", "components", "src", "pkg", "internal", "cmd", "contrib",
+     "extensions", "integrations", "providers", "drivers", "adapters", "sdk", "sdks", "core",
+     "source", "main", "java")
+)  # fmt: skip
+VAGUE = frozenset(
+    ("index", "main", "mod", "test", "tests", "lib", "src", "util", "utils", "init", "__init__",
+     "docs", "doc", "app", "common", "types", "type", "helpers", "helper", "package", "config",
+     "constants", "api")
+)  # fmt: skip
+# scopes that name a kind of work, not a place: the word -> the sign that speaks for it
+WORK = {
+    "deps": "deps", "dep": "deps", "deps-dev": "deps", "dev-deps": "deps", "dependencies": "deps",
+    "ci": "ci", "github": "ci", "actions": "ci", "gha": "ci", "workflow": "ci", "workflows": "ci",
+    "github-actions": "ci", "travis": "ci", "docs": "docs", "doc": "docs", "documentation": "docs",
+    "readme": "readme", "test": "test", "tests": "test", "testing": "test", "e2e": "test",
+    "release": "release", "changelog": "changelog", "types": "types", "typings": "types", "dts": "types",
+    "example": "example", "examples": "example", "build": "build", "docker": "docker", "lint": "lint",
+    "npm": "npm", "cargo": "cargo", "license": "license", "i18n": "i18n",
+}  # fmt: skip
+WORK_NAMES = {
+    "readme": "readme", "changelog": "changelog", "docker": "docker", "lint": "lint", "npm": "package.json",
+    "cargo": "cargo.toml", "license": "licen", "types": ".d.ts", "release": "release", "i18n": "locale",
+    "example": "example",
+}  # fmt: skip
+OTHER = re.compile(r"[^a-z0-9]+")
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+WEIGHT_OF_CLASS = {"source": 1.0, "ci": 0.8, "build": 0.6, "config": 0.5, "data": 0.3}
+
+
+def infer_scope(reading: Reading, facts: Facts, habits: Habits) -> str:
+    """The likeliest scope, or "" when none is likelier than all of them."""
+    weights = table("scopes")
+    best, most = NONE, None
+    for scope, features in candidates(reading, facts, habits).items():
+        score = sum(weights.get(name, 0.0) * value for name, value in features.items())
+        if most is None or score > most:
+            best, most = scope, score
+    return best
+
+
+def candidates(reading: Reading, facts: Facts, habits: Habits) -> dict[str, Features]:
+    """Every word that could be the scope and "" for none, with what speaks for each."""
+    if not habits.scopes or not reading.files:
+        return {}
+    places = Places(reading, facts)
+    names = list(habits.scopes)[:MAX_SCOPES]
+    known = set(map(bare, names))
+    for name in places.names:
+        if bare(name) not in known and len(known) < MAX_SCOPES + MAX_NEW:
+            known.add(bare(name))
+            names.append(name)
+    found = {name: _features(name, places, habits) for name in names}
+    found[NONE] = _for_none(places, habits, found)
+    return found
+
+
+class Places:
+    """Where a change is: shares of its weight by folder, stem and word. A value object with a long build."""
+
+    def __init__(self, reading: Reading, facts: Facts) -> None:
+        files = reading.written[:MAX_FILES]
+        self.names: dict[str, None] = {}
+        self.shares: dict[str, dict[str, float]] = {
+            key: {} for key in ("folder", "part", "stem", "stem word", "folder word", "last", "class")
+        }
+        total = sum(map(_weight, files)) or 1.0
+        for file in files:
+            self._add(file, _weight(file) / total)
+        self.bases = [file.file.path.lower() for file in files]
+        self.symbols = {bare(symbol.name) for symbol in (*facts.added, *facts.changed, *facts.around)}
+        kinds = {file.kind for file in reading.files}
+        self.deps = float(bool(kinds & {"lock", "build"}) and kinds <= {"lock", "build"})
+        self.count = len(files)
+
+    def _add(self, file: FileReading, share: float) -> None:
+        *folders, _ = file.file.name.split("/")
+        parts = [below for above, below in pairwise(folders) if above.lower() in CONTAINERS]
+        for key, values in (
+            ("folder", map(bare, folders)),
+            ("part", map(bare, parts)),
+            ("stem", (bare(file.stem),)),
+            ("stem word", words(file.stem)),
+            ("folder word", (word for folder in folders for word in words(folder))),
+            ("last", map(bare, folders[-1:])),
+            ("class", (file.kind,)),
+        ):
+            shares = self.shares[key]
+            for value in set(values):
+                shares[value] = shares.get(value, 0.0) + share
+        for name in (file.stem, *folders[-1:], *parts):
+            if len(name) > 1 and name.lower() not in CONTAINERS:
+                self.names.setdefault(name)
+
+    def share(self, key: str, name: str) -> float:
+        return self.shares[key].get(name, 0.0)
+
+
+def _weight(file: FileReading) -> float:
+    return (1 + log1p(file.size)) * WEIGHT_OF_CLASS.get(file.kind, 0.4)
+
+
+def bare(name: str) -> str:
+    """Without case and separators: `runtime-core`, `RuntimeCore` and `runtime_core` are one scope."""
+    return OTHER.sub("", name.lower())
+
+
+def words(name: str) -> list[str]:
+    return [word for word in OTHER.split(HUMP.sub("-", name).lower()) if word]
+
+
+def _features(scope: str, places: Places, habits: Habits) -> Features:
+    name, parts = bare(scope), words(scope) or [scope]
+    found = {key: places.share(key, name) for key in ("folder", "part", "stem", "last")}
+    for key in ("stem word", "folder word"):
+        found[key] = min(places.share(key, part) for part in parts)
+    best = max(found.values())
+    found["match"] = best
+    if not best:
+        found["near"] = _nearest(name, places)
+    found["symbol"] = float(name in places.symbols)
+    found["vague"] = float(scope.lower() in VAGUE)
+    work = WORK.get(scope.lower())
+    if work:
+        found["work"] = 1.0
+        found["work:" + work] = _work(work, places)
+    return {**found, **_of_habit(scope, found, habits)}
+
+
+def _nearest(name: str, places: Places) -> float:
+    """The share of folders and stems that begin or end with the scope or the other way round."""
+    if len(name) < 3:
+        return 0.0
+    near = 0.0
+    for key in ("folder", "stem"):
+        for other, share in places.shares[key].items():
+            if len(other) > 2 and (other.startswith(name) or other.endswith(name)):
+                near = max(near, share * len(name) / len(other))
+            elif len(other) > 2 and (name.startswith(other) or name.endswith(other)):
+                near = max(near, share * len(other) / len(name))
+    return near
+
+
+def _work(work: str, places: Places) -> float:
+    if work == "deps":
+        return places.deps
+    if work in ("ci", "docs", "build"):
+        return places.share("class", work)
+    if work == "test":
+        return places.share("class", "test") + places.share("class", "data")
+    mark = WORK_NAMES[work]
+    return sum(mark in base for base in places.bases) / max(1, places.count)
+
+
+def _of_habit(scope: str, found: Features, habits: Habits) -> Features:
+    count = habits.scopes.get(scope, 0)
+    recent = habits.recent_scopes
+    habit = {
+        "recent": recent.count(scope) / 10,
+        "last used": float(recent[:1] == (scope,)),
+    }
+    if not count:
+        new = {f"new {key}": found[key] for key in ("part", "stem", "last")}
+        return {**habit, **new, "new": 1.0}
+    total = max(sum(habits.types.values()), sum(habits.scopes.values()), 1)
+    share = log(count / total)
+    return {**habit, "known": 1.0, "known match": found["match"], "rare": float(count < 3), "share": share,
+            "share match": share * found["match"]}  # fmt: skip
+
+
+def _for_none(places: Places, habits: Habits, scopes: dict[str, Features]) -> Features:
+    total = max(sum(habits.types.values()), 1)
+    share = min(1.0, sum(habits.scopes.values()) / total)
+    recent = habits.recent_scopes
+    return {
+        "none": 1.0,
+        "none: used": log(share + 0.01),
+        "none: unused": log(1.01 - share),
+        "none: recent": recent.count("") / max(1, len(recent)),
+        "none: last": float(recent[:1] == ("",)),
+        "none: spread": 1 - max(places.shares["part"].values(), default=0.0),
+        "none: files": log1p(places.count),
+        "none: matched": max((found.get("known match", 0.0) for found in scopes.values()), default=0.0),
+        **{f"none: {kind}": places.share("class", kind) for kind in ("docs", "ci", "test", "build")},
+    }

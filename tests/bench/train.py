@@ -1,0 +1,484 @@
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["numpy", "scipy", "lightgbm", "gitgpt"]
+# ///
+"""Trains what `gitgpt.conventional.rules` weighs with, from the histories of public repositories.
+
+    python3 tests/bench/train.py mine FOLDER CORPUS     # FOLDER/*: git repositories; CORPUS: one file each
+    python3 tests/bench/train.py fit CORPUS [types scopes names]
+
+`mine` keeps commits with a Conventional Commits header, at most CAP of each type a repository, with what a
+repository knew at that time: counts over the 300 commits before, the last ten headers. `fit` prints the
+figures on repositories left out of the training and writes `gitgpt/conventional/rules/data/`. Only learned
+numbers leave the corpus; words and paths are kept when at least twenty repositories use them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import optimize, sparse
+
+from gitgpt.conventional.habits import Habits, is_robotic
+from gitgpt.conventional.rules import evidence, facts, names, reading, scope
+from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.nature import find_nature
+from gitgpt.diff.parse import parse_patch
+
+DATA = Path(__file__).parents[2] / "gitgpt/conventional/rules/data"
+HEADER = re.compile(r"(?P<type>[A-Za-z]+)(?:\((?P<scope>[^()\r\n]+)\))?!?: (?P<subject>\S.*)")
+TYPES = evidence.TYPES
+CAP = 250  # commits of one type from one repository
+LARGEST = 400_000  # bytes of a diff
+BUMP = re.compile(
+    r"(?i).*\bbump(?:ed|s)? .* to |\w+(?:\([^)]*\))?!?: (?:update|upgrade) "
+    r"(?:dependenc|.{0,40} (?:digest|monorepo|docker tag|action to))|.*\(deps(?:-dev)?\)"
+    r"|chore(?:\(\w+\))?!?: (?:release|publish|prepare|version) ?v?\d?"
+)
+ROBOT = re.compile(
+    r"(?i).*(?:\[bot\]|\bbot\b|renovate|dependabot|greenkeeper|snyk|release-please|github.actions)"
+)
+
+# A type's worth in choosing: partly each type alike, partly as often as people use it.
+EVEN = 0.45
+NEW_SHARE = 0.15
+FOLDS = 3
+STEP = 26  # a mark's weight is one character: this many steps to 1
+ZERO = ord("W")
+
+
+def git(folder: Path, *arguments: str) -> bytes:
+    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False).stdout
+
+
+def mine(folder: Path, corpus: Path) -> None:
+    corpus.mkdir(parents=True, exist_ok=True)
+    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+        repository = next((path for path in (home / "repo", home) if git(path, "rev-parse", "HEAD")), None)
+        out = corpus / f"{home.name}.jsonl.gz"
+        rows = [] if repository is None or out.exists() else mine_one(repository, home.name)
+        if rows:
+            with gzip.open(out, "wt", compresslevel=3, encoding="utf-8") as file:
+                file.writelines(json.dumps(row) + "\n" for row in rows)
+        print(home.name, len(rows), flush=True)
+
+
+def mine_one(folder: Path, name: str) -> list[dict[str, Any]]:
+    out = git(folder, "log", "-z", "--no-merges", "--max-count=12000", "--format=%H%n%P%n%an%n%B")
+    log = [entry.split("\n", 3) for entry in out.decode("utf-8", "replace").split("\0") if entry]
+    headers = [HEADER.match(entry[3]) if len(entry) == 4 else None for entry in log]
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, header in enumerate(headers[:-60]):
+        if header and header["type"].lower() in TYPES:
+            found[header["type"].lower()].append(at)
+    if sum(map(len, found.values())) < 300:
+        return []
+    chance = random.Random(7)
+    rows = []
+    for own in found.values():
+        for at in chance.sample(own, min(len(own), CAP)):
+            row = mine_commit(folder, log[at], headers[at], headers[at + 1 : at + 301])
+            if row:
+                rows.append({**row, "repo": name, "weight": len(own) / min(len(own), CAP)})
+    return rows
+
+
+def mine_commit(folder: Path, entry: list[str], header: Any, before: list[Any]) -> dict[str, Any] | None:
+    commit, parents, author, message = entry
+    if not parents:
+        return None
+    patch = git(folder, "diff", "--no-color", "--no-ext-diff", "-M", parents.split(" ")[0], commit)
+    if not patch or len(patch) > LARGEST:
+        return None
+    known = [match for match in before if match]
+    first = message.split("\n", 1)[0]
+    return {
+        "sha": commit,
+        "type": header["type"].lower(),
+        "scope": header["scope"] or "",
+        "subject": header["subject"],
+        "robot": is_robotic(message) or bool(ROBOT.match(author) or BUMP.match(first)),
+        "types": Counter(match["type"].lower() for match in known),
+        "scopes": Counter(match["scope"] for match in known if match["scope"]),
+        "recent": [
+            (match["type"].lower(), match["scope"] or "") if match else ("", "") for match in before[:10]
+        ],
+        "diff": patch.decode("utf-8", "surrogateescape"),
+    }
+
+
+def rows_of(corpus: Path) -> Iterator[tuple[dict[str, Any], ChangeSet, Habits]]:
+    for path in sorted(corpus.glob("*.jsonl.gz")):
+        for row in raw_rows_of(path):
+            if row["robot"]:
+                continue
+            patch = row.pop("diff").encode("utf-8", "surrogateescape")
+            yield row, parse_patch(patch), habits_of(row)
+
+
+def raw_rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def habits_of(row: dict[str, Any]) -> Habits:
+    types, scopes = zip(*row["recent"], strict=True) if row["recent"] else ((), ())
+    return Habits(row["types"], row["scopes"], tuple(types), tuple(scopes), learned=300)
+
+
+def write(name: str, lines: list[str]) -> None:
+    path = DATA / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{path}: {path.stat().st_size / 1000:.0f} KB", flush=True)
+
+
+def folds_of(repositories: list[str]) -> np.ndarray:
+    known = sorted(set(repositories))
+    random.Random(3).shuffle(known)
+    fold = {name: at % FOLDS for at, name in enumerate(known)}
+    return np.array([fold[name] for name in repositories])
+
+
+# ---- types: multinomial logistic regression over numbers and marks
+
+
+def fit_types(corpus: Path) -> None:
+    wanted, homes, numbers, marks = [], [], [], []
+    chance = random.Random(5)
+    for row, changes, habits in rows_of(corpus):
+        read = reading.read(changes)
+        found, nature = facts.find(read), find_nature(changes)
+        # Some commits count twice, the second time as if they were among the first of a new repository.
+        for known in (habits, Habits()) if chance.random() < NEW_SHARE else (habits,):
+            seen = evidence.gather(read, found, known, nature)
+            wanted.append(TYPES.index(row["type"]))
+            homes.append(row["repo"])
+            numbers.append(list(seen.numbers.values()))
+            marks.append([sys.intern(mark) for mark in seen.marks])
+    keys = list(seen.numbers)
+    vocabulary = vocabulary_of(marks, homes)
+    table, low, high = matrix(np.array(numbers, np.float32), marks, vocabulary)
+    truth, fold = np.array(wanted), folds_of(homes)
+    natural = natural_shares(corpus)
+    guess = np.zeros((len(truth), len(TYPES)))
+    for at in range(FOLDS):
+        guess[fold == at] = chances(table[fold == at], regress(table[fold != at], truth[fold != at]))
+    for even in (1.0, 0.6, EVEN, 0.3, 0.0):
+        report_types(guess, truth, natural, even)
+    write_types(regress(table, truth), keys, low, high, vocabulary, natural)
+
+
+def vocabulary_of(marks: list[list[str]], homes: list[str]) -> list[str]:
+    used: dict[str, set[str]] = defaultdict(set)
+    count: Counter[str] = Counter()
+    for own, home in zip(marks, homes, strict=True):
+        count.update(own)
+        for mark in own:
+            used[mark].add(home)
+    return sorted(mark for mark in used if len(used[mark]) >= 20 and count[mark] >= 100 and "\t" not in mark)
+
+
+def matrix(
+    numbers: np.ndarray, marks: list[list[str]], vocabulary: list[str]
+) -> tuple[Any, np.ndarray, np.ndarray]:
+    """Numbers scaled to about -2..2 and clipped, marks so that their sum does not grow with the diff."""
+    low, high = clip_range(numbers)
+    scaled = (np.clip(numbers, low, high) - low) / (high - low) * 2
+    place = {mark: at for at, mark in enumerate(vocabulary)}
+    columns = [[place[mark] for mark in own if mark in place] for own in marks]
+    starts = np.cumsum([0, *map(len, columns)])
+    values = np.concatenate([np.full(len(own), 4 / (len(own) + 10) ** 0.5, np.float32) for own in columns])
+    flat = np.fromiter((at for own in columns for at in own), np.int32)
+    right = sparse.csr_matrix((values, flat, starts), shape=(len(marks), len(vocabulary)))
+    return sparse.hstack([sparse.csr_matrix(scaled.astype(np.float32)), right]).tocsr(), low, high
+
+
+def clip_range(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    middle, spread = numbers.mean(0), numbers.std(0) + 1e-6
+    low, high = (
+        np.maximum(numbers.min(0), middle - 4 * spread),
+        np.minimum(numbers.max(0), middle + 4 * spread),
+    )
+    return low, np.maximum(high, low + 1e-6)
+
+
+def regress(table: Any, truth: np.ndarray, *, ridge: float = 1e-3, steps: int = 60) -> np.ndarray:
+    """Weights with the bias as the last row; each type counts alike."""
+    rows, columns, kinds = *table.shape, len(TYPES)
+    weight = (1 / np.bincount(truth, minlength=kinds))[truth]
+    weight = (weight / weight.sum()).astype(np.float32)
+    turned = table.T.tocsr()
+    hot = np.zeros((rows, kinds), np.float32)
+    hot[np.arange(rows), truth] = 1
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        own = flat.reshape(columns + 1, kinds).astype(np.float32)
+        share = softmax(table @ own[:-1] + own[-1])
+        cost = -float((weight * np.log(share[np.arange(rows), truth] + 1e-9)).sum())
+        slope = (share - hot) * weight[:, None]
+        down = np.vstack([turned @ slope + ridge * own[:-1], slope.sum(0, keepdims=True)])
+        return cost + 0.5 * ridge * float((own[:-1] ** 2).sum()), down.ravel().astype(np.float64)
+
+    start = np.zeros((columns + 1) * kinds)
+    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    return np.asarray(best.x.reshape(columns + 1, kinds), np.float32)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    power = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(power / power.sum(1, keepdims=True))
+
+
+def chances(table: Any, weights: np.ndarray) -> np.ndarray:
+    return softmax(table @ weights[:-1] + weights[-1])
+
+
+def natural_shares(corpus: Path) -> np.ndarray:
+    """How often each type is used, by robots too: repositories alike, whatever their size."""
+    total = np.zeros(len(TYPES))
+    for path in corpus.glob("*.jsonl.gz"):
+        own = np.zeros(len(TYPES))
+        for row in raw_rows_of(path):
+            own[TYPES.index(row["type"])] += row["weight"]
+        total += own / own.sum()
+    return np.asarray(total / total.sum())
+
+
+def report_types(guess: np.ndarray, truth: np.ndarray, natural: np.ndarray, even: float) -> None:
+    chosen = (guess * (even / len(TYPES) + (1 - even) * natural)).argmax(1)
+    recall = np.array([(chosen[truth == at] == at).mean() for at in range(len(TYPES))])
+    print(f"types, left-out repositories, even {even:.2f}: balanced {recall.mean():.3f}", end="  ")
+    print(f"natural {(recall * natural).sum():.3f}", flush=True)
+
+
+def write_types(
+    weights: np.ndarray,
+    keys: list[str],
+    low: np.ndarray,
+    high: np.ndarray,
+    vocabulary: list[str],
+    natural: Any,
+) -> None:
+    bias = weights[-1] + np.log(EVEN / len(TYPES) + (1 - EVEN) * natural)
+    lines = [f"# {' '.join(TYPES)}", "bias\t0\t0\t" + spell(bias)]
+    for at, key in enumerate(keys):
+        lines.append(f"{key}\t{low[at]:.4g}\t{high[at]:.4g}\t{spell(weights[at])}")
+    for mark, own in zip(vocabulary, weights[len(keys) : -1], strict=True):
+        steps = np.clip(np.round(own * STEP), ord("#") + 1 - ZERO, 126 - ZERO).astype(int)
+        lines.append(mark + "\t" + "".join(chr(ZERO + step) for step in steps))
+    write("types.tsv", lines)
+
+
+def spell(values: np.ndarray) -> str:
+    return " ".join(f"{value:.3g}" for value in values)
+
+
+# ---- scopes: a choice among candidates, trained as one (conditional logit)
+
+
+def fit_scopes(corpus: Path) -> None:
+    cases = []
+    for row, changes, habits in rows_of(corpus):
+        read = reading.read(changes)
+        found = scope.candidates(read, facts.find(read), habits)
+        if found:
+            cases.append((row["repo"], row["scope"].lower(), found))
+    random.Random(2).shuffle(cases)
+    cases = cases[:24_000]
+    keys = sorted({key for _, _, found in cases for features in found.values() for key in features})
+    fold = folds_of([home for home, _, _ in cases])
+    first = choose([case for case, at in zip(cases, fold, strict=True) if at], keys)
+    for push in (0.0, -0.5, -1.0, -1.5, -2.0, -3.0):
+        report_scopes([case for case, at in zip(cases, fold, strict=True) if not at], keys, first, push)
+    weights = dict(zip(keys, choose(cases, keys), strict=True))
+    weights["none"] += NONE_PUSH
+    weights["new"] += NEW_PUSH
+    write("scopes.tsv", [f"{key}\t{weight:.3f}" for key, weight in weights.items()])
+
+
+NONE_PUSH = -0.5  # a scope is wanted somewhat sooner than it is likelier than none,
+NEW_PUSH = -0.5  # one that the repository never used, later
+
+
+def pack(cases: list[Any], keys: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    place = {key: at for at, key in enumerate(keys)}
+    rows, hits, starts = [], [], [0]
+    for _, truth, found in cases:
+        for name, features in found.items():
+            row = np.zeros(len(keys), np.float32)
+            for key, value in features.items():
+                row[place[key]] = value
+            rows.append(row)
+            hits.append(name.lower() == truth)
+        starts.append(len(rows))
+    return np.array(rows), np.array(hits, np.float32), np.array(starts)
+
+
+def choose(cases: list[Any], keys: list[str]) -> np.ndarray:
+    """Only cases whose answer is among the candidates teach anything."""
+    known = [case for case in cases if any(name.lower() == case[1] for name in case[2])]
+    rows, hits, starts = pack(known, keys)
+    group = np.repeat(np.arange(len(known)), np.diff(starts))
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = rows @ weights.astype(np.float32)
+        power = np.exp(scores - np.maximum.reduceat(scores, starts[:-1])[group])
+        share = power / np.add.reduceat(power, starts[:-1])[group]
+        right = np.add.reduceat(share * hits, starts[:-1]) + 1e-9
+        slope = (share - share * hits / right[group]) @ rows
+        return float(-np.log(right).sum() + 0.5 * (weights**2).sum()), (slope + weights).astype(np.float64)
+
+    best = optimize.minimize(loss, np.zeros(len(keys)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(best.x)
+
+
+def report_scopes(cases: list[Any], keys: list[str], weights: np.ndarray, push: float) -> None:
+    hit = scoped = given = bare = 0
+    for _, truth, found in cases:
+        scores = {
+            name: sum(weights[keys.index(key)] * value for key, value in features.items()) + push * (not name)
+            for name, features in found.items()
+        }
+        best = max(scores, key=lambda name: scores[name])
+        scoped, hit = scoped + bool(truth), hit + (bool(truth) and best.lower() == truth)
+        bare, given = bare + (not truth), given + (not truth and bool(best))
+    print(f"scopes, left-out repositories, push {push}: right {hit / scoped:.3f}", end="  ")
+    print(f"given where none {given / bare:.3f}", flush=True)
+
+
+# ---- names: boosted trees, a name of the change against "the author mentioned it"
+
+
+class Said(NamedTuple):
+    """The candidates of one commit, a row of features each, and which of them its author mentioned."""
+
+    home: str
+    names: list[str]
+    table: np.ndarray
+    hits: np.ndarray
+
+
+def fit_names(corpus: Path) -> None:
+    import lightgbm
+
+    cases = list(said_cases(corpus))
+    fold = folds_of([case.home for case in cases])
+    fits = [
+        telling_words([case for case, at in zip(cases, fold, strict=True) if at != one])
+        for one in range(FOLDS)
+    ]
+    for case, at in zip(cases, fold, strict=True):
+        case.table[:, names.FEATURES.index("word")] = [fits[at].get(name, 0.0) for name in case.names]
+    table, truth = (
+        np.concatenate([case.table for case in cases]),
+        np.concatenate([case.hits for case in cases]),
+    )
+    sizes = [len(case.names) for case in cases]
+    weight, fold = np.repeat(np.array(sizes) ** -0.5, sizes), np.repeat(fold, sizes)
+
+    def grow(chosen: np.ndarray) -> Any:
+        model = lightgbm.LGBMClassifier(
+            n_estimators=120, learning_rate=0.1, num_leaves=15, min_child_samples=80, colsample_bytree=0.6,
+            subsample=0.7, subsample_freq=1, reg_lambda=10, n_jobs=1, verbose=-1, max_bin=63, random_state=1,
+        )  # fmt: skip
+        return model.fit(table[chosen], truth[chosen], sample_weight=weight[chosen])
+
+    guess = grow(fold != 0).predict_proba(table[fold == 0])[:, 1]
+    order = np.argsort(-guess)
+    top = truth[fold == 0][order[: truth[fold == 0].sum()]].mean()
+    print(f"names, left-out repositories: precision at as many as were said {top:.3f}", flush=True)
+    whole = grow(np.ones(len(truth), bool)).booster_.dump_model()
+    grown = [columns(tree["tree_structure"]) for tree in whole["tree_info"]]
+    write("names.json", [json.dumps(grown, separators=(",", ":"))])
+    worth = sorted(telling_words(cases).items())
+    write("words.tsv", [f"{word}\t{value:.1f}" for word, value in worth if abs(value) >= 0.3])
+
+
+def said_cases(corpus: Path) -> Iterator[Said]:
+    for at, (row, changes, _) in enumerate(rows_of(corpus)):
+        if at % 2:
+            continue
+        found = names.candidates(reading.read(changes))
+        subject = row["subject"].lower()
+        hits = np.array([is_said(name.text.lower(), subject) for name in found], bool)
+        if hits.any() and len(found) <= 400:
+            table = [[name.features.get(key, 0.0) for key in names.FEATURES] for name in found]
+            yield Said(row["repo"], [name.text.lower() for name in found], np.array(table, np.float32), hits)
+
+
+def telling_words(cases: list[Said]) -> dict[str, float]:
+    """How much more often than others a word that many repositories use is mentioned (log odds)."""
+    met: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    homes: dict[str, set[str]] = defaultdict(set)
+    for case in cases:
+        met.update(case.names)
+        said.update(name for name, hit in zip(case.names, case.hits, strict=True) if hit)
+        for name in case.names:
+            homes[name].add(case.home)
+    usual = sum(said.values()) / sum(met.values())
+    known = (word for word in met if len(homes[word]) >= 20)
+    return {word: math.log((said[word] + usual * 20) / (met[word] + 20) / usual) for word in known}
+
+
+def is_said(name: str, subject: str) -> bool:
+    left = r"(?<![a-z0-9_])" if name[0].isalnum() else ""
+    right = r"(?![a-z0-9_])" if name[-1].isalnum() else ""
+    return name in subject and re.search(left + re.escape(name) + right, subject) is not None
+
+
+def columns(root: dict[str, Any]) -> list[list[float]]:
+    """feature, bound, left, right of each node, as `gitgpt.conventional.rules.weights.Tree` reads them."""
+    out: list[list[float]] = [[], [], [], []]
+
+    def add(node: dict[str, Any]) -> int:
+        at = len(out[0])
+        leaf = "leaf_value" in node
+        value = node["leaf_value"] if leaf else node["threshold"]
+        for column, entry in zip(
+            out, (-1 if leaf else node["split_feature"], float(f"{value:.4g}"), 0, 0), strict=True
+        ):
+            column.append(entry)
+        if not leaf:
+            out[2][at], out[3][at] = add(node["left_child"]), add(node["right_child"])
+        return at
+
+    add(root)
+    return out
+
+
+FITS = {"types": fit_types, "scopes": fit_scopes, "names": fit_names}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    own = commands.add_parser("mine")
+    own.add_argument("folder", type=Path)
+    own.add_argument("corpus", type=Path)
+    own = commands.add_parser("fit")
+    own.add_argument("corpus", type=Path)
+    own.add_argument("what", nargs="*", default=list(FITS))
+    options = parser.parse_args()
+    if options.command == "mine":
+        mine(options.folder, options.corpus)
+    for what in getattr(options, "what", ()):
+        FITS[what](options.corpus)
+
+
+if __name__ == "__main__":
+    main()
