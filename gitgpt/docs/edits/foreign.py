@@ -30,6 +30,7 @@ TABLE = (
     (ADDRESS, "an address"),
     (MARKUP, "HTML"),
     (FENCE, "a block of code"),
+    (re.compile("`{3,}"), "a block of code"),
     (PATH, "the name of another file"),
     (ORDERS, "words that are no documentation"),
 )

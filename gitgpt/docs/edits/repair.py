@@ -26,6 +26,8 @@ def repair(finding: Finding, line: str) -> str:
         at = line.lower().rfind("default")
         behind = [place for place in places if place.start() > at >= 0]
         places = behind[:1] if behind else places if len(places) == 1 else []
-    for place in reversed(places):
-        line = line[: place.start()] + finding.right + line[place.end() :]
-    return line
+    parts, at = [], 0
+    for place in places:
+        parts += [line[at : place.start()], finding.right]
+        at = place.end()
+    return "".join([*parts, line[at:]])

@@ -8,7 +8,6 @@ import json
 import random
 import re
 import tokenize
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,12 +124,16 @@ class Kept:
 
 
 class Model:
-    """Answers whatever it is given."""
+    """Answers at random, mostly about what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int) -> None:
+        self.generator = random.Random(seed)
         self.text = ""
 
     def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+        rows = request.messages[1].content.splitlines()
+        items = [json.loads(row) for row in rows if row.startswith('{"item"')]
+        self.text = answer(self.generator, items)
         return Reply(self.text, "test", "test", Usage())
 
 
@@ -150,24 +153,23 @@ def findings() -> list[Finding]:
     return [item._replace(wrong="", right="") for item in found]
 
 
-def answers(generator: random.Random) -> Iterator[str]:
-    """Texts a model could send: nonsense, almost right ones, and right ones with something in them."""
-    documents = [text.split("\n") for text in AFTER.values()]
-    while True:
-        edits = []
-        for _ in range(generator.randint(1, 3)):
-            lines = generator.choice(documents)
-            start = generator.randrange(len(lines))
-            old = lines[start : start + generator.randint(1, 4)]
-            new = [spoiled(line, generator) for line in old if generator.random() > 0.1]
-            new += [spoiled("", generator)] * (generator.random() < 0.2)
-            quotes = {
-                "sentence": " ".join(old).strip(),
-                "code": generator.choice(AFTER["google.py"].split("\n")),
-            }
-            edits.append({"item": str(generator.randint(1, 9)), "old": old, "new": new, **quotes})
-        text = json.dumps({"edits": edits}, ensure_ascii=generator.random() < 0.5)
-        yield spoiled(text, generator) if generator.random() < 0.05 else text
+def answer(generator: random.Random, items: list[dict[str, Any]]) -> str:
+    """A text that a model could send: nonsense, almost right, or right with something in it."""
+    edits = []
+    for _ in range(generator.randint(1, 3)):
+        item = generator.choice(items)
+        lines = (
+            item["doc"] if generator.random() < 0.9 else generator.choice(list(AFTER.values())).split("\n")
+        )
+        start = generator.randrange(len(lines))
+        old = lines[start : start + generator.randint(1, 4)]
+        new = [spoiled(line, generator) for line in old if generator.random() > 0.1]
+        new += [spoiled("", generator)] * (generator.random() < 0.2)
+        quotes = {"sentence": " ".join(old).strip(), "code": generator.choice(item["code"])}
+        key = item["item"] if generator.random() < 0.9 else str(generator.randint(0, 20))
+        edits.append({"item": key, "old": old, "new": new, **quotes})
+    text = json.dumps({"edits": edits}, ensure_ascii=generator.random() < 0.5)
+    return spoiled(text, generator) if generator.random() < 0.05 else text
 
 
 def spoiled(line: str, generator: random.Random) -> str:
@@ -230,24 +232,24 @@ def unsafe(done: Update) -> str:
     return ""
 
 
-@pytest.mark.slow
-def test_no_unsafe_edit_is_ever_written() -> None:
-    generator = random.Random(20261120)
-    here, found, model, made = sides(), findings(), Model(), answers(random.Random(7))
+def fuzz(cases: int, seed: int) -> int:
+    """How many of the cases led to an edit; fails for an unsafe one."""
+    here, found, model = sides(), findings(), Model(seed)
     asker = Asker(model, Deadline(1e6), len, 10**9)
     written = 0
-    for number in range(CASES):
-        model.text = next(made)
-        wishes = Wishes(touches_behaviour=generator.random() < 0.5)
+    for number in range(cases):
+        wishes = Wishes(touches_behaviour=number % 2 == 0)
         done = update(here, found, asker=lambda: asker, wishes=wishes)
         written += bool(done.files)
         assert unsafe(done) == "", (number, model.text)
-    assert written > CASES / 100, "the fuzz must reach what is taken too"
+    return written
+
+
+@pytest.mark.slow
+def test_no_unsafe_edit_is_ever_written() -> None:
+    """The fuzz has to reach what is taken, too."""
+    assert fuzz(CASES, 20261120) > CASES / 50
 
 
 def test_some_of_it() -> None:
-    here, found, model, made = sides(), findings(), Model(), answers(random.Random(8))
-    asker = Asker(model, Deadline(1e6), len, 10**9)
-    for _ in range(60):
-        model.text = next(made)
-        assert unsafe(update(here, found, asker=lambda: asker, wishes=Wishes())) == "", model.text
+    fuzz(60, 8)
