@@ -96,6 +96,7 @@ def _draft(here: App, change: ChangeSet, hint: str, *, is_fresh: bool = False) -
         terminal.note(f"drafted by rules: {draft.reason}")
     if draft.reading:
         terminal.note(draft.reading.told())
+    here.remember(draft.message)
     return draft
 
 

@@ -68,6 +68,8 @@ def command(
             memory=here.memory,
             on_progress=terminal.progress(show, "parts read"),
         )
+    if not (revision or diff_file):
+        here.remember(draft.message)
     for text in here.loaded.warnings:
         terminal.warn(text)
     if as_json:

@@ -103,13 +103,19 @@ def test_the_history_is_read_once_for_a_head(plain: Stage, tmp_path: Path) -> No
     assert counts == [1, 1]
 
 
+def learned(stage: Stage) -> str:
+    findings = json.loads(stage.gitgpt("doctor", "--offline", "--json").out)
+    return str(next(row["text"] for row in findings if row["name"] == "style"))
+
+
 def test_what_gitgpt_wrote_itself_is_not_learned(plain: Stage, server: Server) -> None:
     server.text = "feat: drafted"
-    for number in range(8):
+    for number in range(5):
         plain.write("words.py", f"x = {number}\n")
         committed(plain)
-    style = json.loads(plain.gitgpt("doctor", "--offline", "--json").out)
-    told = next(row["text"] for row in style if row["name"] == "style")
+        plain.stage_file("words.py", f"y = {number}\n")
+        plain.gitgpt("commit", "--yes")
+    told = learned(plain)
     assert told.startswith("plain: subject capitalized, imperative, about 14 characters; hardly ever a body")
     assert told.endswith("(the last 6 messages)")
 
