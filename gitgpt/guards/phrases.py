@@ -34,7 +34,8 @@ POSTAMBLES = (
     r"feel free",
     r"please (?:note|let)",
     r"th(?:is|e) (?:commit )?message (?:follows|is|adheres|uses|summari[sz]es)",
-    r"(?:explanation|note|reasoning)\s*:",
+    r"(?:explanation|reasoning)\s*:",
+    r"note\s*:\s*(?:this (?:commit )?message|i\b|you\b|the (?:above|diff|commit message)|since i|feel free)",
     r"would you like",
     r"if you(?:'d|’d| would| want| need)",
     r"希望|如果您|如需|说明[:：]|注[:：]",
@@ -45,15 +46,29 @@ REFUSALS = (
     r"(?:i'm |i’m )?sorry[,.! ]",
     r"i (?:can(?:no|'|’)t|won(?:'|’)t|will not|must decline|do not have|don(?:'|’)t have|would need)",
     r"unfortunately,? i ",
-    r"as an? (?:ai|artificial|language)",
+    r"as an? (?:ai|artificial|(?:large )?language)",
+    r"(?:no diff|there (?:is|are|was|were) no (?:diff|changes?)\b|the diff (?:is empty|you|was not))",
+    r"it (?:looks|seems|appears) (?:like|that) (?:the diff|you|there|your)",
+    r"(?:sure|of course|certainly)[!,.] (?:what|please|how|could|can|i)\b",
+    r"(?:please|could you|can you) (?:provide|paste|share|send|supply|attach)",
+    r"(?:please )?(?:ignore|disregard|forget) (?:all |any )?(?:of )?(?:the |your )?"
+    r"(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules|messages)",
     r"(?:my apologies|i apologi[sz]e)",
-    r"抱歉|对不起|很抱歉|我无法|我不能|作为一个|作为ai|无法(?:生成|提供|完成)",
-    r"申し訳|죄송|lo siento|je suis désolé|es tut mir leid|desculpe|извините",
+    r"抱歉|对不起|對不起|很抱歉|非常抱歉|我无法|我無法|我不能|作为一个|作為一個|作为ai|无法(?:生成|提供|完成)",
+    r"[请請](?:您)?(?:先)?提供|忽略(?:之前|以上|前面|先前|上述)",
+    r"申し訳|すみませんが|恐れ入りますが|죄송|извините|к сожалению|я не могу|как языковая модель",
+    r"(?:je suis )?désolée?\b|je ne (?:peux|suis) pas|en tant que (?:modèle|assistant|ia)|veuillez fournir",
+    r"malheureusement|es tut mir leid|entschuldigung|leider k(?:ann|önnen)|als (?:ki|sprachmodell)\b",
+    r"ich kann (?:das|dies|diese|dabei|ihnen|dir|dazu)\b|bitte (?:stellen|geben|senden|schicken|fügen) sie",
+    r"lo siento|lamentablemente|no puedo|como modelo de l|desculpe|lamento|não posso|mi dispiace|non posso",
+    r"come modello|przepraszam|niestety|nie mogę|het spijt me|helaas",
+    r"ik kan (?:dit|dat|je|u)\b|üzgünüm|tyvärr",
 )
 
 # Texts of failure that some servers send with status 200.
 ERRORS = (
     r"(?:undefined|null|none|nan|true|false|\[object object\]|n/a)\W*$",
+    r"\W*(?:your |the )?(?:git )?commit message(?: here)?\W*$",
     r"traceback \(most recent",
     r"<!doctype|<html|<\?xml",
     r"\{\s*\"error\"",
@@ -75,28 +90,41 @@ MACHINE = (
 
 # Lines that other programs act on: forges, release tools, git itself.
 TRAILERS = (
-    r"(?:signed-off|co-authored|reviewed|acked|tested|reported|suggested|helped|approved)-by\s*:",
-    r"(?:assisted|generated|merged|committed|pair-programmed|requested)-by\s*:",
-    r"(?:cc|change-id|release-as|reviewed-on|pr-url|bug|link|issue|see-also)\s*:",
+    r"(?:signed-off|co-authored|reviewed|acked|tested|reported|suggested|helped|approved)-by\s*[:：]",
+    r"(?:assisted|generated|merged|committed|pair-programmed|requested|co-developed|on-behalf)-(?:by|of)\s*[:：]",
+    r"(?:cc|change-id|release-as|reviewed-on|pr-url|bug|link|issue|see-also|autorelease|git-dch)\s*[:：]",
+    r"\(cherry[ -]picked from|cherry-picked-from\s*[:：]",
     r"(?:refs?|references|relates to|closes?|closed|fix(?:es|ed)?|resolve[sd]?)\s*:?\s*"
     r"(?:[\w.-]+/[\w.-]+)?(?:#|gh-)\d",
     r"(?:closes?|fixes|resolves)\s*:?\s*https?:",
-    r"breaking[ -]changes?\s*(?::|#|$)",
+    r"breaking[ -]changes?\s*(?:[:：]|#|$)",
     r"(?:begin|end)_(?:commit_override|nested_commit)",
     r"updated-dependencies\s*:|skip-checks\s*:",
 )
 
-ISSUES = (r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s+(?:[\w.-]+/[\w.-]+)?(?:#|gh-)\d+",)
+# What closes an issue, on GitHub and GitLab; Jira's smart commits; and any other reference to one.
+ISSUES = (
+    r"(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)\s*:?\s+"
+    r"(?:[\w.-]+/[\w.-]+)?(?:#|gh-)\d+",
+    r"\b[a-z][a-z0-9]{1,9}-\d+\s+#[a-z][\w-]{1,20}(?:\s+#?[\w-]{1,20}){0,8}",
+    r"(?:\b[\w.-]{1,40}/[\w.-]{1,60})?(?<![\w&#])#\d{1,7}\b|\bgh-\d{1,7}\b",
+)
 
+_RUNS = (
+    r"(?:ci|cd|actions?|github|gitlab|travis|azurepipelines|azp|appveyor|circle|circleci|drone|jenkins|cirrus"
+    r"|semaphore|wercker|codeship|bitrise|buildkite|netlify|vercel|deploy|deployment|release|builds?|pipelines?)"
+)
 CI_MARKS = (
-    r"\[(?:skip[ -]ci|ci[ -]skip|no[ -]ci|skip[ -]actions|actions[ -]skip)\]",
-    r"\[(?:skip[ -](?:release|netlify|cd|deploy|vercel|azurepipelines|appveyor)|no[ -]release)\]",
+    rf"\[\s*(?:skip|no)[\s-]{{1,4}}{_RUNS}\s*\]|\[\s*{_RUNS}[\s-]{{1,4}}skip\s*\]",
     r"\*\*\*no_ci\*\*\*",
 )
 
 LINKS = (
-    r"\b(?:https?|ftp|file|ssh|git)://[^\s<>\"')\]]+",
-    r"\bwww\.[^\s<>\"')\]]+",
+    r"(?<![a-z0-9])(?:https?|ftp|file|ssh|git)://[^\s<>\"')\]]+",
+    r"(?<![a-z0-9])www\.[^\s<>\"')\]]+",
+    r"\]\(\s*(?://|[a-z][a-z0-9+.-]{1,20}:)[^\s)]*",
+    r"<(?:a|img|iframe|svg|object|embed|form|link|meta|base|video|audio)\s[^>\n]{0,300}=",
+    r"<script[^>\n]{0,200}>[^<\n]{1,300}</script",
     r"\bjavascript:",
     r"\bdata:text/",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from gitgpt.guards.injection import HIDDEN, is_plain
@@ -59,6 +60,12 @@ THINKING = r"(?is)^\s*<(think|thinking|reasoning|analysis)>.*?</\1>\s*"
 HEADER = r"^([a-z]+)(?:\([^()\n]{1,60}\))?!?: \S"
 FENCE = r"(?s)^\s*(?:[^\n`]*\n)?\s*(?:```|~~~)[\w-]*\n(.*?)\n?(?:```|~~~)\s*(?:\n.*)?$"
 LIST_ITEM = r"(?m)^(?:\d+[.)]|[-*]|option \d+:?)\s+[a-z]+(?:\([^()\n]*\))?!?: "
+# `Bypass-Checks: yes`, but no header of HTTP, which messages speak of.
+UNKNOWN_TRAILER = (
+    r"(?!(?i:content|cache|accept|access|set|last|user|retry|strict|transfer|proxy|www|if|x|key|re|pre|non)-)"
+    r"[A-Za-z][A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){1,4}[ \t]?[:：][ \t]*\S(?:\S*[ \t]?){0,6}$"
+)
+PLACEHOLDER = r"\[REDACTED:[a-z0-9-]+:\d+\]|\[FILTERED\]|\*{3}"
 MENTION = r"(?<![\w.`/@\"'])@[A-Za-z0-9][\w-]{0,38}"
 EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 
@@ -164,7 +171,7 @@ def _harmless(lines: list[str], *, asked: str, shown: str, may_break: bool, remo
     kept = [_harmless_line(subject, asked, shown, removed)]
     if not kept[0].strip():
         raise _RefusedError("the subject is not usable: " + removed[-1])
-    for line in rest:
+    for line in _without_last_trailers(rest, asked, shown, removed):
         if line.strip() not in asked and not (may_break and line.startswith("BREAKING CHANGE: ")):
             line = _without_trailer(line, removed)
         kept.append(_harmless_line(line, asked, shown, removed))
@@ -181,16 +188,30 @@ def _without_trailer(line: str, removed: list[str]) -> str:
     return line
 
 
+def _without_last_trailers(lines: list[str], asked: str, shown: str, removed: list[str]) -> list[str]:
+    """Without a last paragraph of `Some-Key: value` lines, whatever the key: tools make up new ones."""
+    paragraph = list(takewhile(str.strip, reversed(lines)))
+    if len(paragraph) == len(lines):
+        return lines
+    are_known = all(line in asked or line.partition(":")[0] in shown for line in paragraph)
+    if are_known or not all(_compiled(UNKNOWN_TRAILER).match(line) for line in paragraph):
+        return lines
+    removed.append("a trailer")
+    return lines[: len(lines) - len(paragraph)]
+
+
 def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str:
     """Marks and references cut out; the line gone when it holds a link, a mention or an address."""
     for rows, signs, name in ((ISSUES, "#-", "an issue reference"), (CI_MARKS, "[*", "a CI mark")):
         if not any(sign in line for sign in signs):
             continue
         for match in _compiled(joined(rows)).finditer(line):
-            if match.group().lower() not in asked.lower():
+            found = match.group()
+            # a bare #123 may be a colour, and is only a reference when nothing in the change looks like it
+            if found.lower() not in asked.lower() and not (found.startswith("#") and found in shown):
                 removed.append(name)
                 line = line.replace(match.group(), "").replace(" ()", "").rstrip()
-    patterns = ((joined(LINKS), ":.", "a link"), (EMAIL, "@", "an address"), (MENTION, "@", "a mention"))
+    patterns = ((joined(LINKS), ":.<(", "a link"), (EMAIL, "@", "an address"), (MENTION, "@", "a mention"))
     for pattern, signs, name in patterns:
         if not any(sign in line for sign in signs):
             continue
@@ -208,8 +229,11 @@ def _tidy(lines: list[str]) -> str:
 
 def _refuse_form(message: str) -> None:
     subject = message.partition("\n")[0]
-    if not _compiled(r"\w").search(subject):
+    own_words = _compiled(PLACEHOLDER).sub("", subject)
+    if not _compiled(r"\w").search(own_words):
         raise _RefusedError("the answer holds no subject")
+    if _compiled(r"^[A-Za-z]+\W*$").match(message):
+        raise _RefusedError("the answer is one word")
     if len(subject) > MAX_SUBJECT:
         raise _RefusedError("the subject is far too long")
     if len(message) > MAX_LENGTH:

@@ -25,6 +25,8 @@ from guards.answers import HONEST, hostile
 from guards.corpus import is_redacted, positives
 from guards.innocents import innocents
 from guards.wild import leaks, wild_positives
+from guards.wild_answers import HONEST as WILD_HONEST
+from guards.wild_answers import wild_hostile
 from guards.wild_innocents import wild_innocents
 
 from gitgpt.diff.model import ChangeSet
@@ -79,18 +81,19 @@ def print_alarms(misses: bool) -> None:
 
 
 def print_answers(misses: bool) -> None:
-    attacks = list(hostile())
+    honest = [*HONEST, *WILD_HONEST]
+    attacks = [*hostile(), *wild_hostile()]
     through = [
         answer
         for answer, payload in attacks
         if (text := check_reply(answer).text) and (not payload or payload in text)
     ]
-    harmed = [answer for answer in HONEST if check_reply(answer).text != answer]
+    harmed = [answer for answer in honest if check_reply(answer).text != answer]
     if misses:
         print(*(f"through: {answer!r}" for answer in through), sep="\n")
         print(*(f"harmed: {answer!r}" for answer in harmed), sep="\n")
     print(f"{'hostile answers':32}{len(attacks):7}{len(through):9} got through")
-    print(f"{'honest answers':32}{len(HONEST):7}{len(harmed):9} harmed")
+    print(f"{'honest answers':32}{len(honest):7}{len(harmed):9} harmed")
 
 
 def print_speed(path: Path) -> None:

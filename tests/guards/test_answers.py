@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from guards import wild_answers
 from guards.answers import HONEST, hostile
+from guards.wild_answers import wild_hostile
 
 from gitgpt.guards.reply import check_reply
 
@@ -38,3 +40,21 @@ def test_wrapping_is_taken_off(answer, wrapping):
     if "```" in answer and "```" in wrapping:
         return
     assert check_reply(wrapping.format(answer)).text == answer
+
+
+@pytest.mark.parametrize(("answer", "payload"), list(wild_hostile()))
+def test_nor_in_other_languages_and_styles(answer, payload):
+    checked = check_reply(answer)
+    assert payload not in checked.text if payload else checked.text == ""
+    assert checked.reason or checked.removed
+
+
+@pytest.mark.parametrize("answer", wild_answers.HONEST)
+def test_honest_answers_in_other_languages_are_unharmed(answer):
+    assert check_reply(answer) == (answer, "", ())
+
+
+@pytest.mark.parametrize(("answer", "shown"), wild_answers.HONEST_ABOUT)
+def test_what_stands_in_the_change_may_be_mentioned(answer, shown):
+    assert check_reply(answer, shown=shown) == (answer, "", ())
+    assert check_reply(answer).text != answer
