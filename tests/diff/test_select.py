@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.pack import pack
+from gitgpt.diff.parse import parse_patch
 from gitgpt.diff.select import LIMIT, LONGEST_LINE, select
+from gitgpt.guards import secrets
 
 
 def file_of(path: str, *hunks: int, line: str = "+some changed line of ordinary length") -> FileDiff:
@@ -56,3 +61,17 @@ def test_every_file_keeps_its_place_however_many_there_are() -> None:
     assert [file.path for file in selected.files] == [file.path for file in changes.files]
     assert size(selected) <= LIMIT + 600
     assert sum(not file.hunks for file in selected.files) > 500
+
+
+def test_a_line_of_ten_megabytes_changes_nothing_else() -> None:
+    """From a patch as from a repository: the other lines are shown as they would be without it."""
+    patch = "--- a/{0}\n+++ b/{0}\n@@ -1 +1,{1} @@\n-limit = 1\n+limit = 2\n{2}"
+    plain = patch.format("a.py", 1, "")
+    long = patch.format("b.py", 2, "+x = '" + "x=1;" * 2_500_000 + "'\n")
+    start = time.process_time()
+    changes, _ = secrets.redact_changes(select(parse_patch((plain + long).encode())))
+    packed = pack(changes, budget=1000)
+    assert time.process_time() - start < 2.0
+    body = "@@\n-limit = 1\n+limit = 2"
+    assert packed.text == f"M a.py (+1 -1)\n{body}\nM b.py (+2 -1) [very long lines]\n{body}"
+    assert packed.share < 1.0

@@ -10,6 +10,7 @@ from ground.repo import Repo
 
 from gitgpt.diff.describe import headline
 from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.pack import pack
 from gitgpt.errors import GitError, UsageError
 from gitgpt.repository import changes
 from gitgpt.repository.git import Repository
@@ -88,6 +89,30 @@ def test_no_configuration_changes_the_result(edited: Repo, monkeypatch: pytest.M
     monkeypatch.setenv("GIT_PAGER", "false")
     assert staged(edited) == before
     assert changes.staged(Repository(edited.path / "sub")) == before
+
+
+def test_what_is_staged_is_read_and_never_the_working_tree(repo: Repo) -> None:
+    """Also where git takes the two for the same: same size and times, other content."""
+    repo.commit(files={"a.txt": "one\n"})
+    repo.config(core_trustctime="false")
+    for content in ("two\n", "six\n"):
+        path = repo.write("a.txt", content)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        if content == "two\n":
+            repo.stage()
+    (file,) = staged(repo).files
+    assert file.hunks[0].lines == ("-one", "+two")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["", "end"])
+def test_line_ends_change_nothing(repo: Repo, ending: str, last: str) -> None:
+    """CRLF, and no newline at the end: the same text for the model as without."""
+    repo.commit(files={"a.py": ending.join(["one", "two", last])})
+    repo.stage_file("a.py", ending.join(["one", "three", last]))
+    packed = pack(staged(repo), budget=500)
+    end = " end\n\\ No newline at end of file" if last else ""
+    assert packed.text == f"M a.py (+1 -1)\n@@\n one\n-two\n+three\n{end}".rstrip("\n")
 
 
 def test_unborn_branch(repo: Repo) -> None:
@@ -226,6 +251,17 @@ def test_submodule(repo: Repo, tmp_path: Path) -> None:
         (file,) = staged(repo).files
         repo.commit()
     assert headline(file) == f"M libs/z (submodule {first[:7]} -> {second[:7]})"
+
+
+def test_a_copy_of_a_changed_file_is_found(repo: Repo) -> None:
+    repo.commit(files={"a.py": many_lines(30)})
+    repo.write("b.py", many_lines(30))
+    repo.stage_file("a.py", many_lines(30) + "last = 1\n")
+    repo.stage()
+    assert [headline(file) for file in staged(repo).files] == [
+        "M a.py (+1)",
+        "C a.py -> b.py (content unchanged)",
+    ]
 
 
 def test_attributes_of_linguist_are_heard(repo: Repo) -> None:
