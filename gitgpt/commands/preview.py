@@ -141,6 +141,9 @@ def _tell(account: dict[str, Any]) -> None:
     cost = account["cost_at_most"]
     price = f"at most {cost:.4f} {account['currency']}" if isinstance(cost, float) else "price unknown"
     terminal.note(f"about {account['prompt_tokens']} tokens{'' if account['offline'] else ', ' + price}")
+    if account["share"] < 1:
+        rest = "" if account["parts"] else "; --depth full reads the rest in parts"
+        terminal.note(f"in it is about {account['share']:.0%} of what the change tells{rest}")
     for kind in ("whole", "shortened", "named", "folded"):
         inside = [entry for entry in files if entry["kind"] == kind]
         if inside:

@@ -185,7 +185,8 @@ def test_a_large_change_is_read_in_parts_where_that_is_wanted(change: Repo, serv
     assert "gitgpt: read in 6 parts" in change.gitgpt("draft").errors
     shown = json.loads(change.gitgpt("preview", "--json").out)
     assert shown["calls"] == calls
-    assert f"in {calls} calls" in change.gitgpt("preview").errors
+    told = change.gitgpt("preview").errors
+    assert f"in {calls} calls" in told and "of what the change tells" in told
 
 
 def stage_much(change: Repo) -> None:
