@@ -86,10 +86,16 @@ def as_another_user(stage: Stage) -> Edited:
         folder = Path(name)
         own = Stage.build(folder / "repo", stage.server)
         change(own)
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        own_all(folder, NOBODY)
         become = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-        return alone(own, {"PATH": "/usr/bin:/bin", **own.env}, become=become)
+        done = alone(own, {"PATH": "/usr/bin:/bin", **own.env}, become=become)
+        own_all(folder, os.geteuid())  # git reads nobody else's repository
+        return done._replace(message=own.message())
+
+
+def own_all(folder: Path, user: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user, user, follow_symlinks=False)
 
 
 def root_only() -> str:
