@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from gitgpt.jobs.changelog.change import Change
+from gitgpt.jobs.changelog.gitmoji import read_gitmoji
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 Reason = Literal["merge", "revert-pair", "release", "duplicate", "dependency", "internal", "ignored"]
@@ -67,6 +68,7 @@ SECTION_OF_VERB: Mapping[str, Section] = {
     "deprecate": "Deprecated", "deprecates": "Deprecated", "deprecated": "Deprecated",
     "remove": "Removed", "removes": "Removed", "removed": "Removed", "removing": "Removed",
     "drop": "Removed", "drops": "Removed", "dropped": "Removed", "dropping": "Removed",
+    "delete": "Removed", "deletes": "Removed", "deleted": "Removed",
     "secure": "Security", "secures": "Security",
 }  # fmt: skip
 INTERNAL_WORDS = frozenset({
@@ -91,8 +93,8 @@ CHORE_WORDS = RELEASE_WORDS | {
     "bumps", "bumped", "bumping", "set", "tag", "cut", "publish", "prepare", "prepares", "preparing", "prep",
     "start", "begin", "back", "development", "dev", "update", "updates", "updated", "updating", "generate",
     "regenerate", "change", "log", "notes", "number", "package", "packages", "package.json", "pyproject.toml",
-    "cargo.toml", "setup.py", "main", "master", "branch", "skip", "ci", "alpha", "beta", "rc", "patch",
-    "minor", "major", "->", "→", "=>", "",
+    "cargo.toml", "setup.py", "main", "master", "branch", "after", "before", "skip", "ci", "alpha", "beta",
+    "rc", "patch", "minor", "major", "->", "→", "=>", "",
 }  # fmt: skip
 CHORE_TYPES = frozenset({"", "chore", "build", "ci", "docs", "doc", "release", "bump", "version", "misc"})
 VERSION_WORD = re.compile(r"(?:[\w@/.+-]{0,60}?[@/v-])?\d{1,9}\.\d{1,9}[\w.+-]{0,60}")
@@ -158,6 +160,12 @@ def _from_header(change: Change, types: Mapping[str, Section | Reason]) -> Verdi
 
 def _from_verb(lowered: str) -> Verdict:
     words = lowered.split(None, 4)[:4] or [""]
+    if not words[0][:1].isalnum():
+        kind = read_gitmoji(words[0])
+        if kind:
+            return classify_text(kind, "")
+        if len(words) > 1 and not words[0].isascii():
+            words = words[1:]
     first = words[0].strip(EDGES)
     if first in INTERNAL_WORDS or words[0] in INTERNAL_WORDS:
         return INTERNAL
@@ -200,6 +208,8 @@ def is_dependency(change: Change, lowered: str) -> bool:
     if len(words) < 2 or words[0] not in BUMP_WORDS:
         return False
     if words[1] in DEPENDENCY_WORDS or words[-1] in DEPENDENCY_WORDS:
+        return True
+    if "group" in words and "updates" in words:  # "Bump the pip group with 3 updates"
         return True
     is_bot = change.author.name.endswith("[bot]")
     has_version = any(VERSION_WORD.fullmatch(word) for word in words[2:])

@@ -19,11 +19,16 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 DEFINITION = re.compile(r" {0,3}\[([^\]]+)\]:[ \t]*(\S+)")
 UNRELEASED = re.compile(
     r"\[?(?:unreleased|upcoming|head|next)(?: changes| version| release)?\]?(?:\([^)]*\)|\[[^\]]*\])?"
-    r"(?:\s*[-–—:(].*)?",
+    r"(?:\s*[-–—:(].*)?|(?:main|master|trunk)(?: branch)?",
     re.IGNORECASE,
 )
 LINKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
-LEAD = re.compile(r"(?:version|release|ver\.?)\s+", re.IGNORECASE)
+LEAD = re.compile(
+    r"(?:version|release|ver\.?)\s+|[a-z][\w.-]*\s+(?=v\d)", re.IGNORECASE
+)  # the project's name
+SIGNS = re.compile(r"[^\w\[\]()`\\]+")  # an emoji
+ITEM = re.compile(r"\s*[*+-][ \t]+\S")
+MOST_ITEMS = 4  # of a file without releases: with more it is a changelog in a form that nobody here knows
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 LARGEST_FILE = 20_000_000  # characters
@@ -74,6 +79,11 @@ def read_document(text: str, name: str) -> Document:
             raise FileError(f"{name}:{number}: an unresolved merge conflict", advice="resolve it first")
     starts = _find_headings(lines, name)
     _check_single(starts, name)
+    if not starts and sum(bool(ITEM.match(line)) for line in lines) > MOST_ITEMS:
+        raise FileError(
+            f"{name} lists changes, but has no heading of a release that can be read",
+            advice='head each release as in "## 1.2.0 - 2026-01-31", or name another file',
+        )
     end = _links_start(lines, max((at for at, _, _ in starts), default=0))
     ends = [*(at for at, _, _ in starts[1:]), end][: len(starts)]
     parts = tuple(
@@ -86,6 +96,7 @@ def read_document(text: str, name: str) -> Document:
 
 def read_title(title: str) -> str | None:
     """The version of a heading, "" for what is unreleased, None for another heading."""
+    title = SIGNS.sub("", title.replace("\\", "").strip(), count=1) if SIGNS.match(title) else title
     title = title.replace("\\", "").strip()
     if UNRELEASED.fullmatch(title):
         return ""
@@ -95,7 +106,7 @@ def read_title(title: str) -> str | None:
     if not words:
         return None
     name = words[0].rstrip(":,;").strip("`*_")
-    for candidate in (name, re.split(r"[@/]", name)[-1]):
+    for candidate in (name, re.split(r"[@/]|-(?=v?\d)", name)[-1]):
         version = parse_version(candidate)
         if version:
             return version.text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.document import DATE, DEFINITION, Document
+from gitgpt.jobs.changelog.document import DATE, DEFINITION, LEAD, Document
 from gitgpt.jobs.changelog.forge import Web
 from gitgpt.jobs.changelog.keepachangelog import release_link
 from gitgpt.jobs.changelog.markdown import plain_text
@@ -14,9 +14,11 @@ from gitgpt.jobs.changelog.model import Release
 
 
 class Style(NamedTuple):
-    """How a file writes the heading of a release; without `date` it gives none."""
+    """How a file writes the heading of a release; without `date` it gives none. `lead` is what stands before
+    the version: "Version ", the project's name."""
 
     level: int = 2
+    lead: str = ""
     is_bracketed: bool = True
     is_linked: bool = False  # [1.2.0](https://...)
     v: str = ""
@@ -30,18 +32,21 @@ def find_style(document: Document) -> Style:
     if heading is None:
         return Style()
     date = DATE.search(heading)
+    title = heading.lstrip("#")
+    lead = LEAD.match(title.strip())
     return Style(
-        level=len(heading) - len(heading.lstrip("#")) or 2,
+        level=len(heading) - len(title) or 2,
+        lead=lead[0] if lead else "",
         is_bracketed="[" in heading.partition(" - ")[0],
         is_linked="](" in heading,
-        v="v" if re.match(r"\W*v\d", heading) else "",
+        v="v" if re.match(r"\W*v\d", title.strip()[lead.end() if lead else 0 :]) else "",
         date=(" ({})" if f"({date[0]})" in heading else " - {}") if date else "",
         has_definitions=bool(document.links),
     )
 
 
 def write_heading(release: Release, style: Style, web: Web) -> str:
-    name = f"{style.v}{plain_text(release.version)}" if release.version else "Unreleased"
+    name = f"{style.lead}{style.v}{plain_text(release.version)}" if release.version else "Unreleased"
     url = release_link(release, web) if style.is_linked and release.version else ""
     if style.is_bracketed:
         name = f"[{name}]({url})" if url else f"[{name}]"

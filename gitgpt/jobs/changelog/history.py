@@ -14,7 +14,7 @@ from gitgpt.jobs.changelog.membership import Span, assign
 from gitgpt.jobs.changelog.model import Release
 from gitgpt.jobs.changelog.nearest import find_nearest
 from gitgpt.jobs.changelog.people import Roll
-from gitgpt.jobs.changelog.scheme import Released, Releases, Scheme, pick_releases
+from gitgpt.jobs.changelog.scheme import Released, Releases, Scheme, common_form, pick_releases
 from gitgpt.repository.git import Repository
 from gitgpt.repository.log import commits_touching, is_ancestor, read_authors, read_log, shallow_boundary
 from gitgpt.repository.tags import read_tags
@@ -209,6 +209,9 @@ def _last_release(spans: Sequence[Span], extent: Extent, found: Releases) -> Rel
 def _notices(
     repository: Repository, found: Releases, spans: Sequence[Span], extent: Extent
 ) -> tuple[str, ...]:
+    form, count = common_form(found.others)
+    if count > len(found.by_commit):
+        return (f"{count} tags look like versions of another form: --tag '{form}'",)
     if not found.by_commit and found.others:
         return (
             f"none of the {len(found.others)} tags looks like a version (e.g. {found.others[0]}): "

@@ -10,6 +10,8 @@ from gitgpt.conventional.version import Version, parse_version
 from gitgpt.errors import UsageError
 from gitgpt.repository.tags import Tag
 
+PREFIXED = re.compile(r"(.*?[^\d.]v?)(\d+\.\d.*)")  # "release-v1.2", "pkg/1.2.0"
+
 
 class Scheme(NamedTuple):
     """How a project's version tags look.
@@ -77,6 +79,17 @@ def pick_releases(tags: Iterable[Tag], scheme: Scheme) -> Releases:
         name: tuple(sorted(found, key=lambda release: release.order)) for name, found in by_commit.items()
     }
     return Releases(ordered, tuple(others))
+
+
+def common_form(tags: Iterable[str]) -> tuple[str, int]:
+    """The most common form of tags that are versions but for what stands before them, and how many."""
+    counts: dict[str, int] = {}
+    for name in tags:
+        match = PREFIXED.match(name)
+        if match and parse_version(match[2]):
+            form = f"{match[1]}{{version}}"
+            counts[form] = counts.get(form, 0) + 1
+    return max(counts.items(), key=lambda item: item[1], default=("", 0))
 
 
 def tag_name(version: str, scheme: Scheme, last: Released | None) -> str:

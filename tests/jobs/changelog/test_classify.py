@@ -18,6 +18,14 @@ def place(message: str, *, author: str = "Ada", parents: str = "a" * 40) -> str:
 
 
 SHOWN = [
+    (":sparkles: search", "Added"),
+    ("✨ search", "Added"),
+    ("🐛 the crash", "Fixed"),
+    ("🔒️ tokens", "Security"),
+    ("🗑️ old api", "Deprecated"),
+    ("💄 fix the button", "Fixed"),
+    ("🦄 something", "Changed"),
+    ("delete the old mode", "Removed"),
     ("feat: x", "Added"),
     ("FEAT: x", "Added"),
     ("feat: x\nno blank line (", "Added"),
@@ -71,6 +79,12 @@ LEFT_OUT = [
     ("Release 1.2", "release"),
     ("Bump version to 1.2.0", "release"),
     ("Update CHANGELOG.md", "release"),
+    ("bump changelog after release", "release"),
+    (":memo: say more", "internal"),
+    ("📝 say more", "internal"),
+    ("⬆️ x to 2", "dependency"),
+    (":bookmark: 1.2.0", "release"),
+    ("Bump the pip group across 1 directory with 10 updates", "dependency"),
     ("docs: update changelog for 1.2.0", "release"),
     ("pkg-a@1.2.0", "release"),
     ("Prepare for release", "release"),

@@ -8,7 +8,7 @@ import pytest
 
 from gitgpt.errors import ConfigError
 from gitgpt.jobs.changelog.preferences import KINDS, Preferences, read_preferences
-from gitgpt.jobs.changelog.scheme import Scheme, pick_releases, tag_name
+from gitgpt.jobs.changelog.scheme import Scheme, common_form, pick_releases, tag_name
 from gitgpt.repository.tags import Tag
 
 READ: list[tuple[dict[str, Any], Preferences]] = [
@@ -78,6 +78,19 @@ def test_the_form_of_a_tag(form: str, tag: str, version: str | None) -> None:
     assert [release.version.text for found in found.by_commit.values() for release in found] == (
         [version] if version else []
     )
+
+
+COMMON = [
+    (("rust-v1.0.0", "rust-v1.1.0", "python-v1.0.0", "nightly"), ("rust-v{version}", 2)),
+    (("pkg/a@1.0.0",), ("pkg/a@{version}", 1)),
+    (("release-1", "latest", "v1"), ("", 0)),
+    ((), ("", 0)),
+]
+
+
+@pytest.mark.parametrize(("tags", "expected"), COMMON)
+def test_the_common_form_of_tags_that_do_not_count(tags: tuple[str, ...], expected: tuple[str, int]) -> None:
+    assert common_form(tags) == expected
 
 
 def test_numbers_alone_are_ordered_as_numbers() -> None:

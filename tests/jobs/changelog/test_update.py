@@ -13,6 +13,7 @@ from gitgpt.jobs.changelog.change import Reference
 from gitgpt.jobs.changelog.classify import SECTIONS
 from gitgpt.jobs.changelog.document import read_document, read_title
 from gitgpt.jobs.changelog.forge import Web
+from gitgpt.jobs.changelog.heading import find_style, write_heading
 from gitgpt.jobs.changelog.marker import Marker, ids_digest, line_mark, read_marker
 from gitgpt.jobs.changelog.model import Changelog, Entry, Release
 from gitgpt.jobs.changelog.update import update_text
@@ -244,6 +245,19 @@ def test_adopting_takes_over_the_style_of_the_headings() -> None:
     assert linked in update(ADOPTED["standard-version"], top, second, FIRST)
 
 
+LEADS = [
+    ("### Aider v1.0.0\n", "### Aider v1.1.0\n"),
+    ("## Version 1.0.0 (2025-01-01)\n", "## Version 1.1.0 (2026-01-02)\n"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), LEADS)
+def test_what_stands_before_the_versions_stands_before_the_new_one(old: str, new: str) -> None:
+    document = read_document(f"# Changes\n\n{old}\n- x\n", "CHANGELOG.md")
+    release = Release(version="1.1.0", tag="v1.1.0", date="2026-01-02")
+    assert write_heading(release, find_style(document), Web()) + "\n" == new
+
+
 def test_adopting_does_not_repeat_what_a_person_has_already_written() -> None:
     old = (
         "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Search, at last (#7)\n"
@@ -293,6 +307,7 @@ UNREADABLE = [
     ("## [Unreleased]\n\n## Unreleased\n", "2 parts for what is unreleased, at lines 1, 3"),
     ("# Changelog\n\n<<<<<<< HEAD\n- x\n", "CHANGELOG.md:3: an unresolved merge conflict"),
     ("# Changelog\0", "no changelog"),
+    ("v1.0 - August\n\n" + "* x\n" * 5, "CHANGELOG.md lists changes, but has no heading of a release"),
     ("# Changelog\n\n```\nx\n", "CHANGELOG.md:3: a code block or comment that is never closed"),
     ("# Changelog\n<!--\nx\n", "CHANGELOG.md:2: a code block or comment that is never closed"),
 ]
@@ -316,6 +331,16 @@ TITLES = [
     ("[Unreleased]", ""),
     ("Unreleased (2026-01-02)", ""),
     ("unreleased changes", ""),
+    ("main", ""),
+    ("main branch", ""),
+    ("master", ""),
+    ("Aider v0.86.1", "0.86.1"),
+    ("🌱 [4.27.2](https://h/compare/v4.27.1...v4.27.2) (2025-03-03)", "4.27.2"),
+    ("[rust-v0.32.3](https://h/x) (2026-05-19)", "0.32.3"),
+    ("1.2.0-1", "1.2.0-1"),
+    ("Python 3.8", None),
+    ("Upgrade to v2.0.0", None),
+    ("main changes", None),
     ("Next steps", None),
     ("Headlines", None),
     ("Added", None),
