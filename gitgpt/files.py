@@ -63,6 +63,8 @@ def check_replaceable(path: Path) -> os.stat_result:
             raise FileError(f"{path} is not a regular file")
         if not status.st_mode & 0o222:
             raise FileError(f"{path} is read-only")
+        if not os.access(path.parent, os.W_OK):  # the file beside it could not be made
+            raise FileError(f"cannot write {path}: its folder is read-only")
         return status
 
 

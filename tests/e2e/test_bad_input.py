@@ -125,6 +125,28 @@ def test_full_disk(stage: Stage) -> None:
     assert stage.leftovers() == []
 
 
+READ_ONLY = f"""
+mount --bind .git .git && mount -o remount,bind,ro .git || exit 99
+.git/hooks/prepare-commit-msg {FILE} || exit 98
+git -c core.hooksPath=.git/hooks commit
+"""
+
+
+def test_read_only_git_folder(stage: Stage) -> None:
+    """A container's mount: also for root nothing can be written. git itself refuses to commit."""
+    if stage.run("unshare", "-rm", "true").code:
+        pytest.skip("no mounts of one's own here (unshare -rm)")
+    change(stage)
+    (stage.path / FILE).write_bytes(HELP)
+    done = stage.run("unshare", "-rm", "sh", "-c", READ_ONLY)
+    assert (done.code, "index.lock': Read-only file system" in done.errors) == (128, True)
+    first = done.errors.splitlines()[0]
+    assert first == f"gitgpt: no draft: cannot write {FILE}: its folder is read-only"
+    assert (stage.path / FILE).read_bytes() == HELP
+    assert stage.leftovers() == []
+    assert stage.server.requests == [], "a model was asked for nothing"
+
+
 @pytest.mark.parametrize("source", ["message", "merge", "squash", "commit"])
 def test_the_framework_is_told_the_source_in_a_variable(stage: Stage, source: str) -> None:
     change(stage)
