@@ -6,24 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+# start-up: patterns are compiled where they are used, and most commits find the habits in a cache
 # group names: type, scope, bang, subject
-HEADER = re.compile(
-    r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?: +(?P<subject>\S.*)"
-)
+HEADER = r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?: +(?P<subject>\S.*)"
 
 RECENT = 10  # messages
-UNDONE = re.compile(
-    r"Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})|Revert |revert(?:\(|:|!)"
-    r"|fixup! |squash! |amend! ",
-    re.IGNORECASE,
+UNDONE = (
+    r"(?i)Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})|Revert |revert(?:\(|:|!)"
+    r"|fixup! |squash! |amend! "
 )
 # Messages that nobody thought up: dependency bots and release robots.
-ROBOTIC = re.compile(
-    r"(?:\w+(?:\([^)]*\))?: )?"
+ROBOTIC = (
+    r"(?im)(?:\w+(?:\([^)]*\))?: )?"
     r"(?:bump \S+ (?:and \S+ )?from |update dependency |lock file maintenance|release v?\d)"
     r"|chore\(release\)|chore: release|.{0,200}\[(?:skip ci|ci skip)\]"
-    r"|[\s\S]{0,4000}^(?:Signed-off-by|Co-authored-by|Author): [^\n]{0,80}(?:dependabot|renovate|\[bot\])",
-    re.MULTILINE | re.IGNORECASE,
+    r"|[\s\S]{0,4000}^(?:Signed-off-by|Co-authored-by|Author): [^\n]{0,80}(?:dependabot|renovate|\[bot\])"
 )
 
 
@@ -57,7 +54,7 @@ class Habits(NamedTuple):
 
 def learn(messages: Iterable[str]) -> Habits:
     """The habits behind `messages` (whole messages, newest first); merges and reverts never count."""
-    kept = [message.strip() for message in messages if message.strip() and not UNDONE.match(message)]
+    kept = [message.strip() for message in messages if message.strip() and not re.match(UNDONE, message)]
     headers = [_header(message) for message in kept]
     habits = Habits(
         types=_count(type for type, _, _ in headers),
@@ -72,7 +69,7 @@ def learn(messages: Iterable[str]) -> Habits:
 def _header(message: str) -> tuple[str, str, str]:
     """Type, scope and subject of a message's first line; without a type the line is the subject."""
     line = _without_emoji(message.split("\n", 1)[0])
-    match = HEADER.match(line)
+    match = re.match(HEADER, line)
     return (match["type"].lower(), match["scope"] or "", match["subject"]) if match else ("", "", line)
 
 
@@ -94,13 +91,13 @@ def _with_style(habits: Habits, written: list[str]) -> Habits:
 
 
 def _is_breaking(message: str) -> bool:
-    match = HEADER.match(_without_emoji(message.split("\n", 1)[0]))
+    match = re.match(HEADER, _without_emoji(message.split("\n", 1)[0]))
     return "\nBREAKING CHANGE: " in message or bool(match and match["bang"])
 
 
 def is_robotic(message: str) -> bool:
     """Whether git, a bot or a release tool wrote it: such messages teach no style."""
-    return UNDONE.match(message) is not None or ROBOTIC.match(message) is not None
+    return re.match(UNDONE, message) is not None or re.match(ROBOTIC, message) is not None
 
 
 def _without_emoji(text: str) -> str:

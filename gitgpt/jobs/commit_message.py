@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.diff.classify import classify
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.packed import Packed
 from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import Finding
 from gitgpt.jobs.commit_answer import read, read_so_far
+from gitgpt.jobs.commit_facts import nature_of
 from gitgpt.jobs.commit_form import by_rules, finish
 from gitgpt.jobs.commit_question import Question, question
 from gitgpt.jobs.commit_task import Context, Task, Wishes
@@ -148,38 +148,12 @@ def _why_not_ask(task: Task, client: Completer | None) -> str:
 
 def _needs_no_model(task: Task) -> bool:
     is_asked_for = task.wishes.always_ask or task.wishes.hint
-    return not is_asked_for and _is_plain(task.changes)
+    return not is_asked_for and nature_of(task.changes) is not None
 
 
 def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:
     """For a person who watches an answer come: a structured one as the text it will be."""
     return lambda so_far: on_text(read_so_far(so_far))
-
-
-def _is_plain(changes: ChangeSet) -> bool:
-    """A bump, a move, formatting ...: the facts say it all."""
-    if any(map(_says_something_new, changes.files)):
-        return False
-    from gitgpt.diff.nature import find_nature  # start-up: 5 ms
-
-    return find_nature(changes) is not None
-
-
-def _says_something_new(file: FileDiff) -> bool:
-    """Source code with more or fewer lines, and other than by white space, is nothing plain; nor is what was
-    not there before."""
-    if file.status not in ("modified", "renamed"):
-        return True
-    return (
-        file.added != file.removed
-        and classify(file) == "source"
-        and _letters(file, "+") != _letters(file, "-")
-    )
-
-
-def _letters(file: FileDiff, sign: str) -> int:
-    lines = (line for hunk in file.hunks for line in hunk.lines)
-    return sum(len("".join(line[1:].split())) for line in lines if line[0] == sign)
 
 
 def _ask(

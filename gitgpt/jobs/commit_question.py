@@ -12,8 +12,9 @@ from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
+from gitgpt.jobs.commit_facts import tell
 from gitgpt.jobs.commit_form import by_rules, finish
-from gitgpt.jobs.commit_task import Context, Task, Wishes
+from gitgpt.jobs.commit_task import Task, Wishes
 from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render
 
@@ -21,6 +22,7 @@ SMALLEST_PROMPT = 700  # tokens: in fewer there is hardly room for anything besi
 FRAME = 32  # tokens of a chat of two messages and of a form, around what they say (`gitgpt.diff.tokens`)
 SAID_SHARE = 0.25  # of the request, at most, for what people say: each of the author and the notes
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
+ROOM_FOR_FACTS = 1000  # tokens of a request
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
 READ = "\n\nWhat each part of it changes, from reading it whole:"
@@ -80,9 +82,10 @@ def question(task: Task) -> Question:
     system = _instructions(task, boundary)
     shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said)
     read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
-    around = f"{system}{shell}{context.branch}{schema}{read}"
+    above = _above(task)
+    around = f"{system}{shell}{above}{schema}{read}"
     packed, has_room = _packed(task.changes, wishes, around)
-    change = injection.fence(_above(context) + packed.text + read, boundary=boundary, name="diff")
+    change = injection.fence(above + packed.text + read, boundary=boundary, name="diff")
     user = render("commit.user.txt", change=change, said=said)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
@@ -137,10 +140,11 @@ def _shortened(text: str, wishes: Wishes) -> str:
     return text
 
 
-def _above(context: Context) -> str:
-    """What stands above the change, inside the fence: a branch can be named by anybody."""
-    branch = secrets.redact(context.branch).text[:LONGEST_BRANCH]
-    return f"Branch: {branch}\n" if branch else ""
+def _above(task: Task) -> str:
+    """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
+    branch = secrets.redact(task.context.branch).text[:LONGEST_BRANCH]
+    facts = tell(task.changes) if task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS else ""
+    return (f"Branch: {branch}\n" if branch else "") + (f"Facts: {facts}\n" if facts else "")
 
 
 def _schema(form: str) -> Json:
