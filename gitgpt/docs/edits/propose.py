@@ -18,6 +18,7 @@ LONGEST_LINE = 300  # characters, unless the line was that long before
 NAME = re.compile(
     r"`+([^`\n]+)`+|(?<![\w-])(--[A-Za-z][\w-]*)|\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\b([A-Za-z_][\w.]*)\("
 )
+BESIDE_A_MARK = re.compile(r"(?<=`)[A-Za-z_][\w-]*|[A-Za-z_][\w-]*(?=`)")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*")
 
 
@@ -116,15 +117,12 @@ def _refuse(region: Region, old: Sequence[str], new: Sequence[str], *, known: st
 def _refuse_invented(was: str, now: str, known: str) -> None:
     """Names that are marked as such, and numbers, must stand somewhere."""
     there = f"{was}\n{known}"
-    for match in NAME.finditer(now):
-        name = next(group for group in match.groups() if group).strip()
-        missing = [
-            word
-            for word in re.findall(r"[A-Za-z_][\w-]*", name)
-            if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", there)
-        ]
-        if missing:
-            raise EditRefusedError(f"it names {missing[0]!r}, which is nowhere in the code")
+    names = [next(group for group in match.groups() if group) for match in NAME.finditer(now)]
+    names += BESIDE_A_MARK.findall(now)  # marks that do not pair up
+    known_words = set(re.findall(r"[A-Za-z_][\w-]*", there)) | set(re.findall(r"[A-Za-z_]\w*", there))
+    for word in (word for name in names for word in re.findall(r"[A-Za-z_][\w-]*", name)):
+        if word not in known_words:
+            raise EditRefusedError(f"it names {word!r}, which is nowhere in the code")
     for number in NUMBER.findall(now):
         if number not in NUMBER.findall(there):
             raise EditRefusedError(f"it states {number}, which is nowhere in the code")

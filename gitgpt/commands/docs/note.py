@@ -1,0 +1,124 @@
+"""`gitgpt docs note`: a change note for towncrier, scriv or changesets, drafted from the diff."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from gitgpt import files, terminal
+from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_ERROR
+from gitgpt.errors import FileError, GitgptError, NothingToDescribeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.app import App
+    from gitgpt.diff.model import ChangeSet
+    from gitgpt.jobs.docs.note import Fragment
+
+EPILOG = """\b
+Examples:
+  gitgpt docs note                       for what is staged, printed
+  gitgpt docs note --write --issue 123   newsfragments/123.feature.rst
+  gitgpt docs note --base origin/main    for a whole branch
+
+\b
+Which tool it is for, and where notes go, is read from the repository's configuration.
+Exit codes: 0 done, 2 it could not be done.
+"""
+
+
+@click.command("note", epilog=EPILOG)
+@click.option("--base", metavar="REV", help="For everything since HEAD left REV; default: what is staged.")
+@click.option(
+    "--issue", default="", metavar="ID", help="The issue or pull request that the note is named by."
+)
+@click.option("--type", "kind", default="", metavar="TYPE", help="The project's own type of change.")
+@click.option("--write", "writes", is_flag=True, help="Write the file; default: print it.")
+@click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
+def note_command(base: str | None, issue: str, kind: str, writes: bool, offline: bool | None) -> int:
+    """Draft a change note (towncrier, scriv, changesets) for what is staged, or for a branch."""
+    from gitgpt import app  # start-up: the other docs commands ask nobody
+
+    try:
+        here = app.open_app({"offline": offline})
+        fragment = _drafted(here, base, issue=issue, kind=kind)
+        if writes:
+            _write((here.top or Path()) / fragment.path, here.top or Path(), fragment)
+        else:
+            terminal.result(fragment.content, end="")
+    except GitgptError as exc:
+        terminal.report(exc)
+        return EXIT_ERROR
+    terminal.note(f"{'wrote' if writes else 'for'} {fragment.path}")
+    return EXIT_CLEAN
+
+
+def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
+    from gitgpt.conventional.parser import parse  # start-up: see above
+    from gitgpt.jobs import commit_message
+    from gitgpt.jobs.docs import note
+    from gitgpt.llm.types import Deadline
+    from gitgpt.repository import snapshots
+    from gitgpt.repository.snapshots import Files
+
+    tracked = Files(here.repository, snapshots.FILES, top=here.repository.top())
+
+    def read(path: str) -> bytes | None:
+        return tracked.read([path]).get(path)
+
+    layout = note.find_layout(read)
+    change = _change(here, base)
+    client = here.client(command="docs")
+    with terminal.spinner("drafting", when=client is not None):
+        draft = commit_message.draft(
+            change,
+            lambda: here.context(is_next=False),
+            here.wishes(),
+            client=client,
+            deadline=Deadline(here.settings.deadline),
+        )
+    if draft.reason:
+        terminal.note(f"drafted by rules ({draft.reason})")
+    header = parse(draft.message).header
+    subject = header.description if header else draft.message.split("\n")[0]
+    sort = "breaking" if header and header.is_breaking else header.type if header else ""
+    told = note.Told(
+        note.sentence(subject),
+        sort if sort in note.KINDS else "",
+        time.strftime("%Y%m%d_%H%M%S"),
+        issue,
+        kind,
+        tuple(file.path for file in change.files),
+    )
+    return note.write_fragment(layout, told, read, list(tracked.ids))
+
+
+def _change(here: App, base: str | None) -> ChangeSet:
+    from gitgpt.repository import changes  # start-up: see above
+
+    ignore = here.settings.exclude
+    if base is not None:
+        found = changes.of_range(here.repository, f"{base}...HEAD", ignore=ignore)
+    else:
+        found = changes.staged(here.repository, ignore=ignore)
+    if not found.files:
+        raise NothingToDescribeError(
+            "nothing is staged" if base is None else f"nothing changed since {base}",
+            advice="git add what the note is about, or name a branch: --base origin/main",
+        )
+    return found
+
+
+def _write(path: Path, top: Path, fragment: Fragment) -> None:
+    """A new file, never over an old one, never through a link that leads out of the repository."""
+    if path.exists() or path.is_symlink():
+        raise FileError(f"{fragment.path} exists", advice="edit it, or name the note otherwise: --issue ID")
+    if not path.parent.resolve().is_relative_to(top.resolve()):
+        raise FileError(f"{fragment.path} leads out of the repository")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise FileError(f"cannot make {path.parent}: {exc.strerror}") from exc
+    files.create(path, fragment.content.encode())
