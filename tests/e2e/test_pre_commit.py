@@ -89,3 +89,36 @@ def test_documentation_that_a_commit_would_make_wrong(stage: Stage, clone: Repo)
     stage.stage_file("mail.py", wrong.replace("        text: What.\n", ""))
     (stage.path / "mail.py").write_text(wrong)
     assert stage.run("git", "commit", "-m", "feat!: no text", timeout=600).code == 0
+
+
+CHANGELOG_CONFIG = """\
+default_install_hook_types: [pre-push]
+repos:
+- repo: {clone}
+  rev: {revision}
+  hooks:
+  - id: changelog-check
+"""
+
+
+def test_a_push_waits_for_the_changelog(stage: Stage, clone: Repo) -> None:
+    """A push is refused with the diff while CHANGELOG.md is behind; brought up to date, it goes through."""
+    remote = stage.path.parent / "remote.git"
+    stage.git("init", "-q", "--bare", str(remote))
+    stage.git("remote", "add", "origin", str(remote))
+    config = CHANGELOG_CONFIG.format(clone=clone.path, revision=clone.head)
+    stage.commit("feat: search", {".pre-commit-config.yaml": config})
+    assert stage.run("pre-commit", "install", "--install-hooks", timeout=600).code == 0
+
+    refused = stage.run("git", "push", "-q", "origin", "HEAD:main", timeout=120)
+    assert refused.code != 0
+    assert "+- search" in refused.text and "gitgpt changelog --write" in refused.text
+    assert not stage.git("ls-remote", "origin")
+    assert not (stage.path / "CHANGELOG.md").exists(), "a check writes nothing"
+
+    assert stage.run("gitgpt", "changelog", "--write").code == 0
+    stage.commit("docs: update the changelog", {})
+    pushed = stage.run("git", "push", "-q", "origin", "HEAD:main", timeout=120)
+    assert pushed.code == 0, pushed.text
+    assert stage.head in stage.git("ls-remote", "origin")
+    assert stage.server.requests == []
