@@ -59,11 +59,11 @@ def dress(
 def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> CommitMessage:
     types = profile.habits.types
     if profile.form == "plain":
-        return message._replace(type="", scope="", is_breaking=False)
+        return message._replace(type="", scope="", is_breaking=False, footers=())
     if profile.form == "area":
         is_area = message.type not in lint.TYPES or message.type in profile.areas
         area = message.type if is_area else area_of(paths, profile.areas)
-        return message._replace(type=area, scope="", is_breaking=False)
+        return message._replace(type=area, scope="", is_breaking=False, footers=())
     names = OTHER_NAMES.get(message.type, ())
     type = max((message.type, *names), key=lambda name: types.get(name, 0))
     scope = message.scope if uses_scopes(profile) else ""

@@ -9,13 +9,11 @@ from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
 from gitgpt.guards import grounding
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit_form import by_rules, finish, is_possible
+from gitgpt.jobs.commit_form import SAME, by_rules, finish, is_possible, types_of
 from gitgpt.jobs.commit_question import Question
 from gitgpt.jobs.commit_task import Task
 
-# Other names of a type, in answers that follow the words of a repository.
 AREA = r"([\w./*-]{1,30}): +(\S.*)"
-SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
 
 
 def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
@@ -46,7 +44,7 @@ def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
 def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
     """The types that may stand: where the repository has another form, what it has in their place."""
     is_conventional = task.context.profile.form == "conventional"
-    return (task.wishes.types or lint.TYPES) if is_conventional else (message.type,)
+    return types_of(task) if is_conventional else (message.type,)
 
 
 def _message(answer: Parsed, task: Task) -> CommitMessage:
@@ -65,7 +63,8 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
     if header is None:
         local = by_rules(task)
         return CommitMessage(local.type, answer.subject, local.scope, answer.is_breaking, answer.body)
-    type = SAME.get(header.type.lower(), header.type)
+    type = header.type.lower()
+    type = type if type in task.wishes.types else SAME.get(type, type)
     if type in lint.TYPES and not is_possible(type, task):
         type = by_rules(task).type
     return CommitMessage(type, header.description, header.scope, answer.is_breaking, answer.body)

@@ -17,6 +17,11 @@ IMPOSSIBLE = {
 }
 
 
+# Other names of a type: a repository's own word is put in its place at the end.
+SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
+OWN_TYPE = 3  # times that a history has a type of its own, before a message may have it
+
+
 def by_rules(task: Task) -> CommitMessage:
     """A message in Conventional Commits, without any model."""
     from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
@@ -42,6 +47,15 @@ def finish(message: CommitMessage, task: Task) -> CommitMessage:
 def ticket_of(task: Task) -> str:
     branch = task.context.branch
     return of_branch(branch, task.context.profile.place) if branch and task.wishes.ticket != "off" else ""
+
+
+def types_of(task: Task) -> tuple[str, ...]:
+    """The types that a message may have: those that are set, else the usual ones and the repository's own."""
+    if task.wishes.types:
+        return task.wishes.types
+    own = task.context.profile.habits.types
+    others = (type for type, count in own.items() if count >= OWN_TYPE and type not in SAME)
+    return tuple(dict.fromkeys((*lint.TYPES, *others)))
 
 
 def is_possible(type: str, task: Task) -> bool:

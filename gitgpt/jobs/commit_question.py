@@ -6,14 +6,13 @@ import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gitgpt.conventional import lint
 from gitgpt.conventional.profile import describe
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
 from gitgpt.jobs.commit_facts import tell
-from gitgpt.jobs.commit_form import by_rules, finish
+from gitgpt.jobs.commit_form import by_rules, finish, types_of
 from gitgpt.jobs.commit_task import Task, Wishes
 from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render
@@ -105,7 +104,7 @@ def question(task: Task) -> Question:
 def _instructions(task: Task, boundary: str) -> str:
     wishes, profile = task.wishes, task.context.profile
     form = string.Template(FORMS[profile.form]).substitute(
-        types=f"Types: {', '.join(wishes.types or lint.TYPES)}.",
+        types=f"Types: {', '.join(types_of(task))}.",
         scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
     )
     manner = describe(profile)

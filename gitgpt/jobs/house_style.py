@@ -14,7 +14,7 @@ from gitgpt import files
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.profile import Profile
 from gitgpt.conventional.ticket import Place
-from gitgpt.errors import FileError
+from gitgpt.errors import FileError, GitError
 from gitgpt.repository.git import Repository
 
 LIFETIME = 3600.0  # seconds that a profile of many messages outlives the HEAD it was learned at
@@ -36,7 +36,10 @@ def read(
     from gitgpt.repository import history
 
     drafted = _drafted(folder)
-    past = [Past(entry.message, entry.email) for entry in history.entries(repository)]
+    try:
+        past = [Past(entry.message, entry.email) for entry in history.entries(repository)]
+    except GitError:  # a broken history costs the manner, never the draft
+        return Profile()
     profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
     if head:
         _keep(path, profile, head, author, now())

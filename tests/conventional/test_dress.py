@@ -76,6 +76,13 @@ def test_a_ticket_that_the_draft_has_already_is_not_said_twice() -> None:
     assert dressed(TICKETS[1][0], draft, ticket="ABC-9").count("ABC-9") == 1
 
 
+@pytest.mark.parametrize("messages", [FORMS[3][0], FORMS[7][0]])
+def test_what_only_conventional_commits_have_goes(messages: list[str]) -> None:
+    draft = DRAFT._replace(is_breaking=True, footers=("BREAKING CHANGE: parse is gone",))
+    assert "BREAKING" not in dressed(messages, draft)
+    assert "!" not in dressed(messages, draft)
+
+
 def test_without_a_history_nothing_changes() -> None:
     assert dressed([]) == DRAFT.render()
 

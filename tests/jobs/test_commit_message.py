@@ -128,6 +128,21 @@ def test_a_type_that_the_paths_rule_out_is_replaced(path: str, answer: str, type
     assert made.message.startswith(f"{type}: ")
 
 
+def test_a_type_of_the_house_may_be_used_and_its_names_for_types_are() -> None:
+    past = [Past(f"{type}: say {number}") for number in range(4) for type in ("deps", "feature", "fix")]
+    context = Context(learn(past))
+    for answer, message in (
+        ("deps: split a text", "deps: split a text\n"),
+        ("feat: split a text", "feature: split a text\n"),
+        ("feature: split a text", "feature: split a text\n"),
+    ):
+        model = Model(answer)
+        made = draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
+        assert made.message == message
+        assert "deps." in model.requests[0].messages[0].content
+    assert ask(Model("feature: split"), Wishes(types=("feature", "fix"))).message == "feature: split\n"
+
+
 def test_a_scope_of_the_house_counts_as_shown() -> None:
     past = [Past(f"feat(runtime_core): add {number}") for number in range(6)]
     context = Context(learn(past))

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.profile import Written, apart
+from gitgpt.jobs.commit_form import SAME
 from gitgpt.jobs.evaluation.replay import Case, Contestant, Outcome
 
-SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
 WORD = r"[^\W_]+"
 WIDE = r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"  # written without blanks: each character is a word
 
