@@ -120,12 +120,18 @@ def _bump(files: tuple[FileDiff, ...], kinds: list[FileClass]) -> Nature | None:
         if kind == "lock" or _is_changelog(file):
             continue
         bumps, is_all = bumps_of(file)
-        if not is_all:
+        if not is_all or _is_renamed_module(file):
             return None
         is_firm = is_firm or kind in ("build", "config", "ci") or "version" in file.path.lower()
         is_firm = is_firm or (kind == "source" and all("version" in line.lower() for line in _changed(file)))
         found.update(dict.fromkeys(bumps))
     return Nature("bump", tuple(found)) if is_firm and found else None
+
+
+def _is_renamed_module(file: FileDiff) -> bool:
+    """The project's own path with a new major version in it: everybody who imports it has to follow."""
+    is_module = file.path.endswith("go.mod")
+    return is_module and any(line[1:].startswith("module ") for line in _changed(file))
 
 
 def _is_changelog(file: FileDiff) -> bool:

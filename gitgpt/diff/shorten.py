@@ -23,6 +23,7 @@ ROUNDS = 8
 RATE = 1.1  # counted tokens for an estimated one, until the first count tells
 FULL = 0.97  # of the budget: no need to try further
 SHORTENED = "(shortened: the most telling lines are shown)"
+SAME = "the same change as elsewhere"
 TOO_MANY = "too many files for the budget"
 
 
@@ -149,6 +150,7 @@ def _entries(plan: _Plan, shown: Sequence[Unit]) -> Iterator[Entry]:
     lines: Counter[int] = Counter()
     for unit in shown:
         lines[unit.file] += len(unit.lines) if unit.worth else 0
+    hidden = Counter(file for file, _, _ in plan.folding.hidden)
     for at, (file, kind) in enumerate(zip(plan.files, plan.kinds, strict=True)):
         if at not in plan.heads.lines:
             yield Entry(file.path, "folded", TOO_MANY)
@@ -157,7 +159,9 @@ def _entries(plan: _Plan, shown: Sequence[Unit]) -> Iterator[Entry]:
         elif lines[at] >= _telling(file) and not file.left_out:
             yield Entry(file.path, "whole")
         else:
-            why = file.left_out or ", ".join(plan.folding.notes.get(at, ())) or "the budget"
+            why = file.left_out or ", ".join(plan.folding.notes.get(at, ()))
+            if not why:
+                why = SAME if lines[at] + hidden[at] >= _telling(file) else "the budget"
             yield Entry(file.path, "shortened" if lines[at] else "named", why)
 
 

@@ -124,6 +124,10 @@ def test_found(files: list[FileDiff], nature: Nature) -> None:
 NOT_FOUND = {
     "nothing": [],
     "a version and more": [edit("package.json", '-"x": "1.0",', '+"x": "1.1",', '+"y": "1.0",')],
+    "the project's own Go path": [
+        edit("go.mod", "-module github.com/x/y/v2", "+module github.com/x/y/v3"),
+        edit("a.go", '-import "github.com/x/y/v2/z"', '+import "github.com/x/y/v3/z"'),
+    ],
     "a number that is no version": [edit("config.yml", "-timeout: 10", "+timeout: 20")],
     "versions in a test": [edit("tests/test_x.py", '-parse("1.2.3")', '+parse("1.2.4")')],
     "versions in docs": [edit("docs/x.md", "-since 1.2.3", "+since 1.2.4")],

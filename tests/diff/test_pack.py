@@ -110,6 +110,7 @@ def test_the_same_edit_in_many_files_is_shown_once() -> None:
     assert packed.text.startswith("replaced throughout: old_call -> new_call (40 lines)\n")
     assert packed.text.count("-    old_call(") == 1
     assert "(the same change 39 more times, in 39 more files)" in packed.text
+    assert fates(packed)["src/m7.py"] == ("named", "the same change as elsewhere")
 
 
 def test_moved_code_is_told_and_not_repeated() -> None:
