@@ -7,6 +7,7 @@ import click
 from gitgpt.commands.docs.check import check_command
 from gitgpt.commands.docs.impact import impact_command
 from gitgpt.commands.docs.note import note_command
+from gitgpt.commands.docs.readme import readme_command
 from gitgpt.commands.docs.update import update_command
 
 EPILOG = """\b
@@ -16,6 +17,7 @@ Examples:
   gitgpt docs update                     a patch for what the check found
   gitgpt docs impact main..HEAD          which documents to look at
   gitgpt docs note --write               a change note for towncrier, scriv or changesets
+  gitgpt docs readme --check             blocks of documents made from --help
 
 \b
 Exit codes: 0 done or clean, 1 drift, 2 it could not be done.
@@ -31,3 +33,4 @@ command.add_command(check_command)
 command.add_command(update_command)
 command.add_command(impact_command)
 command.add_command(note_command)
+command.add_command(readme_command)

@@ -23,7 +23,7 @@ Exit codes: 0 clean, 1 drift, 2 the check could not be made.
 """
 
 
-@click.command("check", epilog=EPILOG)
+@click.command("check", short_help="Report documentation that a change made wrong.", epilog=EPILOG)
 @click.option("--base", metavar="REV", help="Compare the working tree with where HEAD left REV.")
 @click.option("--staged", is_flag=True, help="Compare the index with HEAD.")
 @click.option("--all", "whole_tree", is_flag=True, help="Look at every file, not only at a change.")

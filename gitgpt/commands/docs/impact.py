@@ -23,7 +23,7 @@ Exit codes: 0 done, 2 it could not be done.
 """
 
 
-@click.command("impact", epilog=EPILOG)
+@click.command("impact", short_help="List the documents that name what a change touches.", epilog=EPILOG)
 @click.argument("span", metavar="REV..REV")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, every mention.")
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="Mentions to print.")

@@ -29,7 +29,7 @@ Exit codes: 0 done, 2 it could not be done.
 """
 
 
-@click.command("note", epilog=EPILOG)
+@click.command("note", short_help="Draft a change note: towncrier, scriv, changesets.", epilog=EPILOG)
 @click.option("--base", metavar="REV", help="For everything since HEAD left REV; default: what is staged.")
 @click.option(
     "--issue", default="", metavar="ID", help="The issue or pull request that the note is named by."

@@ -31,7 +31,7 @@ be the same. Exit codes: 0 nothing is left, 1 something is left as it was, 2 it 
 """
 
 
-@click.command("update", epilog=EPILOG)
+@click.command("update", short_help="Propose edits for what a change made wrong.", epilog=EPILOG)
 @click.option("--base", metavar="REV", help="Compare the working tree with where HEAD left REV.")
 @click.option("--apply", "applies", is_flag=True, help="Edit the files instead of printing a patch.")
 @click.option("--patch", "patch_file", metavar="FILE", help="Write the patch to a file.")
