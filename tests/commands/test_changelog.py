@@ -357,10 +357,17 @@ REFUSED = [
     (("v1.1.0..v1.0.0",), 3, "there is no commit in v1.1.0..v1.0.0"),
     (("HEAD..",), 3, "there is no commit in HEAD..HEAD"),
     (("--tag-pattern", "(",), 2, "no regular expression"),
-    (("--write", "--polish", "--check"), 2, "--check asks no model"),
+    (("--polish", "--check"), 2, "--check asks no model"),
     (("--release", "1 2"), 2, "cannot be a version"),
     (("--pre", "r c"), 2, "cannot label"),
     (("--bump", "huge", "--next-version"), 2, "unknown bump 'huge'"),
+    (("--latest", "--unreleased"), 2, "one part at a time"),
+    (("v1.1.0", "--unreleased"), 2, "one part at a time"),
+    (("--pr", "main", "v1.0.0.."), 2, "one part at a time"),
+    (("--write", "--output", "x"), 2, "--output is for what is printed"),
+    (("--dry-run",), 2, "--dry-run belongs to --write"),
+    (("--write", "--check"), 2, "--write or --check"),
+    (("--highlights", "--write"), 2, "highlights belong into release notes"),
     (("--write", "--latest"), 2, "a file follows the whole history"),
     (("--format", "xml"), 2, "'xml' is not one of"),
     (("--path", ":(bad)x"), 4, "pathspec"),
@@ -385,6 +392,45 @@ def test_nothing_to_describe(repo: Repo, run: Run, tmp_path: Path) -> None:
     repo.commit("feat: x")
     done = run("--latest")
     assert done.code == 3 and "there is no release yet" in done.err
+
+
+def test_what_does_not_happen_is_said(project: Repo, run: Run) -> None:
+    assert "no commit here touches nowhere" in run("--path", "nowhere").err
+    project.git("tag", "v2.0.0")
+    assert "no version is cut: there is nothing unreleased" in run("--bump").err
+    assert run("--write", "--bump").code == 0 and run("--check", "--bump").code == 0
+
+
+def test_a_repository_of_somebody_else_is_explained(
+    project: Repo, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    for arguments in ((), ("--write",), ("--check",), ("--next-version",)):
+        done = run(*arguments)
+        assert done.code == 4 and done.out == ""
+        assert "dubious ownership" in done.err and "safe.directory" in done.err
+    assert not (project.path / "CHANGELOG.md").exists()
+
+
+BAD_FILES = [
+    (b"## [Unreleased]\n\n## Unreleased\n", "2 parts for what is unreleased, at lines 1, 3"),
+    (b"# Changelog\n\n<<<<<<< HEAD\n", "CHANGELOG.md:3: an unresolved merge conflict"),
+    (b"# Changelog\n\n```\n", "CHANGELOG.md:3: a code block or comment that is never closed"),
+    (b"v1.0 - May\n\n" + b"- x\n" * 9, "lists changes, but has no heading of a release"),
+    (b"\xff\xfe", "not UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "error"), BAD_FILES)
+def test_a_malformed_file_is_refused_and_left_alone(
+    project: Repo, run: Run, content: bytes, error: str
+) -> None:
+    path = project.path / "CHANGELOG.md"
+    path.write_bytes(content)
+    for option in ("--write", "--check"):
+        done = run(option)
+        assert done.code == 7 and error in done.err and done.out == ""
+    assert path.read_bytes() == content
 
 
 def test_tags_that_are_no_versions_are_named(repo: Repo, run: Run) -> None:

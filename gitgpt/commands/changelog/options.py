@@ -43,7 +43,8 @@ class Asked(NamedTuple):
     given, "" where no file was named with them."""
 
     revisions: str
-    part: str | None
+    unreleased: bool
+    latest: bool
     pr: str | None
     paths: tuple[str, ...]
     tag: str
@@ -78,6 +79,11 @@ class Asked(NamedTuple):
     dotenv: str | None
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is about less than everything up to HEAD."""
+        return bool(self.revisions or self.unreleased or self.latest or self.pr is not None)
+
+    @property
     def form(self) -> Literal["keepachangelog", "notes", "json", "template"]:
         """The command line before the settings: a template there does not hinder --json."""
         if self.as_json or self.format == "json":
@@ -104,8 +110,8 @@ ARGUMENTS = (click.Argument(["revisions"], metavar="[RANGE|RELEASE]", required=F
 
 SECTIONS: Mapping[str, tuple[click.Option, ...]] = {
     "What": (
-        click.Option(["--unreleased", "part"], flag_value="unreleased", help="Only what is unreleased."),
-        click.Option(["--latest", "part"], flag_value="latest", help="Only the newest release."),
+        click.Option(["--unreleased"], is_flag=True, help="Only what is not released yet."),
+        click.Option(["--latest"], is_flag=True, help="Only the newest release."),
         click.Option(
             ["--pr"], metavar="BASE", help="Title and description of a pull request against BASE."
         ),

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -89,24 +89,33 @@ command = ChangelogCommand("changelog", callback=run, arguments=ARGUMENTS, secti
 
 
 def _refuse_contradictions(asked: Asked) -> None:
-    is_part = bool(asked.revisions or asked.part or asked.pr)
-    if asked.keeps_file and is_part:
-        raise UsageError("a file follows the whole history", advice="leave out the range, or only print it")
-    if asked.asks_model and asked.check is not None:
-        raise UsageError("--check asks no model", advice="leave out --polish: what it wrote is known again")
-    if asked.highlights and asked.keeps_file:
-        raise UsageError("highlights belong into release notes, not into the file", advice="print them")
-    if asked.asks_model and not (asked.write is not None or is_part):
-        raise UsageError(
-            "a model writes about a part of the history", advice="as in: --unreleased, --latest, A..B"
-        )
+    """What would be ignored silently is refused."""
+    for is_wrong, message, advice in _contradictions(asked):
+        if is_wrong:
+            raise UsageError(message, advice=advice)
+
+
+def _contradictions(asked: Asked) -> tuple[tuple[bool, str, str], ...]:
+    writes, checks, model = asked.write is not None, asked.check is not None, asked.asks_model
+    parts = sum((bool(asked.revisions), asked.unreleased, asked.latest, asked.pr is not None))
+    return (
+        (parts > 1, "one part at a time", "a range, a release, --unreleased, --latest or --pr"),
+        (writes and checks, "--write or --check", "the one changes the file, the other never does"),
+        (asked.keeps_file and asked.is_part, "a file follows the whole history", "only print a part"),
+        (asked.keeps_file and asked.output is not None, "--output is for what is printed", "name one file"),
+        (asked.dry_run and not writes, "--dry-run belongs to --write", "nothing is written without it"),
+        (model and checks, "--check asks no model", "leave out --polish: what it wrote is known again"),
+        (asked.highlights and writes, "highlights belong into release notes, not into a file", "print them"),
+        (model and not (writes or asked.is_part), "a model writes about a part of the history",
+         "as in: --unreleased, --latest, A..B"),
+    )  # fmt: skip
 
 
 def _read(repository: Repository, asked: Asked, preferences: Preferences) -> Changelog:
     """The releases that are asked for; says what a person should know of them."""
     wanted = Wanted(
         revisions=f"{find_base(repository, asked.pr)}..HEAD" if asked.pr else asked.revisions,
-        part=_part(asked),
+        part="latest" if asked.latest else "unreleased" if asked.unreleased or asked.next_version else "all",
         scheme=Scheme(asked.tag, asked.tag_pattern, asked.prereleases),
         paths=asked.paths,
         rules=Rules(preferences.types, asked.ignore),
@@ -121,13 +130,10 @@ def _read(repository: Repository, asked: Asked, preferences: Preferences) -> Cha
     web = find_web(repository, asked.url, asked.forge or "")
     for notice in history.notices:
         terminal.note(notice)
-    return build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
-
-
-def _part(asked: Asked) -> Literal["all", "unreleased", "latest"]:
-    if asked.part == "latest":
-        return "latest"
-    return "unreleased" if asked.part == "unreleased" or asked.next_version else "all"
+    changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
+    if cut.is_wanted and not changelog.releases[0].is_cut:
+        terminal.note("no version is cut: there is nothing unreleased to put into it")
+    return changelog
 
 
 def _print_version(changelog: Changelog) -> int:
@@ -154,8 +160,7 @@ def _render(asked: Asked, changelog: Changelog) -> str:
         from gitgpt.jobs.changelog.notes import render_notes  # start-up: see above
 
         return render_notes(changelog)
-    is_whole = not (asked.revisions or asked.part)
-    return render_document(changelog, asked.edition) if is_whole else render_releases(changelog)
+    return render_releases(changelog) if asked.is_part else render_document(changelog, asked.edition)
 
 
 def _render_request(asked: Asked, changelog: Changelog) -> str:

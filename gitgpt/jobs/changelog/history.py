@@ -62,6 +62,8 @@ def read_history(repository: Repository, wanted: Wanted) -> History:
     last = _last_release(chosen, extent, found)
     if wanted.paths:
         chosen = _touching(repository, chosen, extent, wanted.paths)
+        if not any(span.changes for span in chosen):
+            notices += (f"no commit here touches {', '.join(wanted.paths)}",)
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
         groups = _with_people(repository, chosen, groups)
