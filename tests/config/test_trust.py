@@ -128,26 +128,30 @@ def test_a_trusted_file_moves_no_place(top: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "environ", "key"),
+    ("chosen", "environ", "is_given"),
     [
         # GITGPT_API_KEY was given for the user's own provider: no other host gets it
-        ('provider = "deepseek"', {"GITGPT_API_KEY": KEY}, ""),
-        ('provider = "deepseek"', {"GITGPT_API_KEY": KEY, "GITGPT_BASE_URL": "https://mine.example/v1"}, ""),
-        ('provider = "deepseek"', {"OPENAI_API_KEY": KEY}, ""),
-        ('provider = "deepseek"', {"DEEPSEEK_API_KEY": KEY}, KEY),
-        ('provider = "openai"', {"GITGPT_API_KEY": KEY}, KEY),
-        ('provider = "deepseek"', {"GITGPT_API_KEY": KEY, "GITGPT_PROVIDER": "deepseek"}, KEY),
+        ('provider = "deepseek"', {"GITGPT_API_KEY": KEY}, False),
+        (
+            'provider = "deepseek"',
+            {"GITGPT_API_KEY": KEY, "GITGPT_BASE_URL": "https://mine.example/v1"},
+            False,
+        ),
+        ('provider = "deepseek"', {"OPENAI_API_KEY": KEY}, False),
+        ('provider = "deepseek"', {"DEEPSEEK_API_KEY": KEY}, True),
+        ('provider = "openai"', {"GITGPT_API_KEY": KEY}, True),
+        ('provider = "deepseek"', {"GITGPT_API_KEY": KEY, "GITGPT_PROVIDER": "deepseek"}, True),
     ],
 )
 def test_a_key_goes_only_where_it_was_meant_for(
-    top: Path, chosen: str, environ: dict[str, str], key: str
+    top: Path, chosen: str, environ: dict[str, str], is_given: bool
 ) -> None:
     write(top, chosen + "\n")
     give(top)
     loaded = load(top, environ)
     (link,) = providers.chain(loaded, Surroundings(environ, top))
     assert link.name == chosen.split('"')[1]
-    assert link.key() == key
+    assert link.key() == (KEY if is_given else "")
     if link.name == "deepseek" and "GITGPT_PROVIDER" not in environ:
         assert link.base_url == "https://api.deepseek.com" or "mine.example" not in link.base_url
 
