@@ -127,7 +127,7 @@ def _described(draft: commit_message.Draft, change: ChangeSet, own: list[str]) -
         and {
             "read": draft.reading.parts - len(draft.reading.failed),
             "known": draft.reading.kept,
-            "failed": list(draft.reading.failed),
+            "failed": dict(draft.reading.failed),
         },
         "redactions": draft.redactions,
         "cached": draft.is_cached,

@@ -35,6 +35,7 @@ TIME = 0.7  # of what is left of the deadline, for the parts; the rest is the la
 LONGEST = 400  # characters that are kept of what was said about a part
 WHOLE_ID = 40  # characters of the name of a blob
 SEPARATOR = "\n\n"
+MOST_TOLD = 3  # names of parts that failed for the same reason
 VERSION = 1  # of the instructions: raised when older answers must not be used any more
 ANSWERS = re.compile(r"^\W{0,3}\[(\d{1,3})\]\W{0,3}", re.MULTILINE)
 
@@ -70,20 +71,27 @@ class Part(NamedTuple):
 
 class Reading(NamedTuple):
     """What reading the parts gave: a line for each that was read, the weightiest files first. `kept` of
-    them were known from before. `failed` are names of parts with the reason."""
+    them were known from before. `failed` are names of parts, each with the reason."""
 
     lines: tuple[str, ...] = ()
     parts: int = 0
     kept: int = 0
-    failed: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
     usage: Usage = Usage()
 
     def told(self) -> str:
         """One line for the person."""
         known = f", {self.kept} of them known from before" if self.kept else ""
-        missing = f"; not read: {'; '.join(self.failed[:3])}" if self.failed else ""
-        more = f" and {len(self.failed) - 3} more" if len(self.failed) > 3 else ""
-        return f"read in {self.parts} parts{known}{missing}{more}"
+        names: dict[str, list[str]] = {}
+        for name, why in self.failed:
+            names.setdefault(why, []).append(name)
+        missing = "; ".join(f"{_some(parts)} ({why})" for why, parts in names.items())
+        return f"read in {self.parts} parts{known}" + (f"; not read: {missing}" if missing else "")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
+    return ", ".join(names[:MOST_TOLD]) + more
 
 
 def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
@@ -142,7 +150,7 @@ def read_parts(
         tuple(f"{parts[at].name}: {said[at]}" for at in sorted(said)),
         len(parts),
         kept,
-        tuple(f"{parts[at].name} ({why})" for at, why in sorted(failed.items()) if at not in said),
+        tuple((parts[at].name, why) for at, why in sorted(failed.items()) if at not in said),
         total(reply.usage for reply in replies),
     )
 

@@ -175,7 +175,7 @@ def test_a_large_change_is_read_in_parts_where_that_is_wanted(change: Repo, serv
         change.stage_file(f"src/table{number}.py", "".join(lines))
     told = json.loads(change.gitgpt("draft", "--json", "--depth", "full").out)
     assert told["message"] == "feat: add tables\n"
-    assert told["parts"] == {"read": 6, "known": 0, "failed": []}
+    assert told["parts"] == {"read": 6, "known": 0, "failed": {}}
     assert "src/table5.py: Adds a table." in server.requests[-1].prompt
     calls = len(server.requests)
     assert told["tokens"]["prompt"] == 100 * calls > 200

@@ -149,7 +149,8 @@ def test_a_part_that_fails_is_named_and_the_others_count(client: Client, server:
     made = ask(client)
     assert made.message == MERGED + "\n"
     assert made.reading and len(made.reading.failed) == 1
-    assert made.reading.failed[0].startswith("src/part3.py (test (test-model): HTTP 400: no")
+    assert made.reading.failed[0][0] == "src/part3.py"
+    assert made.reading.failed[0][1].startswith("test (test-model): HTTP 400: no")
     assert "; not read: src/part3.py (" in made.reading.told()
     assert "src/part4.py: Sets" in server.requests[-1].prompt
     assert "src/part3.py: Sets" not in server.requests[-1].prompt
@@ -246,7 +247,8 @@ def test_the_number_of_calls_is_bounded_and_what_is_beyond_is_named(client: Clie
     many = ChangeSet(tuple(changed(f"src/{n:03}.py", lines=40, word=f"w{n}", blob=n) for n in range(90)))
     made = ask(client, many, Wishes(max_prompt_tokens=1100, depth="full"), seconds=60)
     assert len(server.requests) <= depth.MOST_CALLS + 1
-    assert made.reading and "beyond the calls of one draft" in made.reading.failed[0]
+    assert made.reading and made.reading.failed[0][1] == "beyond the calls of one draft"
+    assert " more (beyond the calls of one draft)" in made.reading.told()
 
 
 def test_the_preview_shows_what_would_be_asked(client: Client, server: Server) -> None:
