@@ -68,7 +68,7 @@ def _kept(path: Path, head: str, author: str, now: float) -> Profile | None:
             return None
         is_fresh = kept["head"] == head or (kept["learned"] >= MANY and 0 <= now - kept["at"] < LIFETIME)
         return _profile(kept["profile"]) if is_fresh else None
-    except (ValueError, TypeError, KeyError, AssertionError):
+    except (ValueError, TypeError, KeyError, AssertionError, RecursionError):
         return None
 
 

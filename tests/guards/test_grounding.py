@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gitgpt.guards import grounding
 from gitgpt.guards.grounding import Ground, hold, ungrounded
@@ -97,6 +99,12 @@ def test_a_subject_is_never_cut() -> None:
 
 def test_names_in_a_reason_are_few_and_hold_nothing_but_names() -> None:
     assert grounding.told(("a_b", "`x`\n\x1b[31m", "c" * 90, "d_e")) == "a_b, x31m, " + "c" * 40
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="aB_c1.2/-`$@:()+ \n%vX*é汉#", max_size=60))
+def test_every_text_is_grounded_in_itself(text: str) -> None:
+    assert hold(text, [text]) == grounding.Stated(text)
 
 
 @pytest.mark.parametrize("text", ["_" * 6000, "a." * 3000, "a/" * 3000, "`" * 6000, "1." * 3000, "aA" * 3000])

@@ -1,0 +1,128 @@
+"""The profile on disk: read again while it holds, learned anew when it does not, never in anybody's way."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from ground.history import Node, write_history
+from ground.repo import Repo
+
+from gitgpt.conventional.profile import Profile
+from gitgpt.jobs import house_style
+from gitgpt.repository.git import Repository
+
+LONG = [Node(f"n{number}", f"[ABC-{number}] Add thing {number}") for number in range(60)]
+SHORT = LONG[:8]
+
+
+class Place:
+    """A repository with a history, and the folder that its profile is kept in."""
+
+    def __init__(self, repo: Repo, folder: Path) -> None:
+        self.repo = repo
+        self.folder = folder
+        self.now = 1000.0
+        self.head = ""
+
+    def profile(self, *, author: str = "a@example.com") -> Profile:
+        repository = Repository(self.repo.path)
+        head = self.head
+        return house_style.read(repository, head, folder=self.folder, author=author, now=lambda: self.now)
+
+    def rewrite(self, nodes: list[Node]) -> None:
+        write_history(self.repo, nodes)
+        self.head = self.repo.head
+
+    def lose(self) -> None:
+        """Nothing that git could tell is left."""
+        (self.repo.path / ".git/objects").rename(self.repo.path / ".git/gone")
+
+
+@pytest.fixture
+def place(repo: Repo, tmp_path: Path) -> Place:
+    return Place(repo, tmp_path / "memory" / "here")
+
+
+def test_what_was_kept_is_what_was_learned(place: Place) -> None:
+    place.rewrite(LONG)
+    learned = place.profile()
+    assert (learned.form, learned.learned, learned.place.form) == ("plain", 60, "[{}] ")
+    place.lose()
+    assert place.profile() == learned
+
+
+def test_a_new_head_is_learned_anew(place: Place) -> None:
+    place.rewrite(SHORT)
+    assert place.profile().form == "plain"
+    place.rewrite([Node(f"n{number}", f"feat: add {number}") for number in range(8)])
+    assert place.profile().form == "conventional"
+
+
+def test_of_many_messages_one_more_changes_nothing_for_an_hour(place: Place) -> None:
+    place.rewrite(LONG)
+    before = place.profile()
+    place.rewrite([*LONG, Node("last", "Add one more")])
+    place.now += house_style.LIFETIME - 1
+    assert place.profile() == before
+    place.now += 2
+    assert place.profile().learned == 61
+
+
+def test_another_author_has_another_profile(place: Place) -> None:
+    own = [Node(f"o{number}", f"Mends {number}", email="b@example.com") for number in range(12)]
+    place.rewrite(LONG + own)
+    assert place.profile(author="a@example.com").mood == "imperative"
+    assert place.profile(author="b@example.com").mood == "present"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b'{"fields": []}', b"\xff\x00", b"[" * 50_000]
+)
+def test_a_file_that_says_nothing_is_made_anew(place: Place, content: bytes) -> None:
+    place.rewrite(SHORT)
+    learned = place.profile()
+    (place.folder / "profile.json").write_bytes(content)
+    assert place.profile() == learned
+
+
+def test_only_its_owner_can_read_it(place: Place) -> None:
+    place.rewrite(SHORT)
+    place.profile()
+    house_style.remember(place.folder, "Add x\n\nBecause.")
+    for name in ("profile.json", "drafts"):
+        assert stat.S_IMODE((place.folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
+    assert "Add x" not in (place.folder / "drafts").read_text()
+
+
+def test_a_link_in_its_place_is_not_followed(place: Place, tmp_path: Path) -> None:
+    place.rewrite(SHORT)
+    target = tmp_path / "target"
+    target.write_text("mine")
+    place.folder.mkdir(parents=True)
+    for name in ("profile.json", "drafts"):
+        (place.folder / name).symlink_to(target)
+    assert place.profile().form == "plain"
+    house_style.remember(place.folder, "Add x")
+    assert target.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(place: Place) -> None:
+    place.rewrite(SHORT)
+    place.folder.parent.write_text("a file where the folder would be")
+    assert place.profile().form == "plain"
+    house_style.remember(place.folder, "Add x")
+
+
+def test_a_history_that_cannot_be_read_gives_no_profile(place: Place) -> None:
+    place.rewrite(SHORT)
+    place.lose()
+    assert place.profile().learned == 0
+
+
+def test_as_many_drafts_are_remembered_as_a_history_is_long(place: Place) -> None:
+    for number in range(house_style.DRAFTS + 20):
+        house_style.remember(place.folder, f"Add {number}")
+    assert len((place.folder / "drafts").read_text().split()) == house_style.DRAFTS
