@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gitgpt.diff.blocks import Block, blocks_of, middle
 from gitgpt.diff.model import FileDiff
-from gitgpt.diff.sameness import is_spacing
+from gitgpt.diff.sameness import is_import_order_only, is_spacing
 from gitgpt.diff.weigh import DEFINITION
 
 LEAST_REPEATS = 3
@@ -68,6 +68,10 @@ def _spots(files: Sequence[FileDiff], hidden: set[Place], notes: defaultdict[int
     """Every block but those of hunks in which only spacing changed: these are hidden at once."""
     spots: list[_Spot] = []
     for at, file in enumerate(files):
+        if is_import_order_only(file):
+            hidden.update(_changed(at, file))
+            notes[at].append("only the order of imports")
+            continue
         spacing = 0
         for number, hunk in enumerate(file.hunks):
             found = [_spot(at, number, block, hunk.lines) for block in blocks_of(hunk)]
@@ -84,6 +88,15 @@ def _spots(files: Sequence[FileDiff], hidden: set[Place], notes: defaultdict[int
             )
             notes[at].append(every)
     return spots
+
+
+def _changed(at: int, file: FileDiff) -> Iterator[Place]:
+    return (
+        (at, number, line)
+        for number, hunk in enumerate(file.hunks)
+        for line, text in enumerate(hunk.lines)
+        if text[:1] in "+-"
+    )
 
 
 def _spot(file: int, hunk: int, block: Block, lines: tuple[str, ...]) -> _Spot:

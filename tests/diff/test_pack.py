@@ -131,6 +131,15 @@ def test_spacing_alone_is_a_remark() -> None:
     assert "f(7" not in packed.text
 
 
+def test_the_order_of_imports_alone_is_a_remark() -> None:
+    names = [f"import module_{n}" for n in range(30)]
+    sorting = [*(f"-{name}" for name in names), *(f"+{name}" for name in reversed(names))]
+    packed = pack(ChangeSet((changed("a.py", *sorting), changed("b.py", *many_lines(300)))), budget=400)
+    assert "M a.py (+30 -30) [only the order of imports]" in packed.text
+    assert "module_7" not in packed.text
+    assert fates(packed)["a.py"] == ("named", "only the order of imports")
+
+
 def test_long_lines_are_cut_around_the_change() -> None:
     left, right = "alpha " * 100, "omega " * 100
     long = changed("a.py", f"-{left}OLD_NAME {right}", f"+{left}NEW_NAME {right}")
