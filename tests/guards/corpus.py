@@ -309,6 +309,7 @@ def _tokens() -> Iterator[Case]:
                 "url-token",
                 "dsn-password",
                 "pgpass-password",
+                "oracle-password",
                 "password-hash",
             ):
                 continue

@@ -93,3 +93,40 @@ def test_removed_and_added_keys_are_two_blocks():
 def test_one_redactor_numbers_over_several_texts():
     redactor = Redactor()
     assert redact(KEY, redactor=redactor).text == redact(f"again {KEY}", redactor=redactor).text[6:]
+
+
+def section(text):
+    hunk = Hunk(1, 1, 1, 1, text, ("+x = 1",))
+    changes, findings = redact_changes(ChangeSet((FileDiff("a.py", "modified", hunks=(hunk,)),)))
+    return changes.files[0].hunks[0].section, findings
+
+
+@pytest.mark.parametrize("token", ["ghp_[A-Za-z0-9]{9}7a", "AKIA[A-Z2-7]{6}2B", "glpat-[A-Za-z0-9]{7}1x"])
+def test_a_token_that_git_cut_in_a_section_goes(token):
+    token = expand(token)
+    text = ("def connect_to_the_service(host, port, user, timeout, retries, x='" + token).rjust(80, "#")
+    shown, findings = section(text)
+    assert token not in shown and shown.startswith(text[:10]) and "[REDACTED:" in shown
+    assert findings[0].line == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def connect_to_the_service(host, port, user, timeout, retries, backoff, x='ghp_".rjust(80),
+        "class TheVeryLongNameOfAServiceThatConnectsToAnotherOne(WithABase, AndASecondOne1".rjust(80),
+        "def short(token_prefix='ghp_a1b2c3",
+    ],
+)
+def test_what_is_no_token_stays_in_a_section(text):
+    assert section(text)[0] == text
+
+
+def test_the_rest_of_a_known_secret_goes_from_a_section():
+    secret = expand("[a-z]{5}[0-9]{4}[a-z]{6}")
+    text = f"def connect_to_the_service(host, port, user, timeout, retries, how='{secret[:9]}".rjust(80)
+    hunk = Hunk(1, 1, 1, 1, text, (f'+password = "{secret}"',))
+    changes, _ = redact_changes(ChangeSet((FileDiff("a.py", "modified", hunks=(hunk,)),)))
+    shown = changes.files[0].hunks[0]
+    assert shown.lines == ('+password = "[REDACTED:password:1]"',)
+    assert shown.section == text.replace(secret[:9], "[REDACTED:password:1]")

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets.randomness import randomness
 from gitgpt.guards.secrets.rule import Span, compiled
-from gitgpt.guards.secrets.scan import find_secrets, merge
+from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
 
 ROUNDS = 4  # a replacement can complete another pattern beside it, which the next round finds
 NEIGHBOURS = 4  # lines on either side of a replacement that the next round reads again
 BARRIER = "\0"  # a line between texts that have nothing to do with one another; no rule crosses it
+CUT_SECTION = 76  # bytes: git cuts the line that it repeats behind @@ at 80, and trims it
 MOST_ECHOES = 200  # secrets looked for again in the rest of the text
 
 
@@ -60,7 +61,7 @@ class Redactor:
 
     def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[Finding, ...]]:
         sheet = _Sheet(changes)
-        hits = self._replace(sheet.texts, sheet.order)
+        hits = self._replace(sheet.texts, sheet.order) + self._replace_cut(sheet)
         return sheet.changes([hit.owner for hit in hits]), tuple(sheet.finding(hit) for hit in hits)
 
     def _replace(self, texts: list[str], order: Sequence[int]) -> list[_Hit]:
@@ -75,6 +76,16 @@ class Redactor:
                 break
             order = list(_around(order, found))
         return sorted(hits)
+
+    def _replace_cut(self, sheet: _Sheet) -> list[_Hit]:
+        """What is left of tokens at the end of sections, where git cut the line: too short for their form."""
+        hits: list[_Hit] = []
+        for owner in sheet.cut_sections:
+            text = sheet.texts[owner]
+            span = find_cut(text, known=self._placeholders)
+            if span:
+                sheet.texts[owner] = self._apply(owner, text, [span], hits)
+        return hits
 
     def _find(self, texts: Sequence[str], order: Sequence[int]) -> dict[int, list[Span]]:
         """The spans of each text, in its own columns."""
@@ -160,6 +171,7 @@ class _Sheet:
         self.texts: list[str] = []
         self.order: list[int] = []
         self._parts: list[_Part] = []
+        self.cut_sections: list[int] = []
         for file in changes.files:
             self._read(file)
 
@@ -167,6 +179,8 @@ class _Sheet:
         name = len(self.texts)
         self._add(name, file.path, file.old_path or "")
         for hunk in file.hunks:
+            if len(hunk.section.encode("utf-8", "replace")) >= CUT_SECTION:
+                self.cut_sections.append(len(self.texts))
             self._add(name, hunk.section)
             self._read_hunk(hunk, name)
 

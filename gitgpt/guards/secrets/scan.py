@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import accumulate
 
@@ -38,6 +38,7 @@ REACH, BEHIND = (
     1500,
     160,
 )  # characters behind a keyword that a pattern may read; the rest of a word follows it
+GENERIC = "secret"  # the rule of what is only known from elsewhere
 MOST_NESTED = 8  # matches refused in a row before a rule skips to the end of the last
 LEAD = 20  # characters before a run in which a keyword may stand
 
@@ -71,6 +72,24 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
     if id_numbers:
         spans += find_ids(text)
     return merge(_outside_placeholders(text, spans) if b"[REDACTED:" in raw else spans)
+
+
+def find_cut(text: str, *, known: Collection[str]) -> Span | None:
+    """A token at the very end whose rest was cut off: the beginning of a `known` secret, or a prefix that
+    only tokens have with some random characters behind it."""
+    run = compiled(r"[\w+/.-]{6,}$").search(text)
+    if run is None:
+        return None
+    start, rest = run.start(), run.group()
+    whole = next((secret for secret in known if secret.startswith(rest) and secret != rest), "")
+    if whole:
+        return Span(start, len(text), GENERIC, whole)
+    folded = rest.lower()
+    keyword = next((word for word in _by_keyword(TOKENS) if len(word) > 2 and folded.startswith(word)), "")
+    behind = rest[len(keyword) :]
+    if not keyword or not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
+        return None
+    return Span(start, len(text), _by_keyword(TOKENS)[keyword][0].id, rest)
 
 
 def _find_runs(raw: bytes) -> Iterator[tuple[int, int]]:
