@@ -45,9 +45,9 @@ def names_of(header: tuple[str, ...]) -> Names | None:
     first = header[0]
     if first.startswith(("diff --cc ", "diff --combined ")):
         return Names(unquote(first.split(" ", 2)[2]), None, "modified")
-    if "rename from" in said:
+    if said.keys() >= {"rename from", "rename to"}:
         return Names(unquote(said["rename to"]), unquote(said["rename from"]), "renamed")
-    if "copy from" in said:
+    if said.keys() >= {"copy from", "copy to"}:
         return Names(unquote(said["copy to"]), unquote(said["copy from"]), "copied")
     pair = _pair(said, first)
     return _from_pair(*pair, said) if pair else None

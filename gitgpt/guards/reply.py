@@ -30,6 +30,7 @@ from gitgpt.guards.phrases import (
 from gitgpt.guards.secrets import redact
 
 MAX_LENGTH = 6_000  # characters of a whole message; a longer one is no commit message
+MOST_ROUNDS = 4
 MAX_SUBJECT = 200  # refused; shortening to the repository's limit is the message's own business
 
 
@@ -81,10 +82,19 @@ def check_reply(
     """
     removed: list[str] = []
     try:
-        body = _unwrap(_plain(text, removed), removed)
-        _refuse(body, instructions)
-        lines = _harmless(body.split("\n"), asked=asked, shown=shown, may_break=may_break, removed=removed)
-        message = _tidy(lines)
+        message = _plain(text, removed)
+        for _ in range(MOST_ROUNDS):  # what is taken away can leave something behind that acts
+            before = message
+            body = _unwrap(before, removed)
+            _refuse(body, instructions)
+            lines = _harmless(
+                body.split("\n"), asked=asked, shown=shown, may_break=may_break, removed=removed
+            )
+            message = _tidy(lines)
+            if message == before:
+                break
+        else:
+            raise _RefusedError("the answer cannot be made harmless")
         _refuse_form(message)
     except _RefusedError as exc:
         return Checked("", str(exc), tuple(removed))

@@ -53,7 +53,7 @@ def lines(pieces: Iterable[bytes]) -> Iterator[Event]:
 
 def _event(block: bytes) -> Event | None:
     """The event of the lines up to a blank one; None when they hold no data."""
-    if block.startswith(b"data: ") and b"\n" not in block:  # nearly all of them
+    if block.startswith(b"data: ") and len(block) > 6 and b"\n" not in block:  # nearly all of them
         return Event("", block[6:])
     name, data = "", []
     for line in block.split(b"\n"):

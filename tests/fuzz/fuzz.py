@@ -18,7 +18,7 @@ try:
 except ImportError:
     sys.exit("atheris is not installed: pip install atheris")
 
-sys.path[:0] = [os.fspath(Path(__file__).parents[1]), os.fspath(Path(__file__).parents[2])]
+sys.path[0] = os.fspath(Path(__file__).parents[1])  # this folder has a fuzz.py, the one above a package
 
 with atheris.instrument_imports(include=["gitgpt"]):
     from fuzz.targets import TARGETS

@@ -99,8 +99,9 @@ def _start_of_block(text: str, end: int, floor: int) -> int:
 
 def _sign(text: str, at: int) -> str:
     """The `+` or `-` before the lines of a block, where the text is a diff."""
-    first = text[text.rfind("\n", 0, at) + 1]
-    return first if first in "+-" and not text.startswith("-----", text.rfind("\n", 0, at) + 1) else ""
+    line_start = text.rfind("\n", 0, at) + 1
+    first = text[line_start : line_start + 1]
+    return first if first in ("+", "-") and not text.startswith("-----", text.rfind("\n", 0, at) + 1) else ""
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
