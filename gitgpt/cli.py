@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 
 import click
@@ -92,8 +94,20 @@ def group(verbose: bool) -> None:
         os.environ.setdefault("GITGPT_LOG", "info")
 
 
+def _tidy_up_on_signals() -> None:
+    """SIGTERM and SIGHUP unwind as Ctrl-C does, so that no temporary file is left."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(ValueError):  # not in the main thread
+            signal.signal(number, stop)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code; every error becomes one line and advice."""
+    _tidy_up_on_signals()
     try:
         code = group.main(args=arguments, prog_name="gitgpt", standalone_mode=False)
     except click.ClickException as exc:

@@ -40,7 +40,9 @@ def fence(text: str, *, boundary: str, name: str = "data") -> str:
     `name` says what it is ("diff", "history") and must be our own word. The boundary is removed from the
     text, turn tokens are broken by a space, hidden characters are written out (`\\u202e`).
     """
-    inner = expose(text.replace(boundary, ""))
+    inner = expose(text)
+    while boundary in inner:  # taking one out can put another together
+        inner = inner.replace(boundary, "")
     return f"<{name}-{boundary}>\n{inner.rstrip()}\n</{name}-{boundary}>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 from pathlib import Path
 
@@ -122,3 +123,31 @@ def test_a_push_waits_for_the_changelog(stage: Stage, clone: Repo) -> None:
     assert pushed.code == 0, pushed.text
     assert stage.head in stage.git("ls-remote", "origin")
     assert stage.server.requests == []
+
+
+SECRETS_CONFIG = """\
+repos:
+- repo: {clone}
+  rev: {revision}
+  hooks:
+  - id: block-secrets
+"""
+
+
+def test_a_secret_that_is_about_to_be_committed(stage: Stage, clone: Repo) -> None:
+    """The commit is refused without showing the secret; a marked line and a removed secret pass."""
+    config = SECRETS_CONFIG.format(clone=clone.path, revision=clone.head)
+    stage.commit("chore: configure pre-commit", {".pre-commit-config.yaml": config})
+    assert stage.run("pre-commit", "install", "--install-hooks", timeout=600).code == 0
+    secret = "ghp_" + secrets.token_hex(18)
+    stage.stage_file("settings.py", f'TOKEN = "{secret}"\n')
+    refused = stage.run("git", "commit", "-m", "feat: settings", timeout=600)
+    told = refused.errors + refused.text
+    assert refused.code == 1
+    assert "settings.py:1: this looks like a secret (github-token)" in told
+    assert secret not in told
+    assert not stage.server.requests
+    stage.stage_file("settings.py", f'TOKEN = "{secret}"  # gitgpt:allow-secret\n')
+    assert stage.run("git", "commit", "-m", "feat: settings", timeout=600).code == 0
+    stage.stage_file("settings.py", "TOKEN = None\n")
+    assert stage.run("git", "commit", "-m", "fix: no token", timeout=600).code == 0

@@ -39,3 +39,9 @@ def test_what_is_hidden_or_ends_a_turn_is_shown(text, expected):
 )
 def test_ordinary_text_stays(text):
     assert expose(text) == text
+
+
+@pytest.mark.parametrize("text", ["0101b" + "x1b", "01\udcb01b"])
+def test_no_text_can_write_the_boundary(text):
+    """Neither by holding it around itself nor by what a hidden character is written out as."""
+    assert "01b" not in fence("00101b1b " + text, boundary="01b").split("\n")[1]

@@ -40,11 +40,13 @@ def write_file(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
+        temporary = ""
     except OSError as exc:
+        raise FileError(f"cannot write {path}: {exc.strerror}", advice="the file is as it was") from exc
+    finally:  # also for a signal
         if temporary:
             with suppress(OSError):
                 Path(temporary).unlink()
-        raise FileError(f"cannot write {path}: {exc.strerror}", advice="the file is as it was") from exc
 
 
 def show_difference(old: str, new: str, name: str) -> str:
