@@ -17,7 +17,7 @@ from gitgpt.errors import ConfigError, GitError
 from gitgpt.jobs.commit_task import Context, Wishes
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
-from gitgpt.llm.types import Endpoint
+from gitgpt.llm.types import Endpoint, Purpose
 from gitgpt.repository.git import Repository
 from gitgpt.usage import book
 from gitgpt.usage.book import Entry
@@ -61,12 +61,12 @@ class App(NamedTuple):
             always_ask=settings.always_ask or is_fresh,
             is_fresh=is_fresh,
             ticket=settings.ticket,
-            counter=self._counter(),
+            counter=self.counter("commit"),
             depth=cast("Depth", settings.depth),
         )
 
-    def _counter(self) -> Callable[[str], int]:
-        """Counts tokens as the models that a commit may come from do. Who they are is looked up with the
+    def counter(self, purpose: Purpose) -> Callable[[str], int]:
+        """Counts tokens as the models that are asked for that purpose do. Who they are is looked up with the
         first text: a small change is never counted."""
         counts: list[Callable[[str], int]] = []
 
@@ -74,7 +74,7 @@ class App(NamedTuple):
             if not counts:
                 from gitgpt.llm import sizing  # start-up: as above
 
-                links = self._commit_links()
+                links = self._links(purpose)
                 counts.append(sizing.counter(links, paths.state_folder() / "endpoints", time.time()))
             return counts[0](text)
 
@@ -157,10 +157,10 @@ class App(NamedTuple):
 
         if not self.settings.cache:
             return None
-        return Memory(self.cache(), " ".join(link.id for link in self._commit_links()))
+        return Memory(self.cache(), " ".join(link.id for link in self._links("commit")))
 
-    def _commit_links(self) -> list[Endpoint]:
-        own = providers.chains(self.loaded, self._around).get("commit")
+    def _links(self, purpose: Purpose) -> list[Endpoint]:
+        own = providers.chains(self.loaded, self._around).get(purpose)
         return own or providers.chain(self.loaded, self._around)
 
     def cache(self) -> Cache:

@@ -228,3 +228,15 @@ def test_what_usage_reports_teach_is_kept_by_the_next_process(change: Repo, serv
         change.gitgpt("draft", "--hint", hint)
     first, second = (2 * tokens.estimate(request.prompt) for request in server.requests)
     assert first > 6000 >= second > 4500
+
+
+def test_a_family_that_counts_more_is_sent_less(change: Repo, server: Server) -> None:
+    server.text = "feat: add tables"
+    change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url}
+    stage_much(change)
+    for model in ("gpt-6-luna", "claude-opus-4-7"):
+        change.env["GITGPT_MODEL"] = model
+        change.gitgpt("draft")
+    usual, dear = (tokens.estimate(request.prompt) for request in server.requests)
+    assert 4500 < usual <= 6000
+    assert 4500 < 1.5 * dear <= 6000

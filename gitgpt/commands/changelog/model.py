@@ -5,7 +5,6 @@ from __future__ import annotations
 from gitgpt import app, terminal
 from gitgpt.commands.changelog.options import Asked
 from gitgpt.config import paths
-from gitgpt.diff import tokens
 from gitgpt.errors import ModelError
 from gitgpt.jobs.changelog.asking import Tone
 from gitgpt.jobs.changelog.evidence import read_evidence
@@ -28,7 +27,7 @@ def let_model_write(repository: Repository, changelog: Changelog, asked: Asked) 
     ids = [name for release in wanted.releases for entry in release.entries for name in entry.ids]
     with terminal.spinner("rewording"):
         done = polish(
-            wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=tokens.count,
+            wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=here.counter("changelog"),
             extras=Extras(asked.polish, asked.highlights, asked.migration),
             evidence=read_evidence(repository, ids), memory=paths.cache_folder(),
         )  # fmt: skip

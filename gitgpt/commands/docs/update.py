@@ -74,7 +74,6 @@ def _update(base: str | None, *, offline: bool | None, missing: bool, runtime_do
 
 def _asker(offline: bool | None) -> Asker | None:
     from gitgpt import app  # start-up: only where somebody has to be asked
-    from gitgpt.diff import tokens
     from gitgpt.jobs.docs.ask import Asker
     from gitgpt.llm.types import Deadline
 
@@ -84,7 +83,7 @@ def _asker(offline: bool | None) -> Asker | None:
         return None
     settings = here.settings
     output = max(settings.max_output_tokens, Asker._field_defaults["max_output_tokens"])
-    return Asker(client, Deadline(SECONDS), tokens.count, settings.max_prompt_tokens, output)
+    return Asker(client, Deadline(SECONDS), here.counter("docs"), settings.max_prompt_tokens, output)
 
 
 def _hand_out(changed: tuple[Changed, ...], *, applies: bool, patch_file: str | None) -> None:
