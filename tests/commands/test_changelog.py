@@ -401,6 +401,20 @@ def test_what_does_not_happen_is_said(project: Repo, run: Run) -> None:
     assert run("--write", "--bump").code == 0 and run("--check", "--bump").code == 0
 
 
+def test_no_version_is_guessed_from_the_fewer_tags(repo: Repo, run: Run) -> None:
+    write_history(
+        repo,
+        [Node("a", tags=("cli/v1.0.0", "v0.1.0")), Node("b", tags=("cli/v1.1.0",)), Node("c", "feat: x")],
+    )
+    assert "most tags look like versions of another form: --tag 'cli/v{version}'" in run().err
+    for arguments in (("--next-version",), ("--write", "--bump"), ("--bump", "minor")):
+        done = run(*arguments)
+        assert done.code == 2 and "would be a guess" in done.err and done.out == ""
+    assert run("--next-version", "--tag", "cli/v{version}").out == "1.2.0\n"
+    told = run("--next-version", "--tag", "v{version}")
+    assert told.out == "0.2.0\n" and "another form" not in told.err
+
+
 def test_a_repository_of_somebody_else_is_explained(
     project: Repo, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

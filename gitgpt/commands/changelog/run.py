@@ -127,6 +127,11 @@ def _read(repository: Repository, asked: Asked, preferences: Preferences) -> Cha
     pre = check_label(asked.pre) if asked.pre else ""
     cut = Cut(_version(asked.release), asked.bump, pre, asked.major_on_zero)
     history = read_history(repository, wanted)
+    if history.other_form and (asked.next_version or (cut.is_wanted and not cut.version)):
+        raise UsageError(
+            "most tags look like versions of another form, so the next version would be a guess",
+            advice=f"as in: --tag '{history.other_form}', or --tag 'v{{version}}' if these are not meant",
+        )
     web = find_web(repository, asked.url, asked.forge or "")
     for notice in history.notices:
         terminal.note(notice)

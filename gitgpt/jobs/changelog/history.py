@@ -41,11 +41,13 @@ class Wanted(NamedTuple):
 
 class History(NamedTuple):
     """Releases, newest first, what is unreleased in front. `last` is the newest release at or below the
-    end of what was read, `notices` what a person should know of."""
+    end of what was read, `notices` what a person should know of. `other_form` is how more tags look like
+    versions than those that were taken for releases: without it, the next version would be a guess."""
 
     releases: tuple[Release, ...]
     last: Released | None
     notices: tuple[str, ...] = ()
+    other_form: str = ""
 
 
 def read_history(repository: Repository, wanted: Wanted) -> History:
@@ -58,7 +60,8 @@ def read_history(repository: Repository, wanted: Wanted) -> History:
     else:
         chosen = _read_spans(repository, wanted, extent, found)
     _check_complete(repository, chosen, needs_tags=not (found.by_commit or wanted.ignores_tags))
-    notices = () if wanted.ignores_tags else _notices(repository, found, chosen, extent)
+    form = _other_form(found, wanted.scheme)
+    notices = () if wanted.ignores_tags else _notices(repository, found, chosen, extent, form)
     last = _last_release(chosen, extent, found)
     if wanted.paths:
         chosen = _touching(repository, chosen, extent, wanted.paths)
@@ -67,7 +70,7 @@ def read_history(repository: Repository, wanted: Wanted) -> History:
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
         groups = _with_people(repository, chosen, groups)
-    return History(tuple(release for group in groups for release in group), last, notices)
+    return History(tuple(release for group in groups for release in group), last, notices, form)
 
 
 def _is_single(wanted: Wanted) -> bool:
@@ -208,12 +211,16 @@ def _last_release(spans: Sequence[Span], extent: Extent, found: Releases) -> Rel
     return releases[-1] if releases else None
 
 
-def _notices(
-    repository: Repository, found: Releases, spans: Sequence[Span], extent: Extent
-) -> tuple[str, ...]:
+def _other_form(found: Releases, scheme: Scheme) -> str:
     form, count = common_form(found.others)
-    if count > len(found.by_commit):
-        return (f"{count} tags look like versions of another form: --tag '{form}'",)
+    return form if count > len(found.by_commit) and not (scheme.form or scheme.pattern) else ""
+
+
+def _notices(
+    repository: Repository, found: Releases, spans: Sequence[Span], extent: Extent, form: str
+) -> tuple[str, ...]:
+    if form:
+        return (f"most tags look like versions of another form: --tag '{form}'",)
     if not found.by_commit and found.others:
         return (
             f"none of the {len(found.others)} tags looks like a version (e.g. {found.others[0]}): "
