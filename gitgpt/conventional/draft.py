@@ -51,7 +51,8 @@ def draft(
 def _case(changes: ChangeSet, habits: Habits) -> Case:
     reading = read(changes)
     facts, nature = find(reading), find_nature(changes)
-    type, scope = infer_type(reading, facts, habits, nature), infer_scope(reading, facts, habits)
+    type = infer_type(reading, facts, habits, nature)
+    scope = infer_scope(reading, facts, habits, type=type, nature=nature)
     return Case(reading, facts, nature, type, scope, rank(reading))
 
 

@@ -49,7 +49,7 @@ def test_where_no_convention_is_used_the_draft_uses_none(plain: Stage, server: S
     assert "House style: subject capitalized, imperative, about 14 characters" in server.requests[0].prompt
     plain.env["GITGPT_OFFLINE"] = "true"
     plain.write("more.py", "def lines(text):\n    return text.splitlines()\n")
-    assert committed(plain) == "Add lines to more.py"
+    assert committed(plain) == "Add lines to more"
 
 
 def test_no_old_message_is_sent(plain: Stage, server: Server) -> None:
@@ -193,7 +193,7 @@ def test_asking_again_keeps_the_one_deadline(
     plain.write("words.py", WORDS["words.py"])
     plain.git("add", "-A")
     done = plain.commit_with_editor()
-    assert done.message.decode() == "Add parse to words.py\n"
+    assert done.message.decode() == "Add parse to words\n"
     assert "the model's answer was not usable" in done.run.errors
     assert len(server.requests) == questions
     assert done.run.seconds <= 2.5 + slack()

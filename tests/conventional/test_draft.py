@@ -27,16 +27,16 @@ def change(
 
 FOO = "def foo(a):\n    return a\n"
 TABLE = {
-    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo to cart.py"),
-    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo to cart.py"),
-    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor!: remove foo from cart.py"),
+    "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo to cart"),
+    "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo to cart"),
+    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor!: remove foo from cart"),
     "function renamed": (
         [change("src/shop/cart.py", FOO, FOO.replace("foo", "total"))],
         "refactor!: rename foo to total",
     ),
     "line in a function": (
         [change("src/shop/cart.py", FOO, FOO.replace("return a", "return a or 0"))],
-        "fix: fix foo in cart.py",
+        "fix: fix foo in cart",
     ),
     "tests only": (
         [change("tests/test_cart.py", "", "def test_empty_cart():\n    pass\n")],
@@ -80,15 +80,15 @@ def test_header(files: list[FileDiff], header: str) -> None:
 
 def test_chinese_and_unknown_language() -> None:
     changes = ChangeSet((change("src/cart.py", "", FOO),))
-    assert draft(changes, Habits(), language="zh").header == "feat: 在 cart.py 中新增 foo"
-    assert draft(changes, Habits(), language="../x").header == "feat: add foo to cart.py"
+    assert draft(changes, Habits(), language="zh").header == "feat: 在 cart 中新增 foo"
+    assert draft(changes, Habits(), language="../x").header == "feat: add foo to cart"
 
 
 def test_habits_give_scope_and_case() -> None:
     changes = ChangeSet((change("packages/cart/total.py", "", FOO),))
     habits = Habits(types={"feat": 9}, scopes={"cart": 5, "pay": 4}, learned=10, is_capitalized=True)
-    assert draft(changes, habits).header == "feat(cart): Add foo to total.py"
-    assert draft(changes, habits._replace(scopes={})).header == "feat: Add foo to total.py"
+    assert draft(changes, habits).header == "feat(cart): Add foo to total"
+    assert draft(changes, habits._replace(scopes={})).header == "feat: Add foo to total"
 
 
 @pytest.mark.parametrize("room", [30, 50, 72])
@@ -139,7 +139,7 @@ def test_what_goes_is_proposed_as_breaking(files: list[FileDiff], footers: tuple
 def test_no_breaking_change_where_none_was_ever_announced() -> None:
     changes = ChangeSet((change("src/cart.py", BOTH, FOO),))
     assert not draft(changes, Habits(learned=300)).is_breaking
-    assert draft(changes, Habits(types={"refactor": 300}, learned=300, breaking=1)).is_breaking
+    assert draft(changes, Habits(learned=300, breaking=1)).is_breaking
 
 
 SEVERAL = ChangeSet(
@@ -152,12 +152,42 @@ SEVERAL = ChangeSet(
 
 
 def test_several_things_get_a_line_each() -> None:
-    body = "- add foo to total.py\n- add charge to card.py\n- add test for total"
+    body = "- add foo to total\n- add charge to card\n- add test for total"
     assert draft(SEVERAL, Habits()).body == body
-    assert draft(SEVERAL, Habits(), language="zh").body.startswith("- 在 total.py 中新增 foo\n")
+    assert draft(SEVERAL, Habits(), language="zh").body.startswith("- 在 total 中新增 foo\n")
 
 
 def test_one_thing_gets_no_body() -> None:
     one = ChangeSet((SEVERAL.files[0], SEVERAL.files[2]))
     assert draft(one, Habits()).body == ""
     assert draft(SEVERAL, Habits(learned=300, body_share=0.0)).body == ""
+
+
+def test_a_new_folder_is_the_news() -> None:
+    files = [
+        change(f"src/pay/{name}.py", None, FOO.replace("foo", name)) for name in ("card", "cash", "bank")
+    ]
+    changes = ChangeSet((*files, change("src/shop.py", "", "import pay\n")))
+    assert draft(changes, Habits()).header == "feat: add pay to src"
+
+
+DEPENDENCY = ChangeSet((change("requirements.txt", "requests==2.31.0\n", "requests==2.32.4\n"),))
+
+
+def test_dependencies_have_the_scope_that_the_repository_gives_them() -> None:
+    scopes = {"api": 90, "deps": 5}
+    assert (
+        draft(DEPENDENCY, Habits(scopes=scopes)).header == "build(deps): bump requests from 2.31.0 to 2.32.4"
+    )
+
+
+def test_a_scope_never_repeats_the_type() -> None:
+    changes = ChangeSet((change("tests/test_cart.py", "", "def test_empty_cart():\n    pass\n"),))
+    habits = Habits(types={"test": 9}, scopes={"tests": 9}, recent_scopes=("tests",) * 9)
+    assert draft(changes, habits).header == "test: add test for cart"
+
+
+def test_a_place_holds_what_is_said_to_be_in_it() -> None:
+    """Two functions in two files: neither file is the place of both."""
+    changes = ChangeSet((change("src/cart.py", "", FOO), change("src/pay.py", "", FOO.replace("foo", "bar"))))
+    assert draft(changes, Habits()).header == "feat: add bar and foo"

@@ -53,7 +53,7 @@ def ask(model: Model | None, wishes: Wishes = WISHES, patch: bytes = PATCH) -> D
 
 def test_offline_the_rules_draft() -> None:
     made = ask(None)
-    assert (made.message, made.provider, made.reason) == ("feat: add parse to words.py\n", "rules", "offline")
+    assert (made.message, made.provider, made.reason) == ("feat: add parse to words\n", "rules", "offline")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_unusable_answer_is_asked_for_once_more(answer: str) -> None:
 def test_after_two_unusable_answers_the_rules_draft_and_the_reason_is_told() -> None:
     model = Model("undefined", "undefined")
     made = ask(model)
-    assert (made.message, made.provider) == ("feat: add parse to words.py\n", "rules")
+    assert (made.message, made.provider) == ("feat: add parse to words\n", "rules")
     assert made.reason.startswith("the model's answer was not usable: ")
     assert len(model.requests) == 2
 
@@ -182,7 +182,7 @@ def test_the_second_question_says_what_was_wrong_and_the_rest_is_the_same() -> N
 
 def test_a_second_invention_goes_to_the_rules() -> None:
     made = ask(Model("feat: add load_settings", "feat: speed it up by 40%"))
-    assert (made.message, made.provider) == ("feat: add parse to words.py\n", "rules")
+    assert (made.message, made.provider) == ("feat: add parse to words\n", "rules")
     assert made.reason == "the model's answer was not usable: it names what the change does not show: 40"
 
 

@@ -22,7 +22,8 @@ IMPOSSIBLE = {
     "lock": frozenset({"feat", "docs", "test", "perf", "refactor", "style"}),
 }
 BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
-FEW, WELL_KNOWN = 20, 250  # messages with a type
+FEW = 20  # messages with a type
+MANY = 3  # symbols
 # sign -> type, the first that holds
 TEXTBOOK = (
     ("written:test", "test"),
@@ -64,19 +65,17 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | 
     if sum(habits.types.values()) < FEW and (kind := _by_the_book(evidence)):
         return kind
     scores = weigh(evidence)
-    ruled_out = _ruled_out(reading, habits)
+    kinds = {file.kind for file in reading.written}
+    ruled_out = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
+    if _is_growth(reading, facts):
+        ruled_out |= {"perf", "style"}
     return max((kind for kind in TYPES if kind not in ruled_out), key=lambda kind: scores[kind])
 
 
-def _ruled_out(reading: Reading, habits: Habits) -> frozenset[str]:
-    """Types that the files cannot be, and those that a repository known well never uses."""
-    kinds = {file.kind for file in reading.written}
-    impossible = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
-    if sum(habits.types.values()) < WELL_KNOWN:
-        return impossible
-    left = frozenset(TYPES) - impossible
-    unused = frozenset(kind for kind in left if not habits.types.get(kind))
-    return impossible if unused == left else impossible | unused
+def _is_growth(reading: Reading, facts: Facts) -> bool:
+    """Whether it mostly adds, and things that others can use."""
+    public = sum(symbol.is_public and symbol.kind != "value" for symbol in facts.added)
+    return public >= MANY and reading.added > 3 * reading.removed
 
 
 def _by_the_book(evidence: Evidence) -> str:

@@ -12,7 +12,9 @@ TEST = re.compile(
     r"(?i)^test[_.-]|[_.-](?:test|tests|spec|specs)(?=\.|$)|(?:Test|Tests|Spec|IT)(?=\.|$)|(?<=\w)\.\w{1,5}$"
 )
 HEADING = re.compile(r"#{1,6}\s+(\S.*?)\s*#*$")
+ATTRIBUTE = re.compile(r"[a-z_]\w*\.\w+$")  # of some variable
 LONG = 30  # characters
+NEW_FILES = 3  # in a folder, for it to be the news
 SOME = 200  # files looked at for their names
 INDEX = ("index", "mod", "main", "__init__", "lib")
 
@@ -43,37 +45,82 @@ def choose(
     *,
     left_out: Iterable[str],
     fits: Callable[[Name], bool] | None = None,
-    is_flat: bool = False,
+    has_place: bool = True,
 ) -> tuple[tuple[str, ...], str]:
-    """At most `count` of `names` (most telling first), no two of which say the same, and their place: a file,
-    a folder, or what does not fit (`add x to Y`: Y was there before).
+    """At most `count` of `names` (most telling first), no two of which say the same, and their place: the
+    file or folder that holds them all, or what does not fit (`add x to Y`: Y was there before). Without a
+    place there is room for one more.
 
-    Files and folders are the names only where there is nothing else to name, or when `is_flat`.
+    The most telling file is the place of the others.
     """
     unwanted = {text.lower() for text in left_out}
-    chosen: list[str] = []
-    places: list[str] = []
+    chosen: list[Name] = []
+    places: list[Name] = []
     for name in names:
-        if name.text.lower() in unwanted or _is_said(name.text, chosen) or _is_said(name.text, places):
+        if name.text.lower() in unwanted or _is_said(name, chosen) or _is_said(name, places):
             continue
-        own = places if not is_flat and (is_place(name) or (fits and not fits(name))) else chosen
-        if len(own) < count:
-            own.append(name.text)
-        if len(chosen) == count:
+        if _is_folder(name) or (fits and not fits(name)):
+            if _can_hold(name):
+                places.append(name)
+        else:
+            chosen.append(name)
+        if len(chosen) > count + 1:
             break
-    return (tuple(chosen), places[0] if places else "") if chosen else (tuple(places), "")
+    named, place = _placed(chosen, places, count) if has_place else (chosen, "")
+    named = (named or places)[: count + (not place)]
+    return tuple(name.text for name in named), place
 
 
-def _is_said(text: str, names: list[str]) -> bool:
+def _placed(chosen: list[Name], places: list[Name], count: int) -> tuple[list[Name], str]:
+    """The names without the file that holds them all, which is their place; else it is one of them."""
+    files = [name for name in chosen if is_file(name)]
+    others = [name for name in chosen if not is_file(name)]
+    for inside in (others[:count], others[:2]):
+        held = _common([*files, *places], inside) if inside else ""
+        if held:
+            return inside, held
+    return chosen, ""
+
+
+def _common(places: list[Name], chosen: list[Name]) -> str:
+    """The first place that holds all of the names."""
+    return next((place.text for place in places if all(place.homes & name.homes for name in chosen)), "")
+
+
+def is_file(name: Name) -> bool:
+    return is_place(name) and _is_one_of(name, "stem", "base")
+
+
+def _is_folder(name: Name) -> bool:
+    return is_place(name) and not is_file(name)
+
+
+def _can_hold(name: Name) -> bool:
+    """Whether it is a place that says something: a file, a folder below the top, what was defined before."""
+    return (
+        is_file(name)
+        or _is_one_of(name, "kept def", "around")
+        or not _is_one_of(name, "top folder", "+", "-")
+    )
+
+
+def _is_said(new: Name, names: list[Name]) -> bool:
     """Whether one of `names` says as much already. A longer name takes the place of its own part."""
     for at, name in enumerate(names):
-        if _mentions(name, text):
+        if _mentions(name.text, new.text):
             return True
-        if _mentions(text, name):
-            if len(text) <= LONG:
-                names[at] = text
+        if _mentions(new.text, name.text):
+            if len(new.text) <= LONG and _is_fuller(new):
+                names[at] = new
             return True
     return False
+
+
+def _is_fuller(name: Name) -> bool:
+    """Whether the longer name is the one that people say: `test.yml`, but `cart` for `cart.py`."""
+    if is_file(name):
+        return not _is_one_of(name, "path source", "path test")
+    return ATTRIBUTE.match(name.text) is None
 
 
 def _mentions(text: str, part: str) -> bool:
@@ -95,17 +142,34 @@ def tested(names: Iterable[Name]) -> list[Name]:
     ]
 
 
-def headings(reading: Reading) -> tuple[str, ...]:
-    """The headings that a change to documentation adds or rewrites, in their order."""
-    found = (
-        HEADING.match(line.text)
-        for file in reading.written
-        if file.kind == "docs"
-        for line in file.lines
-        if line.sign == "+"
-    )
-    texts = (re.sub("[`*_]", "", match[1]).strip() for match in found if match)
-    return tuple(dict.fromkeys(text for text in texts if 2 < len(text) <= LONG and text.isprintable()))
+def headings(reading: Reading) -> tuple[tuple[str, ...], str]:
+    """The headings that a change to documentation adds or rewrites, and the file of the first."""
+    found: dict[str, str] = {}
+    for file in reading.written:
+        for line in file.lines if file.kind == "docs" else ():
+            match = HEADING.match(line.text) if line.sign == "+" else None
+            text = re.sub("[`*_]", "", match[1]).strip() if match else ""
+            if 2 < len(text) <= LONG and text.isprintable():
+                found.setdefault(text, file.base)
+    return tuple(found), next(iter(found.values()), "")
+
+
+def new_folder(reading: Reading) -> str:
+    """The folder of most added lines, if nothing in it was there before as far as the change shows."""
+    sizes: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    old: set[str] = set()
+    for file in reading.written[:SOME]:
+        folders = file.file.name.split("/")[:-1]
+        for depth in range(2, len(folders) + 1):
+            folder = "/".join(folders[:depth])
+            sizes[folder] = sizes.get(folder, 0) + file.file.added
+            counts[folder] = counts.get(folder, 0) + 1
+            if file.file.status in ("modified", "deleted"):
+                old.add(folder)
+    fresh = [folder for folder, count in counts.items() if folder not in old and count >= NEW_FILES]
+    best = max(fresh, key=lambda folder: (sizes[folder], -len(folder)), default="")
+    return best if best and 2 * sizes[best] > reading.added else ""
 
 
 def file_names(reading: Reading) -> tuple[str, ...]:

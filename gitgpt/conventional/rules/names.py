@@ -23,13 +23,26 @@ INDEX = frozenset(
     ("index", "main", "mod", "test", "tests", "lib", "src", "util", "utils", "init", "__init__",
      "docs", "doc", "app", "common", "core", "types")
 )  # fmt: skip
+# said by programs or in passing
+UNSAID = (
+    "e.g",
+    "i.e",
+    "__future__",
+    "eslint-disable",
+    "SPDX-FileCopyrightText",
+    "SPDX-License-Identifier",
+)
+OWN = re.compile(r"^(?:self|this|cls)\.")
+ATTRIBUTE = re.compile(r"[a-z_]\w*\.[a-z_]\w*$")
+QUOTES = "\"'`"
 SHORTEST, LONGEST = 3, 45
 MAX_FILES = 40
 MAX_NAMES = 400
 
 FEATURES = (
     "order", "coded", "share", "rank", "count", "lines", "files", "ratio", "has source", "length",
-    "base", "stem", "stem share", "largest", "index", "folder", "folder of index",
+    "base", "stem", "stem share", "largest", "index",
+    "folder", "folder of index", "folder share", "folder kept", "top folder",
     "path source", "path test", "path docs", "path config", "path ci", "path build",
     "path added", "path deleted", "path renamed",
     "def+", "def-", "new def", "gone def", "kept def", "around", "around share",
@@ -42,10 +55,12 @@ FEATURES = (
 
 
 class Name(NamedTuple):
-    """A name as it is spelled in the change, what is known of it, and how telling it is (log odds)."""
+    """A name as it is spelled in the change, what is known of it, the paths of the files that are called so
+    or have it on changed lines, and how telling it is (log odds)."""
 
     text: str
     features: Features
+    homes: set[str]
     score: float = 0.0
 
 
@@ -74,10 +89,11 @@ def candidates(reading: Reading) -> list[Name]:
     return list(found.values())
 
 
-def _get(found: dict[str, Name], text: str) -> Features:
+def _get(found: dict[str, Name], text: str, file: FileReading) -> Features:
     key = text.lower()
     if key not in found:
-        found[key] = Name(text, {"order": log1p(len(found))})
+        found[key] = Name(text, {"order": log1p(len(found))}, set())
+    found[key].homes.add(file.file.path)
     return found[key].features
 
 
@@ -90,17 +106,21 @@ def _from_path(file: FileReading, reading: Reading, found: dict[str, Name]) -> N
     for text, key in ((file.base, "base"), (file.stem, "stem")):
         if len(text) < SHORTEST:
             continue
-        features = _get(found, text)
+        features = _get(found, text, file)
         _more(features, key)
         _more(features, "stem share", file.size / max(1, reading.size))
         features["path " + file.kind] = features["path " + file.file.status] = 1.0
         features["index"] = float(text.lower() in INDEX)
         if file.size == largest:
             features["largest"] = 1.0
-    folder = file.file.name.rpartition("/")[0].rpartition("/")[2]
+    above, _, folder = file.file.name.rpartition("/")[0].rpartition("/")
     if len(folder) >= SHORTEST:
-        features = _get(found, folder)
+        features = _get(found, folder, file)
         _more(features, "folder")
+        _more(features, "folder share", file.size / max(1, reading.size))
+        _more(features, "folder kept", float(file.file.status != "added"))
+        if not above:
+            features["top folder"] = 1.0
         if file.stem.lower() in INDEX:
             features["folder of index"] = 1.0
 
@@ -109,7 +129,7 @@ def _from_symbols(line: Line, file: FileReading, found: dict[str, Name]) -> None
     symbol = line.symbol or line.outer
     if symbol is None or len(symbol.name) < SHORTEST:
         return
-    features = _get(found, symbol.name)
+    features = _get(found, symbol.name, file)
     _more(features, "def" + line.sign if line.symbol else "around")
     features[symbol.kind] = 1.0
     if symbol.is_public:
@@ -122,14 +142,18 @@ def _from_words(line: Line, file: FileReading, found: dict[str, Name], seen: set
     text = line.text
     ticked = TICKED.findall(text) if "`" in text else ()
     coded = CODED_PROSE if line.is_comment else CODED
+    is_code = file.kind in ("source", "test")
     for at, token in enumerate(TOKEN.findall(text)):
         is_key = at == 0 and not line.is_comment and file.kind in ("config", "build", "ci")
-        for name in _forms(token):
-            if not SHORTEST <= len(name) <= LONGEST:
+        for name in _forms(token, is_code=is_code):
+            if not SHORTEST <= len(name) <= LONGEST or name in UNSAID:
                 continue
             if not (is_key or coded.search(name) or name in ticked or name.lower() in found):
                 continue
-            features = _get(found, name)
+            # "start-up" in a string is a word, `a-b` in code a difference
+            if "-" in name and is_code and not name.startswith("--") and not _is_quoted(name, text):
+                continue
+            features = _get(found, name, file)
             for key in (line.sign, file.kind):
                 _more(features, key)
             for key, is_so in (
@@ -146,11 +170,19 @@ def _from_words(line: Line, file: FileReading, found: dict[str, Name], seen: set
             _how_used(name, text, features)
 
 
-def _forms(token: str) -> tuple[str, ...]:
-    """A name, and the last part of a dotted one."""
+def _forms(token: str, *, is_code: bool) -> tuple[str, ...]:
+    """A name, and the last part of a dotted one. What hangs on a variable is called by its own name."""
+    token = OWN.sub("", token)
     if token.startswith("--") or not PART.search(token):
         return (token,)
-    return (token, PART.split(token)[-1])
+    last = PART.split(token)[-1]
+    hangs = token.count(".") > 1 or (is_code and ATTRIBUTE.match(token))
+    return (last,) if hangs and "/" not in token else (token, last)
+
+
+def _is_quoted(name: str, text: str) -> bool:
+    at = text.find(name)
+    return at > 0 and text[at - 1] in QUOTES and text[at + len(name) : at + len(name) + 1] in QUOTES
 
 
 def _how_used(name: str, text: str, features: Features) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gitgpt.conventional.rules.choice import choose, file_names, headings, is_gone, is_new, is_place, tested
+from gitgpt.conventional.rules.choice import (
+    choose,
+    file_names,
+    headings,
+    is_gone,
+    is_new,
+    is_place,
+    new_folder,
+    tested,
+)
 from gitgpt.conventional.rules.facts import Facts
 from gitgpt.conventional.rules.names import Name
 from gitgpt.conventional.rules.reading import Reading
@@ -16,7 +25,7 @@ from gitgpt.diff.versions import Bump
 
 ENOUGH_SWAPS = 2
 MOST_NAMES = 3
-TELLING = 8  # names: what is not among them does not matter
+TELLING = 3  # names: what stands behind them hardly matters
 
 
 class Case(NamedTuple):
@@ -106,6 +115,15 @@ def _of_whole_files(case: Case) -> Phrase | None:
     return None
 
 
+def _of_new_folder(case: Case) -> Phrase | None:
+    """Most of it is one folder that this change makes: the rest came along."""
+    folder = new_folder(case.reading)
+    if not folder or case.type not in ("feat", "refactor", "test", "docs", "chore", "build"):
+        return None
+    above, _, name = folder.rpartition("/")
+    return Phrase("add", (name,), above.rpartition("/")[2] if above.rpartition("/")[2] != case.scope else "")
+
+
 def _of_swap(case: Case) -> Phrase | None:
     """One name that took another's place all over: a rename when the old one was defined here."""
     if not case.facts.swaps:
@@ -133,7 +151,7 @@ def _of_tests(case: Case) -> Phrase | None:
     if case.type != "test":
         return None
     left_out = (case.scope, *case.facts.tests)
-    names, _ = choose(tested(case.names), 2, left_out=left_out, is_flat=True)
+    names, _ = choose(tested(case.names), 2, left_out=left_out, has_place=False)
     names = names or file_names(case.reading)[:1]
     added, removed = len(case.facts.tests), len(case.facts.removed)
     if added and added >= removed:
@@ -143,10 +161,9 @@ def _of_tests(case: Case) -> Phrase | None:
 
 def _of_headings(case: Case) -> Phrase | None:
     """Documentation is told by its headings."""
-    names = headings(case.reading) if case.type == "docs" else ()
+    names, place = headings(case.reading) if case.type == "docs" else ((), "")
     if not names:
         return None
-    place = file_names(case.reading)[0]
     return Phrase("add" if case.reading.added > 2 * case.reading.removed else "update", names[:2], place)
 
 
@@ -188,6 +205,7 @@ FITS = {"add": is_new, "remove": is_gone}
 RULES: tuple[Callable[[Case], Phrase | None], ...] = (
     _of_nature,
     _of_whole_files,
+    _of_new_folder,
     _of_swap,
     _of_rename,
     _of_tests,

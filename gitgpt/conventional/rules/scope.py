@@ -14,6 +14,7 @@ from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.rules.facts import Facts
 from gitgpt.conventional.rules.reading import FileReading, Reading
 from gitgpt.conventional.rules.weights import table
+from gitgpt.diff.nature import Nature
 
 Features = dict[str, float]
 
@@ -53,8 +54,20 @@ HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 WEIGHT_OF_CLASS = {"source": 1.0, "ci": 0.8, "build": 0.6, "config": 0.5, "data": 0.3}
 
 
-def infer_scope(reading: Reading, facts: Facts, habits: Habits) -> str:
-    """The likeliest scope, or "" when none is likelier than all of them."""
+def infer_scope(reading: Reading, facts: Facts, habits: Habits, *, type: str, nature: Nature | None) -> str:
+    """The likeliest scope, or "" when none is likelier than all of them or it would repeat the type."""
+    if nature and nature.kind in ("bump", "lock") and (own := _of_dependencies(habits)):
+        return own
+    scope = _likeliest(reading, facts, habits)
+    return NONE if bare(scope) in (type, type + "s") else scope
+
+
+def _of_dependencies(habits: Habits) -> str:
+    """The repository's own word for them (most used first)."""
+    return next((scope for scope in habits.scopes if WORK.get(scope.lower()) == "deps"), NONE)
+
+
+def _likeliest(reading: Reading, facts: Facts, habits: Habits) -> str:
     weights = table("scopes")
     best, most = NONE, None
     for scope, features in candidates(reading, facts, habits).items():

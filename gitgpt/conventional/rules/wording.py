@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gitgpt.conventional.lint import shorten
 
 FOLDER = Path(__file__).parent / "words"
-MOST_NAMES = 3
+MOST_NAMES = 4
 
 
 class Phrase(NamedTuple):

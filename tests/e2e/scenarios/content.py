@@ -196,8 +196,8 @@ ROWS: dict[str, Row] = {
     ),
     "i18n.commitEncoding that cannot hold the answer": Row(
         encoded("ISO-8859-1", CHINESE),
-        message=b"feat: add value to new.py\n",
-        seen=b"feat: add value to new.py\n",
+        message=b"feat: add value to new\n",
+        seen=b"feat: add value to new\n",
         said=("gitgpt: drafted by rules: the draft cannot be written in ISO-8859-1 (i18n.commitEncoding)",),
     ),
     "C locale, Chinese answer": Row(
