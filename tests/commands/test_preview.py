@@ -55,8 +55,8 @@ def test_the_filter_is_in_force_and_told_of(change: Repo, server: Server) -> Non
     change.env |= {"GITGPT_FILTER_MASK": "split"}
     done = change.gitgpt("preview")
     assert "+def [FILTERED](text):\n+    return text.[FILTERED]()" in done.text
-    assert "masked: filter_mask entry 1, 1 times\n" in done.errors
-    assert "masked: filter_mask entry 2, 1 times\n" in done.errors
+    assert "masked: filter_mask entry 1, " in done.errors
+    assert "masked: filter_mask entry 2, " in done.errors
     change.env |= {"GITGPT_FILTER_BLOCK": "return"}
     assert "would go to nobody (filter_block entry 1 forbids it)" in change.gitgpt("preview").errors
     drafted = change.gitgpt("draft")
