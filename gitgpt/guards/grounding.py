@@ -22,8 +22,8 @@ toml yml yaml json xml html css scss ini cfg lock
 """
 SMALL = 12  # people count up to it: "three of 4 files"
 
-# What may be a name, cut out of a line: no blank, no quote, no bracket inside.
-WORD = r"`[^`\n]{1,80}`|--[A-Za-z][\w-]*|[@$#.~/]?[A-Za-z0-9_][\w$@./:+%-]*(?:\(\))?"
+# What may be a name, cut out of a line: no blank, quote or bracket inside; ASCII: 修复parseConfig has one.
+WORD = r"(?a)`[^`\n]{1,80}`|--[A-Za-z][\w-]*|[@$#.~/]?[A-Za-z0-9_][\w$@./:+%-]*(?:\(\))?"
 # A flag; a call; snake_case, scope::name; camelCase, HTTPServer. Not APIs, IDs: plurals of an abbreviation.
 CODED = (
     r"--[A-Za-z]|.*\(\)$|.*\w::\w|.*[A-Za-z0-9]_{1,3}[A-Za-z0-9]|_{1,3}[A-Za-z]|\$\w"
@@ -126,9 +126,8 @@ def states_code(line: str) -> bool:
 
 def _is_suspicious(word: str, ground: Ground) -> bool:
     bare = word.strip("`'\"“”()[]{}<>*,;:.!?。，、")
-    is_plain = (
-        bare.isalpha() and "()" not in word and (bare[1:].islower() or bare.isupper() or not bare.isascii())
-    )
+    is_cased = bare[1:].islower() or bare.isupper() or bare.upper() == bare.lower()
+    is_plain = bare.isalpha() and is_cased and "()" not in word
     has_number = any(character.isdigit() for character in bare)
     return bool(bare) and not is_plain and (has_number or bare.lower() not in ground.text)
 

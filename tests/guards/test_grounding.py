@@ -37,6 +37,9 @@ INVENTED = [
     ("call connect()", ("connect()",)),
     ("support v3.1", ("v3.1",)),
     ("retry after 500 ms", ("500",)),
+    ("修复loadSettings空指针", ("loadSettings",)),
+    ("超时改为90秒", ("90",)),
+    ("Größe für loadSettings", ("loadSettings",)),
 ]
 HONEST = [
     "raise the timeout for reading from 30 to 45 seconds",
@@ -52,6 +55,8 @@ HONEST = [
     "support TypeScript, GitHub Actions, WebSockets, IPv6 and OAuth",
     "URLs and IDs in JSON; YAML too",
     "为客户端增加读取超时 45 秒",
+    "修复parseConfig空指针，超时改为45秒",
+    "Größe und Übersicht für parseConfig",
     "Zeitüberschreitung beim Lesen: 45 s",
     "what a day. Then all ends well.The joint of two sentences",
     "don't repeat the author's words, isn't it?",
