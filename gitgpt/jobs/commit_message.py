@@ -101,10 +101,12 @@ def draft(
         if _is_deep(asked):
             from gitgpt.jobs import depth  # start-up: only for a change that is read in parts
 
-            parts = depth.parts_of(_whole(changes), wishes)
+            whole = _whole(changes)
+            parts = depth.parts_of(whole, wishes)
             reading = depth.read_parts(
                 parts, wishes, client=client, deadline=deadline, memory=memory(), on_progress=on_progress
             )
+            reading = reading._replace(failed=reading.failed + depth.unread_of(whole))
             asked = question(task._replace(read=reading.lines))
         drafted = _ask(client, asked, deadline, on_text and _readable(on_text))
         if reading:

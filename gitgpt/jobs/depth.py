@@ -94,6 +94,16 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_TOLD]) + more
 
 
+def unread_of(changes: ChangeSet) -> tuple[tuple[str, str], ...]:
+    """Files of which not even the parts hold everything, each with the reason."""
+    readable = readable_of(changes)
+    return tuple(
+        (readable.files[at].name, readable.files[at].left_out)
+        for at in readable.order
+        if readable.files[at].left_out and readable.kinds[at] not in NOISE
+    )
+
+
 def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
     """All that is worth reading, in the order of weight, each part small enough for a request of its own."""
     count = counter_of(wishes.counter)

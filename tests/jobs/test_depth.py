@@ -225,6 +225,13 @@ def test_noise_is_not_read() -> None:
     ]
 
 
+def test_what_was_never_read_is_named_too(client: Client) -> None:
+    large = changed("src/huge.py")._replace(hunks=(), left_out="the reading limit was reached")
+    made = ask(client, ChangeSet((*CHANGES.files, large)))
+    assert made.reading and made.reading.failed == (("src/huge.py", "the reading limit was reached"),)
+    assert made.reading.told() == "read in 8 parts; not read: src/huge.py (the reading limit was reached)"
+
+
 def test_a_large_file_is_read_in_pieces_and_nothing_of_it_is_lost(client: Client, server: Server) -> None:
     large = ChangeSet((changed("src/large.py", lines=400),))
     parts = depth.parts_of(large, WISHES)
