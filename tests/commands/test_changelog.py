@@ -340,6 +340,8 @@ def test_a_treeless_clone_works_without_its_remote(project: Repo, run: Run, tmp_
     clone = project.clone(tmp_path / "clone", "--filter=tree:0", "--no-checkout")
     clone.git("remote", "set-url", "origin", "file:///nowhere")
     assert run("--url", "https://github.com/me/it", cwd=clone.path).out == expected
+    alone = run("--unreleased", "--url", "https://github.com/me/it", cwd=clone.path)
+    assert alone.out == run("--unreleased").out
 
 
 def test_a_bare_repository_and_a_detached_head(project: Repo, run: Run, tmp_path: Path) -> None:

@@ -368,6 +368,15 @@ def test_what_commits_changed_is_read_from_git(repo: Repo) -> None:
     assert read_evidence(Repository(repo.path), []) == {}
 
 
+def test_a_clone_without_contents_proves_nothing(repo: Repo, tmp_path: Path) -> None:
+    """And asks nobody for them."""
+    names = write_history(repo, [Node("a", files={"f": "one\n"}), Node("b", files={"f": "two\n"})])
+    repo.config(uploadpack_allowFilter="true")
+    clone = repo.clone(tmp_path / "clone", "--filter=tree:0", "--no-checkout")
+    found = read_evidence(Repository(clone.path), [names["b"]])
+    assert all(change == Evidence() for change in found.values())
+
+
 def lossy(chance: random.Random, log: list[str]) -> Answer:
     """Drops 10 %, invents 5 %, swaps numbers in 10 %, moves 10 % to another section, repeats 5 %."""
 

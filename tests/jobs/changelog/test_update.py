@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -390,3 +391,14 @@ def test_on_any_file_a_second_run_changes_nothing_and_no_line_of_a_person_is_los
         if line.strip() and not line.startswith(("<!-- gitgpt", "### ", "- the thing", "[1.0.0]", "[Unr")):
             assert line in left
             left.remove(line)
+
+
+def test_the_project_s_own_file_can_be_read() -> None:
+    """Written by people; what is unreleased first, Keep a Changelog's sections, nothing of it lost."""
+    text = (Path(__file__).parents[3] / "CHANGELOG.md").read_text()
+    document = read_document(text, "CHANGELOG.md")
+    assert document.text == text
+    assert document.parts[0].version == ""
+    for part in document.parts:
+        titles = [line[4:].strip() for line in part.body if line.startswith("### ")]
+        assert len(titles) == len(set(titles)) and set(titles) <= set(SECTIONS)
