@@ -19,7 +19,8 @@ Examples:
 
 \b
 Trust holds for the settings as they are now: when a file's settings change, it is gone.
-Where requests go, with which key, and where something is written a repository can never set.
+An address, a key, or where something is written a repository can never set; a provider that it chooses
+gets the key that bears its own name, or none.
 Exit codes: 0 done, 2 wrong usage, 4 not in a repository.
 """
 

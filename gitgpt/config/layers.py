@@ -190,6 +190,8 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
         may = "needs your trust (gitgpt trust) to set" if row.option.trusted else "may not set"
         warnings.append(f"{layer.origin}: a repository {may} {name!r}; it is ignored")
         return None
+    if row.option.is_filter and layer.is_repository:
+        raw = _usable_entries(raw, row, layer, warnings)
     problem = _problem(raw, row)
     if problem and layer.is_repository:
         warnings.append(f"{layer.origin}: {problem}; it is ignored")
@@ -217,6 +219,21 @@ def _problem(raw: Any, row: Row) -> str:
     if option.low is not None and not raw >= option.low:
         return f"{row.name} is at least {option.low:g}, not {raw!r}"
     return ""
+
+
+def _usable_entries(raw: Any, row: Row, layer: _Layer, warnings: list[str]) -> Any:
+    """A repository's list without the entries that cannot be used: one mistake must not lift the rest."""
+    if not isinstance(raw, list) or not all(isinstance(entry, str) for entry in raw):
+        return raw
+    from gitgpt.guards import content  # start-up: only for users who have a filter
+
+    problems = [content.problem(entry) for entry in raw]
+    for number, problem in enumerate(problems, start=1):
+        if problem:
+            warnings.append(
+                f"{layer.origin}: {row.name} entry {number} cannot be used: {problem}; it is ignored"
+            )
+    return [entry for entry, problem in zip(raw, problems, strict=True) if not problem]
 
 
 def _filter_problem(entries: tuple[str, ...], row: Row) -> str:

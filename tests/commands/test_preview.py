@@ -51,12 +51,13 @@ def test_what_was_replaced_is_told_and_not_shown(change: Repo) -> None:
 
 def test_the_filter_is_in_force_and_told_of(change: Repo, server: Server) -> None:
     """Lists of a person's and of the repository's; a repository's broken entry is left out with a warning."""
-    change.write(".gitgpt.toml", 'filter_mask = ["parse"]\nfilter_warn = ["/(/"]\n')
+    change.write(".gitgpt.toml", 'filter_mask = ["parse"]\nfilter_warn = ["/(/", "text"]\n')
     change.env |= {"GITGPT_FILTER_MASK": "split"}
     done = change.gitgpt("preview")
     assert "+def [FILTERED](text):\n+    return text.[FILTERED]()" in done.text
     assert "masked: filter_mask entry 1, " in done.errors
     assert "masked: filter_mask entry 2, " in done.errors
+    assert "warned of: filter_warn entry 1, " in done.errors
     change.env |= {"GITGPT_FILTER_BLOCK": "return"}
     assert "would go to nobody (filter_block entry 1 forbids it)" in change.gitgpt("preview").errors
     drafted = change.gitgpt("draft")
