@@ -8,6 +8,14 @@ from gitgpt.conventional.message import CommitMessage
 
 TYPES = ("feat", "fix", "docs", "test", "refactor", "chore", "build", "ci", "perf", "style", "revert")
 
+# What a change in nothing but files of one class cannot be, whoever says so.
+IMPOSSIBLE = {
+    "test": frozenset({"feat", "docs", "perf"}),
+    "docs": frozenset({"feat", "test", "perf", "refactor"}),
+    "ci": frozenset({"docs", "test", "perf"}),
+    "lock": frozenset({"feat", "docs", "test", "perf", "refactor", "style"}),
+}
+
 
 class Problem(NamedTuple):
     """One broken rule: its name, as the configuration spells it, and a line for the author."""

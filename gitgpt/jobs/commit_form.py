@@ -8,15 +8,6 @@ from gitgpt.conventional.ticket import FORMS, Place, of_branch
 from gitgpt.diff.classify import classify
 from gitgpt.jobs.commit_task import Task
 
-# What a change in nothing but files of one class cannot be, whatever its author or a model says.
-IMPOSSIBLE = {
-    "test": ("feat", "docs", "perf", "build"),
-    "docs": ("feat", "test", "perf", "refactor"),
-    "ci": ("feat", "docs", "test", "perf"),
-    "lock": ("feat", "docs", "test", "perf", "refactor", "style"),
-}
-
-
 # Other names of a type: a repository's own word is put in its place at the end.
 SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}
 OWN_TYPE = 3  # times that a history has a type of its own, before a message may have it
@@ -62,4 +53,4 @@ def is_possible(type: str, task: Task) -> bool:
     """Whether a change in these files can be of that type. Plain text may be prose, and may be data."""
     files = task.changes.files
     kinds = {"text" if file.path.endswith(".txt") else classify(file) for file in files}
-    return len(kinds) != 1 or type not in IMPOSSIBLE.get(kinds.pop(), ())
+    return len(kinds) != 1 or type not in lint.IMPOSSIBLE.get(kinds.pop(), ())

@@ -13,6 +13,7 @@ from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
+from gitgpt.jobs.commit_answer import read_so_far
 from gitgpt.jobs.commit_message import Draft, draft
 from gitgpt.jobs.commit_task import Context, Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
@@ -106,6 +107,20 @@ def test_a_structured_answer_becomes_the_message_that_it_stands_for(
     model = Model(around.replace("{}", json.dumps(answer)))
     assert ask(model).message == message
     assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("so_far", "shown"),
+    [
+        ('{"ty', ""),
+        ('{"type": "feat", "sco', "feat:"),
+        ('{"type": "feat", "scope": "words", "subject": "split a', "feat(words): split a"),
+        ('{"subject": "say \\"x\\"", "body": "- one\\n- t', 'say "x"\n\n- one\n- t'),
+        ("feat: split a", "feat: split a"),
+    ],
+)
+def test_a_structured_answer_that_is_still_coming_is_shown_as_text(so_far: str, shown: str) -> None:
+    assert read_so_far(so_far) == shown
 
 
 @pytest.mark.parametrize("answer", ['{"type": "feat", "subj', "{}", '{"subject": ""}', "[" * 100_000])

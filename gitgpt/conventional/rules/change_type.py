@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.lint import IMPOSSIBLE
 from gitgpt.conventional.rules.evidence import TYPES, Evidence, gather
 from gitgpt.conventional.rules.facts import Facts
 from gitgpt.conventional.rules.reading import Reading
@@ -14,13 +15,6 @@ from gitgpt.diff.nature import Nature
 
 # Marks are stored as one character a type: steps of 1/26 from "W".
 STEP, ZERO = 26, ord("W")
-# What a change in nothing but these files cannot be.
-IMPOSSIBLE = {
-    "test": frozenset({"feat", "docs", "perf"}),
-    "docs": frozenset({"feat", "test", "perf", "refactor"}),
-    "ci": frozenset({"docs", "test", "perf"}),
-    "lock": frozenset({"feat", "docs", "test", "perf", "refactor", "style"}),
-}
 BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
 FEW = 20  # messages with a type
 MANY = 3  # symbols
