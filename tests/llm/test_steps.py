@@ -314,6 +314,9 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
     assert sizing.read(state["state"], endpoint(server), now).ratio == 2.0
     count = sizing.counter([endpoint(server)], state["state"], now)
     assert count(text) == tokens.count(text, factor=2.0)
+    ((_, lines),) = Client([endpoint(server)], record=lambda row: None, **state).describe("commit")
+    told = {line.step: line.settings for line in lines}
+    assert told["adapt"] == "at most 3 times; it counts 2.00 tokens for one of the estimate"
     other = sizing.counter([endpoint(server, model="other")], state["state"], now)
     assert other(text) == tokens.count(text, factor=tokens.UNKNOWN)
     dearest = sizing.counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)

@@ -112,8 +112,17 @@ def _smaller(call: Call, window: int, scale: float) -> Call | None:
 
 
 def settings(endpoint: Endpoint, parts: Parts) -> str:
-    known = shape.items(state.read(parts.state, _name(endpoint)), "dropped")
-    return f"at most {MOST} times" + (f"; this model takes no {', '.join(map(str, known))}" if known else "")
+    dropped = shape.items(state.read(parts.state, _name(endpoint)), "dropped")
+    now = parts.clock()
+    ratio = sizing.read(parts.state, endpoint, now).ratio
+    window = sizing.window(endpoint, parts.state, now, parts.prices)
+    said = [
+        f"at most {MOST} times",
+        f"this model takes no {', '.join(map(str, dropped))}" if dropped else "",
+        f"its window is {window:,} tokens" if window else "",
+        f"it counts {ratio:.2f} tokens for one of the estimate" if ratio else "",
+    ]
+    return "; ".join(filter(None, said))
 
 
 def _name(endpoint: Endpoint) -> str:
