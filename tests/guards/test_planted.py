@@ -14,11 +14,18 @@ from ground.server import Server
 TOKEN = "ghp_" + secrets.token_hex(18)
 PASSWORD = "Zt4" + secrets.token_hex(6) + "!"
 KEY = "k" * 20
+NOTES = {
+    "pyproject.toml": f'[project]\ndescription = "token {TOKEN}"\n[tool.towncrier]\ndirectory = "news"\n',
+    ".gitgpt/guide.md": f"Write short messages. The token is {TOKEN}, the password: {PASSWORD}\n",
+}
 COMMANDS: dict[str, tuple[str, ...]] = {
     "draft": ("draft",),
     "draft of a commit": ("draft", "HEAD"),
     "commit": ("commit", "--print"),
     "changelog": ("changelog", "--polish", "--unreleased"),
+    "docs update": ("docs", "update", "--missing"),
+    "docs note": ("docs", "note"),
+    "eval": ("eval", "--last", "2"),
 }
 
 
@@ -32,7 +39,8 @@ def planted(repo: Repo, server: Server) -> Repo:
         "GITGPT_LOG_FILE": str(repo.path / ".git" / "calls.log"),
     }
     repo.commit(
-        f"feat: start with {TOKEN}", {"a.py": "x = 1\n", "CONTRIBUTING.md": f"password: {PASSWORD}\n"}
+        f"feat: start with {TOKEN}",
+        {"a.py": "x = 1\n", "CONTRIBUTING.md": f"password: {PASSWORD}\n", **NOTES},
     )
     repo.commit(
         f"fix: log in\n\nThe password is {PASSWORD}; it was {TOKEN}.",
@@ -41,6 +49,9 @@ def planted(repo: Repo, server: Server) -> Repo:
     repo.git("checkout", "-q", "-b", f"feat/{TOKEN}")
     repo.stage_file(
         f"keys/{TOKEN}.py", f'def login(token="{TOKEN}"):\n    pass\n' + "# more\n" * 9 + "y = 2\n"
+    )
+    repo.stage_file(
+        "more.py", f'def connect(user):\n    return open_it(user, password="{PASSWORD}", token="{TOKEN}")\n'
     )
     repo.stage_file("settings.py", f'PASSWORD = "{PASSWORD}"\nURL = "https://u:{PASSWORD}@h.example/"\n')
     return repo
