@@ -7,13 +7,12 @@ Sources: gitrepository-layout(5), gitglossary(7).
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 LARGEST = 1 << 22  # bytes of packed-refs; a larger one is not searched
-IDENTIFIER = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
+HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class Head(NamedTuple):
@@ -28,14 +27,19 @@ def read(top: Path) -> Head:
     folder = _git_folder(top)
     target = _text(folder / "HEAD").strip()
     if not target.startswith("ref: "):
-        return Head(target if re.fullmatch(IDENTIFIER, target) else "")
+        return Head(target if _is_identifier(target) else "")
     name = target.removeprefix("ref: ")
     branch = name.removeprefix("refs/heads/")
     if branch == ".invalid":  # reftable
         return Head()
     shared = folder / (_text(folder / "commondir").strip() or ".")
     found = _text(shared / name).strip() or _packed(shared, name)
-    return Head(found if re.fullmatch(IDENTIFIER, found) else "", branch)
+    return Head(found if _is_identifier(found) else "", branch)
+
+
+def _is_identifier(text: str) -> bool:
+    """Without a pattern (start-up): SHA-1 or SHA-256."""
+    return len(text) in (40, 64) and not set(text) - HEXADECIMAL
 
 
 def _git_folder(top: Path) -> Path:
@@ -49,8 +53,8 @@ def _git_folder(top: Path) -> Path:
 
 
 def _packed(shared: Path, name: str) -> str:
-    match = re.search(rf"(?m)^({IDENTIFIER}) {re.escape(name)}$", _text(shared / "packed-refs"))
-    return match[1] if match else ""
+    lines = (line.partition(" ") for line in _text(shared / "packed-refs").split("\n"))
+    return next((commit for commit, _, ref in lines if ref == name), "")
 
 
 def _text(path: Path) -> str:

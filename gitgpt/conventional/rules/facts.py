@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gitgpt.conventional.rules.reading import FileReading, Line, Reading
 from gitgpt.conventional.rules.symbols import Symbol
 
-NAME = re.compile(r"[A-Za-z_$][\w$]*(?:[.-][A-Za-z_$][\w$]*)*")
+NAME = r"[A-Za-z_$][\w$]*(?:[.-][A-Za-z_$][\w$]*)*"  # start-up: compiled where lines stand for others
 
 
 class Swap(NamedTuple):
@@ -88,8 +88,8 @@ def _pairs(lines: tuple[Line, ...]) -> Iterable[tuple[str, str]]:
 
 def _swapped(old: str, new: str) -> tuple[str, str] | None:
     """The two names, when the lines differ in one name only (as often as it stands there)."""
-    before, after = NAME.findall(old), NAME.findall(new)
-    if len(before) != len(after) or NAME.sub("", old) != NAME.sub("", new):
+    before, after = re.findall(NAME, old), re.findall(NAME, new)
+    if len(before) != len(after) or re.sub(NAME, "", old) != re.sub(NAME, "", new):
         return None
     differing = {pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]}
     return differing.pop() if len(differing) == 1 else None
