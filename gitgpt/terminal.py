@@ -115,7 +115,7 @@ def choose(question: str, choices: dict[str, str]) -> str:
     offer = "  ".join(f"[{key}] {meaning}" for key, meaning in choices.items())
     click.echo(f"{question}  {offer} ", nl=False, err=True)
     while True:
-        key = click.getchar().lower()
+        key = click.getchar().lower()[:1]  # what was typed ahead comes in one piece
         if key in ("\r", "\n"):
             key = next(iter(choices))
         if key in choices:

@@ -100,6 +100,14 @@ def test_accepting_on_a_terminal(staged: Repo, start: Start) -> None:
     assert staged.message() == b"feat(words): split a text\n"
 
 
+def test_a_letter_with_enter_behind_it(staged: Repo, start: Start) -> None:
+    terminal = start()
+    terminal.wait_for("[a] accept")
+    terminal.type("a\r")
+    assert terminal.finish() == 0
+    assert staged.message() == b"feat(words): split a text\n"
+
+
 def test_leaving_commits_nothing(staged: Repo, start: Start) -> None:
     terminal = start()
     terminal.wait_for("[a] accept")
