@@ -15,7 +15,7 @@ from gitgpt.errors import FileError
 
 ATX = re.compile(r"(#{1,4})[ \t]+(.*?)[ \t]*#*$")
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")  # a backtick behind it makes it code inside a line
 DEFINITION = re.compile(r" {0,3}\[([^\]]+)\]:[ \t]*(\S+)")
 UNRELEASED = re.compile(
     r"\[?(?:unreleased|upcoming|head|next)(?: changes| version| release)?\]?(?:\([^)]*\)|\[[^\]]*\])?"

@@ -355,6 +355,12 @@ def test_titles(title: str, version: str | None) -> None:
     assert read_title(title) == version
 
 
+def test_code_inside_a_line_opens_no_block() -> None:
+    """What mdformat --wrap makes of unbalanced backticks, as in httpx's changelog."""
+    text = "## [1.0.0] - 2026-01-01\n\n- x\n  ``` y=...`` on z, ```y=\n\n## [0.9.0] - 2025-01-01\n"
+    assert read_document(text, "x").versions == {"1.0.0", "0.9.0"}
+
+
 def test_a_line_keeps_its_mark_whatever_a_formatter_does() -> None:
     assert line_mark("**api:** add `x` \\_y\\_ ([#1](http://h/1))") == line_mark(
         "__api__: add x _y_ (#1  http://h/1)"
