@@ -111,7 +111,7 @@ class Store:
             self.git(
                 "update-index", "--index-info", stdin=rows.encode("utf-8", "surrogateescape"), index=path
             )
-            made = self.git("write-tree", index=path).decode().strip()
+            made = self.git("write-tree", "--missing-ok", index=path).decode().strip()
             Path(path).unlink()
             return made
 

@@ -31,7 +31,7 @@ no[ ]longer not[ ]any[ ]?more used[ ]to[ ]be legacy obsolete superseded was[ ]ca
 now[ ]called now[ ]named migrat\w* backwards?.compat\w*
 (?:before|until|prior[ ]to|since|in|older[ ]than|up[ ]to)[ ](?:version[ ])?v?\d+\.\d+
 (?:older|earlier|previous)[ ](?:versions?|releases?) upgrad(?:e|ing)[ ]from changed[ ]in versionchanged
-versionremoved discontinued unsupported does[ ]not[ ]exist
+versionremoved discontinued unsupported
 """
 
 
@@ -73,5 +73,7 @@ def speaks_of_past(lines: Sequence[Line], at: int, word: str = "") -> bool:
         around = [*before, *(item for item in around if "#" in item.text or "//" in item.text)]
     text = " ".join(item.text.strip() for item in around)
     if word and re.search(rf"{NOT_THIS_BUT}\s+(?:the\s+)?[`*\"'(]*{re.escape(word)}", text, re.I):
+        return True
+    if word and re.search(rf"{re.escape(word)}[`*\"')]*\s+(?:does not|doesn't|did not) exist", text, re.I):
         return True
     return PAST_WORDS.search(text) is not None

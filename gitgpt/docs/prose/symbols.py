@@ -10,7 +10,7 @@ from gitgpt.docs.prose.model import Project, Spot, has_word, is_distinctive
 
 ROLE = re.compile(
     r":(?:py:)?(?:func|class|meth|mod|attr|data|const|exc|obj|any|term)?:?"
-    r"`(?:[^`<]*<)?[~!.]?(?P<target>[\w.]+)(?:\(\))?>?`"
+    r"`(?:[^`<]*<)?[~!.]{0,3}(?P<target>[\w.]+)(?:\(\))?>?`"
 )
 API_DIRECTIVE = re.compile(
     r"^\s*(?:\.\. (?:py:)?(?:auto)?(?:module|function|class|method|attribute|exception|data|decorator)::|:::)"
@@ -44,11 +44,12 @@ def _leads_to(fact: Fact, dotted: str, project: Project, *, is_marked: bool) -> 
     if not before:
         return is_distinctive(fact.name) or is_marked or (fact.name[0].isupper() and len(fact.name) > 3)
     owner, parts = fact.owner.rpartition(".")[2], before.split(".")
-    return parts[0] in project.packages or (bool(owner) and parts[-1] == owner) or parts[-1] == _module(fact)
+    return parts[0] in project.packages or (bool(owner) and parts[-1] == owner) or parts[-1] in _folders(fact)
 
 
-def _module(fact: Fact) -> str:
-    return fact.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+def _folders(fact: Fact) -> list[str]:
+    """Its module and the packages around it: `errors.Gone` may be re-exported from `errors/http.py`."""
+    return fact.path.removesuffix(".py").removesuffix("/__init__").split("/")
 
 
 def _span_names(fact: Fact, span: str, project: Project) -> bool:

@@ -8,6 +8,7 @@ from gitgpt.diff.classify import NOISE, classify_path
 from gitgpt.docs.docstring_check import check_docstrings
 from gitgpt.docs.findings import Finding, in_order
 from gitgpt.docs.source import Module, read_module
+from gitgpt.jobs.docs.foreign import check_foreign
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose
 from gitgpt.jobs.docs.sides import Sides
@@ -26,7 +27,12 @@ class Report(NamedTuple):
 def check(sides: Sides) -> Report:
     """Every finding, in order of place."""
     old, new = read_modules(sides)
-    findings = [*check_docstrings(old, new), *check_prose(sides), *check_places(sides)]
+    findings = [
+        *check_docstrings(old, new),
+        *check_foreign(sides),
+        *check_prose(sides),
+        *check_places(sides),
+    ]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
     return Report(in_order(findings), len(sides.changed), unread)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gitgpt.docs.alive import is_document
 from gitgpt.docs.docstring_check import check_docstrings
 from gitgpt.docs.documented import described
 from gitgpt.docs.edits.behaviour import behaviour_of
@@ -74,6 +75,8 @@ class Desk:
     def place(self, path: str, line: int) -> Place:
         try:
             text = self.text(path)
+            if not text.is_python and not is_document(path):
+                return Place(None, "comments of this language are not edited")
             if not text.is_python:
                 return Place(block_region(text, line))
             module = read_module(path, text.encode(text.text))

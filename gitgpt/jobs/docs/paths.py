@@ -21,7 +21,7 @@ from gitgpt.docs.source import Module, read_module
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
-DOTTED = re.compile(r"(?<![\w./-])[~.]?(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?![\w/-])")
+DOTTED = re.compile(r"(?<![\w./-])[~.]{0,2}(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?![\w/-])")
 FROM = re.compile(r"(?:^|[\s>`])from\s+(?P<module>[\w.]+)\s+import\s+\(?(?P<names>[\w, ]+)")
 MOST_NAMES = 2000
 

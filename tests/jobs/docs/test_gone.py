@@ -221,6 +221,7 @@ NO_DRIFT = {
     ),
     "a sentence about another program": ("Pass `--dry-run` to `git push`.\n", NO_FLAG),
     "a longer flag": ("Use `--dry-run-all`.\n", NO_FLAG),
+    "that it is not there": ("The flag `--dry-run` does not exist.\n", NO_FLAG),
     "what was": ("The flag `--dry-run` was removed in 2.0.\n", NO_FLAG),
     "under a heading of what was": ("## Migrating from 1.x\n\nUse `--dry-run`.\n", NO_FLAG),
     "in a comment": ("<!-- TODO `--dry-run` -->\n", NO_FLAG),

@@ -1,0 +1,155 @@
+"""How much drift `gitgpt docs check` finds in documents, when names are changed in the code of real projects.
+
+    python tests/bench/drift_prose.py CHECKOUT... [--most 25] [--verbose]
+
+Each case takes a function, class, flag, environment variable or file that a document names in backticks, in a
+role or on a command line, and gives it another name wherever the code has it. The documents stay. A label is
+a line that names it, told here by plain patterns: `name`, `name()`, `package.name`, :func:`name`, `--flag`,
+`program --flag`, NAME_OF_VARIABLE, a relative link. Lines about the past are no labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import random
+import re
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from docs import PAST, TEST, Store  # the bench beside this one
+
+DOCUMENTS = (".md", ".rst")
+CODE = (".py", ".go", ".js", ".ts", ".mjs", ".cjs", ".rs")
+DEFINES = {
+    "symbol": re.compile(r"^[ \t]*(?:async )?(?:def|class) ([A-Za-z][A-Za-z0-9]*_\w+|[A-Z][a-z]\w+)\b", re.M),
+    "flag": re.compile(
+        r"(?:add_argument|option|Option|BoolVar|StringVar|BoolP|BoolVarP|StringVarP)\([^\n]*?[\"'](--[a-z][\w-]+)"
+    ),
+    "variable": re.compile(
+        r"(?:environ(?:\.get\(|\[)|getenv\(|Getenv\(|LookupEnv\(|process\.env\.|envvar=)\s*[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+    ),
+}
+PASTS = re.compile(
+    r"deprecat|removed|renamed|formerly|no longer|was called|legacy|versionadded|versionchanged|migrat|"
+    r"instead of|changed in|new in|obsolete|previous|used to|replace|upgrad|backward",
+    re.I,
+)
+
+
+def naming(kind: str, name: str) -> re.Pattern[str]:
+    word = re.escape(name)
+    if kind == "symbol":
+        return re.compile(rf"`(?:[\w.]*\.)?{word}(?:\(\))?`|:\w+:`[~.]?(?:[\w.]+\.)?{word}`")
+    if kind == "flag":
+        return re.compile(rf"`{word}[`= ]")
+    return re.compile(rf"(?<![\w-]){word}(?![\w-])")
+
+
+class Tree:
+    """The text files of HEAD."""
+
+    def __init__(self, store: Store) -> None:
+        self.tree = store.tree_of("HEAD")
+        rows = store.git("ls-tree", "-r", "-z", self.tree).decode("utf-8", "surrogateescape").split("\0")
+        self.ids = {row.partition("\t")[2]: row.split()[2] for row in rows if row.startswith("100")}
+        self.code = {path for path in self.ids if path.endswith(CODE)}
+        self.docs = {path for path in self.ids if path.endswith(DOCUMENTS) and not PAST.search(path)}
+        self.texts = {path: store.blob(self.ids[path]) for path in self.code | self.docs}
+
+
+def cases(tree: Tree, generator: random.Random) -> list[tuple[str, str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in tree.code:
+        if not TEST.search(path):
+            for kind, pattern in DEFINES.items():
+                found[kind] |= set(pattern.findall(tree.texts[path]))
+    together = "\n".join(tree.texts[path] for path in tree.docs)
+    named = [(kind, name) for kind, names in found.items() for name in sorted(names) if name in together]
+    generator.shuffle(named)
+    return named
+
+
+def renamed(store: Store, tree: Tree, kind: str, name: str) -> dict[str, str]:
+    new = {"flag": f"{name}-anew", "variable": f"{name}_ANEW"}.get(kind, f"{name}_anew")
+    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    made = {}
+    for path in tree.ids:
+        if path in tree.docs or path.endswith((*DOCUMENTS, ".txt")):
+            continue
+        text = tree.texts.get(path)
+        if text is None:
+            if not path.endswith((".toml", ".cfg", ".yml", ".yaml", ".json", ".sh", ".pyi", ".ini")):
+                continue
+            text = store.blob(tree.ids[path])
+        changed = pattern.sub(new, text)
+        if changed != text:
+            made[path] = store.write(changed)
+    return made
+
+
+def labels(tree: Tree, kind: str, name: str) -> set[tuple[str, int]]:
+    pattern = naming(kind, name)
+    found = set()
+    for path in tree.docs:
+        lines = tree.texts[path].split("\n")
+        for at, line in enumerate(lines):
+            around = " ".join(lines[max(0, at - 3) : at + 3])
+            if pattern.search(line) and not PASTS.search(around) and len(line) < 1000:
+                found.add((path, at + 1))
+    return found
+
+
+SHARED = re.compile(r"(?:XDG|GITHUB|GITLAB|CI|NO|FORCE|AWS|GIT|PYTHON|NODE|HTTP|HTTPS|VIRTUAL|CONDA)_")
+
+
+def is_left(store: Store, tree: str, name: str) -> bool:
+    """Whether a file of another kind (completions, extension-less scripts, tests' data) still has it."""
+    out = store.git("grep", "-I", "-l", "-w", "-F", "-e", name, tree, ok=(0, 1)).decode("utf-8", "replace")
+    return any(not row.endswith((*DOCUMENTS, ".txt", ".lock")) for row in out.split("\n") if row)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("checkouts", nargs="+", type=Path)
+    parser.add_argument("--most", type=int, default=25, help="names of a checkout")
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    total: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    for checkout in options.checkouts:
+        with tempfile.TemporaryDirectory() as scratch:
+            store = Store(checkout, scratch)
+            tree = Tree(store)
+            left = options.most
+            for kind, name in cases(tree, random.Random(7)):
+                wanted = labels(tree, kind, name)
+                if not wanted or not left or (kind == "variable" and SHARED.match(name)):
+                    continue
+                left -= 1
+                anew = store.with_files(tree.tree, renamed(store, tree, kind, name))
+                if is_left(store, anew, name):
+                    continue
+                found = {(item.doc.path, item.doc.line) for item in store.findings(tree.tree, anew)}
+                total[kind] += len(wanted)
+                hit[kind] += len(wanted & found)
+                for path, line in sorted(wanted - found)[: 3 if options.verbose else 0]:
+                    text = tree.texts[path].split("\n")[line - 1].strip()
+                    print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
+        os.environ.pop("GIT_OBJECT_DIRECTORY")
+        os.environ.pop("GIT_ALTERNATE_OBJECT_DIRECTORIES")
+    for kind in sorted(total):
+        print(f"{kind}: {hit[kind]} of {total[kind]}")
+    found, made = sum(hit.values()), sum(total.values())
+    print(f"all: {found} of {made} = {found / max(1, made):.1%}")
+
+
+if __name__ == "__main__":
+    main()
