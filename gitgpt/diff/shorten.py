@@ -161,7 +161,7 @@ def _entries(plan: _Plan, shown: Sequence[Unit]) -> Iterator[Entry]:
         else:
             why = file.left_out or ", ".join(plan.folding.notes.get(at, ()))
             if not why:
-                why = SAME if lines[at] + hidden[at] >= _telling(file) else "the budget"
+                why = SAME if lines[at] + hidden[at] >= _telling(file) else "did not fit"
             yield Entry(file.path, "shortened" if lines[at] else "named", why)
 
 

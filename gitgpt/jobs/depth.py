@@ -142,6 +142,8 @@ def read_parts(
     open_parts = [at for at in range(len(parts)) if at not in said]
     requests, sharing = [_request([parts[at].text], wishes) for at in open_parts], _sharing(wishes)
     asked = _affordable(requests, sharing)
+    if on_progress is not None:
+        on_progress(0, asked)
     replies = complete_many(
         client,
         requests[:asked],

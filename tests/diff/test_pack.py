@@ -73,7 +73,7 @@ def test_what_does_not_fit_is_shortened_and_said() -> None:
     assert "M big.py (+500)" in packed.text
     assert "-limit = 1\n+limit = 2" in packed.text
     assert packed.text.endswith("\n(shortened: the most telling lines are shown)")
-    assert fates(packed) == {"big.py": ("shortened", "the budget"), "small.py": ("whole", "")}
+    assert fates(packed) == {"big.py": ("shortened", "did not fit"), "small.py": ("whole", "")}
     assert 370 < packed.tokens <= 400
     assert 0 < packed.share < 0.9
 

@@ -103,7 +103,7 @@ def test_every_file_is_read_and_the_last_question_holds_what_was_said(client: Cl
     assert made.reading
     assert (made.reading.parts, made.reading.kept, made.reading.failed) == (8, 0, ())
     assert made.usage.prompt == 100 * len(server.requests)
-    assert seen[-1] == (8, 8)
+    assert (seen[0], seen[-1]) == ((0, 8), (8, 8))
 
 
 def test_small_parts_share_a_call(client: Client, server: Server) -> None:
