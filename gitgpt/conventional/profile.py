@@ -90,8 +90,10 @@ def learn(
     own = [apart(one.message) for one in people if author and one.email == author]
     form = _form(all_of_them)
     emoji, emojis = _emoji(all_of_them)
-    return _manner(own if len(own) >= LEAST_OWN else all_of_them, form)._replace(
+    manner = _manner(own if len(own) >= LEAST_OWN else all_of_them, form)
+    return manner._replace(
         habits=habits,
+        mood=manner.mood if habits.language == "en" else "imperative",
         form=form,
         emoji=emoji,
         emojis=emojis,
