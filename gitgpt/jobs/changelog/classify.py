@@ -27,6 +27,9 @@ REASONS: Mapping[Reason, str] = {
 }
 
 
+NO_TYPES: Mapping[str, Section | Reason] = {}
+
+
 class Verdict(NamedTuple):
     """A section, or the reason why there is none."""
 
@@ -128,8 +131,11 @@ def classify(change: Change, types: Mapping[str, Section | Reason]) -> Verdict:
     return verdict
 
 
-def classify_text(kind: str, text: str) -> Verdict:
+def classify_text(kind: str, text: str, types: Mapping[str, Section | Reason] = NO_TYPES) -> Verdict:
     """The verdict on a header alone: a line of a squash, or what a revert quotes."""
+    own = types.get(kind)
+    if own:
+        return _outcome(own)
     section = SECTION_OF_TYPE.get(kind)
     if section:
         return Verdict(section)
@@ -139,11 +145,18 @@ def classify_text(kind: str, text: str) -> Verdict:
     return _from_verb(text.lower())
 
 
+def _outcome(own: Section | Reason) -> Verdict:
+    for section in SECTIONS:
+        if own == section:
+            return VERDICT_OF[section]
+    return Verdict(None, own)  # type: ignore[arg-type]  # no section is left
+
+
 def _from_header(change: Change, types: Mapping[str, Section | Reason]) -> Verdict:
     kind = change.type
     own = types.get(kind) if types else None
     if own:
-        return Verdict(own) if own in SECTIONS else Verdict(None, own)  # type: ignore[arg-type]  # told by the table
+        return _outcome(own)
     if not kind and change.is_merge:
         return MERGE
     section = SECTION_OF_TYPE.get(kind)

@@ -31,7 +31,7 @@ def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, 
             omitted.append(Omission(change.id, change.subject, "revert-pair"))
             continue
         verdict = _verdict(change, rules)
-        parts = _part_entries(change) if change.parts else ()
+        parts = _part_entries(change, rules) if change.parts else ()
         if verdict.section is None and not parts:
             omitted.append(Omission(change.id, change.subject, verdict.reason or "internal"))
             continue
@@ -50,7 +50,7 @@ def _verdict(change: Change, rules: Rules) -> Verdict:
     if change.revert is None:
         return classify(change, rules.types)
     header = parse_header(change.revert.original)
-    original = classify_text(header.type, header.description) if header else Verdict("Changed")
+    original = classify_text(header.type, header.description, rules.types) if header else Verdict("Changed")
     if change.revert.is_again:
         return Verdict(original.section or "Changed")
     return Verdict("Removed" if original.section == "Added" else "Changed")
@@ -100,14 +100,14 @@ def _reverted_text(change: Change) -> tuple[str, str, str]:
     return "", "", change.revert.original
 
 
-def _part_entries(change: Change) -> list[Entry]:
-    return [entry for part in change.parts if (entry := _part_entry(change, part))]
+def _part_entries(change: Change, rules: Rules) -> list[Entry]:
+    return [entry for part in change.parts if (entry := _part_entry(change, part, rules))]
 
 
-def _part_entry(change: Change, part: Part) -> Entry | None:
+def _part_entry(change: Change, part: Part, rules: Rules) -> Entry | None:
     if (part.type, part.text) == (change.type, change.text):
         return None
-    verdict = classify_text(part.type, part.text)
+    verdict = classify_text(part.type, part.text, rules.types)
     section = place_break(verdict, part.text) if part.is_breaking else verdict.section
     if section is None:
         return None

@@ -198,6 +198,14 @@ def test_a_squash_makes_an_entry_for_each_header_it_lists() -> None:
     assert omitted == ()
 
 
+def test_rules_of_the_project_hold_for_the_lines_of_a_squash_and_for_reverts() -> None:
+    rules = Rules(types={"chore": "Changed", "fix": "internal", "docs": "Added"})
+    entries, _ = make_entries(changes(SQUASH, split=True), rules)
+    assert [entry.text for entry in entries] == ["title", "c", "d"]
+    entries, _ = make_entries(changes('Revert "docs: x"'), rules)
+    assert entries[0].section == "Removed"
+
+
 def test_the_title_of_a_squash_stands_with_its_parts_only() -> None:
     entries, _ = make_entries(changes("chore: merge (#5)\n\n* fix: b", split=True), Rules())
     assert [entry.text for entry in entries] == ["merge", "b"]
