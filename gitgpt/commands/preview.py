@@ -58,7 +58,9 @@ def command(
     if not change.files:
         raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
     wishes = here.wishes(hint=hint)
-    shown = commit_message.preview(change, here.context(is_next=not (revision or diff_file)), wishes)
+    shown = commit_message.preview(
+        change, here.context(is_next=not (revision or diff_file)), wishes, memory=here.memory
+    )
     account = _account(here, shown, commit_question.counter_of(wishes.counter))
     if as_json:
         terminal.result(json.dumps(account, indent=2, ensure_ascii=False))
@@ -136,7 +138,9 @@ def _tell(account: dict[str, Any]) -> None:
         place = f"nobody ({blocked} forbids it)" if blocked else "nobody (offline)"
     if account["plain"]:
         terminal.note("nothing would be sent: this is plain enough to need no model (else as above)")
-    calls = f" in {account['calls']} calls" if account["parts"] else ""
+    calls = ""
+    if account["parts"]:
+        calls = f" in {account['calls']} calls; what the parts come to is added to the last"
     terminal.note(f"would go to {place}{calls}")
     cost = account["cost_at_most"]
     price = f"at most {cost:.4f} {account['currency']}" if isinstance(cost, float) else "price unknown"

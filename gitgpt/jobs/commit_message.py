@@ -124,7 +124,13 @@ def _whole(changes: ChangeSet) -> ChangeSet:
     return secrets.redact_changes(select(changes, limit=READ_IN_PARTS))[0]
 
 
-def preview(changes: ChangeSet, context: Context, wishes: Wishes) -> Preview:
+def preview(
+    changes: ChangeSet,
+    context: Context,
+    wishes: Wishes,
+    *,
+    memory: Callable[[], Memory | None] = lambda: None,
+) -> Preview:
     """What `draft` would send for a change, made the same way; nobody is asked."""
     selected, findings = secrets.redact_changes(select(changes))
     task = Task(selected, wishes, context, len(findings))
@@ -134,7 +140,8 @@ def preview(changes: ChangeSet, context: Context, wishes: Wishes) -> Preview:
         return shown
     from gitgpt.jobs import depth  # start-up: as above
 
-    return shown._replace(parts=tuple(depth.requests_of(depth.parts_of(_whole(changes), wishes), wishes)))
+    parts = depth.parts_of(_whole(changes), wishes)
+    return shown._replace(parts=tuple(depth.requests_of(parts, wishes, memory=memory())))
 
 
 def _task(changes: ChangeSet, context: Context, wishes: Wishes) -> Task:

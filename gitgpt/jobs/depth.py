@@ -119,9 +119,9 @@ def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
     ]
 
 
-def requests_of(parts: Sequence[Part], wishes: Wishes) -> list[Request]:
+def requests_of(parts: Sequence[Part], wishes: Wishes, *, memory: Memory | None = None) -> list[Request]:
     """The calls that would be made for parts, to the letter."""
-    singles = [_request([part.text], wishes) for part in parts]
+    singles = [_request([part.text], wishes) for part in parts if not _remembered(memory, part)]
     sharing = _sharing(wishes)
     groups = list(grouped(singles, sharing))[:MOST_CALLS]
     return [singles[start] if end - start == 1 else sharing.join(singles[start:end]) for start, end in groups]

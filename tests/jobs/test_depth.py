@@ -133,6 +133,7 @@ def test_what_was_said_before_is_not_asked_again(client: Client, server: Server,
     asked = [paths_in(request) for request in server.requests if is_about_parts(request)]
     assert asked == [["src/part0.py"]]
     assert made.reading and made.reading.kept == 7
+    assert preview(ChangeSet(other), Context(), WISHES, memory=lambda: memory).parts == ()
     another = depth.Memory(memory.store, "another model")
     server.requests.clear()
     ask(client, ChangeSet(other), memory=another)

@@ -94,6 +94,22 @@ def test_no_request_is_over_the_budget(server: Server, model: str, change: Chang
             assert size_of(request, real) <= budget
 
 
+def test_two_megabytes_in_forty_files_are_one_request_that_names_them_all(server: Server) -> None:
+    def lines(file: int) -> tuple[str, ...]:
+        return tuple(f"+    read_{file}_{row} = compute_total({row * 7919 % 10_007})" for row in range(1250))
+
+    paths = [f"src/part{number % 8}/module{number}.py" for number in range(40)]
+    change = ChangeSet(
+        tuple(
+            FileDiff(path, "modified", added=1250, hunks=(Hunk(1, 0, 1, 1250, "", lines(number)),))
+            for number, path in enumerate(paths)
+        )
+    )
+    [request] = send(server, change, Wishes())
+    assert all(path in request.prompt for path in paths)
+    assert 5000 < size_of(request, tokens.count) <= 6000
+
+
 @pytest.mark.parametrize(
     "wishes",
     [
