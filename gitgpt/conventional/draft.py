@@ -8,6 +8,7 @@ from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.rules.body import body_of
 from gitgpt.conventional.rules.breaking import lost
 from gitgpt.conventional.rules.change_type import infer_type
+from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
 from gitgpt.conventional.rules.names import rank
 from gitgpt.conventional.rules.phrases import Case, phrase_of
@@ -43,7 +44,7 @@ def draft(
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
     message = message._replace(
-        subject=subject, body=_body(case, habits, language), footers=_footers(gone, language)
+        subject=subject, body=_body(case, habits, language, subject), footers=_footers(gone, language)
     )
     return repair(message, header_length=subject_length)
 
@@ -53,12 +54,12 @@ def _case(changes: ChangeSet, habits: Habits) -> Case:
     facts, nature = find(reading), find_nature(changes)
     type = infer_type(reading, facts, habits, nature)
     scope = infer_scope(reading, facts, habits, type=type, nature=nature)
-    return Case(reading, facts, nature, type, scope, rank(reading))
+    return Case(reading, facts, nature, type, scope, telling(rank(reading), reading, type))
 
 
-def _body(case: Case, habits: Habits, language: str) -> str:
+def _body(case: Case, habits: Habits, language: str, subject: str) -> str:
     wants_one = habits.learned < FEW or habits.body_share >= SOME_BODIES
-    return body_of(case, language) if wants_one and not case.nature else ""
+    return body_of(case, language, subject=subject) if wants_one and not case.nature else ""
 
 
 def _gone(case: Case, habits: Habits) -> tuple[str, ...]:

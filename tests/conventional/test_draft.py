@@ -191,3 +191,41 @@ def test_a_place_holds_what_is_said_to_be_in_it() -> None:
     """Two functions in two files: neither file is the place of both."""
     changes = ChangeSet((change("src/cart.py", "", FOO), change("src/pay.py", "", FOO.replace("foo", "bar"))))
     assert draft(changes, Habits()).header == "feat: add bar and foo"
+
+
+WORDS = {
+    "underscores of a name": (
+        [change("README.md", "# Shop\n", "# Shop\n\n## `SSL_CERT_FILE` and _more_\n\nit\n")],
+        "docs: add SSL_CERT_FILE and more to README.md",
+    ),
+    "release notes": (
+        [change("CHANGELOG.md", "# Changes\n", "# Changes\n\n## 3.53.1 - 2026-08-18\n\n- x\n")],
+        "docs: add release notes for 3.53.1",
+    ),
+    "names of the tests stay there": (
+        [
+            change("src/cart.py", FOO, FOO.replace("return a", "return a or 0")),
+            change("tests/test_cart.py", "", "def test_foo():\n    expect(foo).toBeCalledTimes(1)\n"),
+        ],
+        "fix: fix foo in cart",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "header"), WORDS.values(), ids=WORDS)
+def test_wording(files: list[FileDiff], header: str) -> None:
+    assert draft(ChangeSet(tuple(files)), Habits()).header == header
+
+
+@pytest.mark.parametrize("line", ["x = cached(y)", "x = faster(y)"])
+def test_perf_needs_a_word_of_it(line: str) -> None:
+    habits = Habits(types={"perf": 200, "feat": 5}, recent_types=("perf",) * 10, learned=300)
+    said = change("src/cart.py", "def f(y):\n    x = slow(y)\n", f"def f(y):\n    {line}\n")
+    silent = change("src/cart.py", "def f(y):\n    x = a(y)\n", "def f(y):\n    x = b(y)\n")
+    assert draft(ChangeSet((said,)), habits).type == "perf"
+    assert draft(ChangeSet((silent,)), habits).type != "perf"
+
+
+def test_no_bullet_says_what_the_subject_says() -> None:
+    message = draft(SEVERAL, Habits())
+    assert f"- {message.subject}" not in message.body.splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitgpt.conventional.lint import wrap
+from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
 from gitgpt.conventional.rules.names import rank
 from gitgpt.conventional.rules.phrases import Case, phrase_of
@@ -18,16 +19,17 @@ WIDTH = 72
 COMPANIONS = ("test", "docs")
 
 
-def body_of(case: Case, language: str) -> str:
-    """A bullet a group, or nothing when all of it is one thing."""
+def body_of(case: Case, language: str, *, subject: str) -> str:
+    """A bullet a group but for what the subject says already, or nothing when all of it is one thing."""
     groups = _groups(case.reading)
     things = [name for name, files in groups.items() if name not in COMPANIONS and _size(files) >= LEAST_SIZE]
     if len(things) < 2:
         return ""
     largest = max(things, key=lambda name: _size(groups[name]))
     ranked = sorted(groups, key=lambda name: (name in COMPANIONS, name != largest, -_size(groups[name])))
-    lines = (_line(case, groups[name], name == largest, language) for name in ranked[:MOST_LINES])
-    return "\n".join(wrap(f"- {line}", WIDTH) for line in dict.fromkeys(lines))
+    lines = [_line(case, groups[name], name == largest, language) for name in ranked[:MOST_LINES]]
+    told = [line for line in dict.fromkeys(lines) if line.lower() != subject.lower()]
+    return "\n".join(wrap(f"- {line}", WIDTH) for line in told) if len(lines) > 1 else ""
 
 
 def _size(files: tuple[FileReading, ...]) -> int:
@@ -40,7 +42,7 @@ def _line(case: Case, files: tuple[FileReading, ...], is_largest: bool, language
     )
     kinds = {file.kind for file in files}
     own = next((kind for kind in COMPANIONS if kinds == {kind}), case.type if is_largest else "chore")
-    part = Case(reading, find(reading), None, own, "", rank(reading))
+    part = Case(reading, find(reading), None, own, "", telling(rank(reading), reading, own))
     return say(phrase_of(part), language, WIDTH - 2)
 
 

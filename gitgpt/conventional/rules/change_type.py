@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -16,8 +17,12 @@ from gitgpt.diff.nature import Nature
 # Marks are stored as one character a type: steps of 1/26 from "W".
 STEP, ZERO = 26, ord("W")
 BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
+# A change that speaks of nothing like this is no perf.
+SPEED = re.compile(
+    r"(?i)perf|cache|fast|slow|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
+    r"|hot path|overhead|latency|throughput|millisecond|WeakMap"
+)
 FEW = 20  # messages with a type
-MANY = 3  # symbols
 # sign -> type, the first that holds
 TEXTBOOK = (
     ("written:test", "test"),
@@ -61,15 +66,17 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | 
     scores = weigh(evidence)
     kinds = {file.kind for file in reading.written}
     ruled_out = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
-    if _is_growth(reading, facts):
-        ruled_out |= {"perf", "style"}
+    if not _speaks_of_speed(reading):
+        ruled_out |= {"perf"}
     return max((kind for kind in TYPES if kind not in ruled_out), key=lambda kind: scores[kind])
 
 
-def _is_growth(reading: Reading, facts: Facts) -> bool:
-    """Whether it mostly adds, and things that others can use."""
-    public = sum(symbol.is_public and symbol.kind != "value" for symbol in facts.added)
-    return public >= MANY and reading.added > 3 * reading.removed
+def _speaks_of_speed(reading: Reading) -> bool:
+    return any(
+        SPEED.search(file.file.path) or any(SPEED.search(line.text) for line in file.lines)
+        for file in reading.written
+        if file.kind != "docs"
+    )
 
 
 def _by_the_book(evidence: Evidence) -> str:

@@ -11,9 +11,20 @@ from gitgpt.conventional.rules.reading import FileReading, Reading
 TEST = re.compile(
     r"(?i)^test[_.-]|[_.-](?:test|tests|spec|specs)(?=\.|$)|(?:Test|Tests|Spec|IT)(?=\.|$)|(?<=\w)\.\w{1,5}$"
 )
+MARKUP = re.compile(r"[`*]|(?<!\w)_|_(?!\w)")  # the underscores of SSL_CERT_FILE are its own
 HEADING = re.compile(r"#{1,6}\s+(\S.*?)\s*#*$")
 ATTRIBUTE = re.compile(r"[a-z_]\w*\.\w+$")  # of some variable
 LONG = 30  # characters
+# names in every program, which tell nothing of one
+EMPTY = frozenset(
+    ("main", "text", "name", "names", "value", "values", "data", "item", "items", "key", "keys",
+     "path", "file", "line", "lines", "result", "self", "this", "args", "kwargs", "true", "false",
+     "none", "null", "string", "str", "int", "bool", "object", "list", "dict", "map", "met", "echo",
+     "for", "and", "the", "not", "msg", "err", "error", "errors", "todo", "index",
+     "type", "number", "function", "return", "const", "let", "var")
+)  # fmt: skip
+BESIDE = ("test", "docs", "data")
+CALLED = 0.6  # log odds
 NEW_FILES = 3  # in a folder, for it to be the news
 SOME = 200  # files looked at for their names
 INDEX = ("index", "mod", "main", "__init__", "lib")
@@ -133,6 +144,23 @@ def _mentions(text: str, part: str) -> bool:
     return not (before.isalnum() or before == "_" or behind.isalnum() or behind == "_")
 
 
+def telling(names: Iterable[Name], reading: Reading, type: str) -> list[Name]:
+    """The names without those that say nothing here: words of every program, and what only stands in tests,
+    documents or data that come along with a change."""
+    beside = {file.file.path for file in reading.written if file.kind in BESIDE and file.kind != type}
+    is_all = len(beside) == len(reading.written)
+    kept = (name for name in names if is_all or not name.homes <= beside)
+    kept = (name for name in kept if name.text.lower() not in EMPTY or is_new(name) or is_gone(name))
+    return sorted(kept, key=lambda name: CALLED * _is_called(name) - name.score)
+
+
+def _is_called(name: Name) -> bool:
+    """Whether code only uses it: what a change defines and what it stands in say more."""
+    if not _is_one_of(name, "source", "test") or not _is_one_of(name, "call", "attribute"):
+        return False
+    return not _is_one_of(name, "def+", "def-", "around", "stem", "base", "folder")
+
+
 def tested(names: Iterable[Name]) -> list[Name]:
     """The names of a change to tests: test files by what they test, without folders."""
     return [
@@ -148,7 +176,7 @@ def headings(reading: Reading) -> tuple[tuple[str, ...], str]:
     for file in reading.written:
         for line in file.lines if file.kind == "docs" else ():
             match = HEADING.match(line.text) if line.sign == "+" else None
-            text = re.sub("[`*_]", "", match[1]).strip() if match else ""
+            text = MARKUP.sub("", match[1]).strip() if match else ""
             if 2 < len(text) <= LONG and text.isprintable():
                 found.setdefault(text, file.base)
     return tuple(found), next(iter(found.values()), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ from gitgpt.diff.model import printable
 from gitgpt.diff.nature import Nature
 from gitgpt.diff.versions import Bump
 
+CHANGELOG = re.compile(r"(?i)(?:changelog|changes|history|news|release)[\w.-]*$")
+VERSION = re.compile(r"\bv?\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.]{1,20})?\b")
 ENOUGH_SWAPS = 2
 MOST_NAMES = 3
 TELLING = 3  # names: what stands behind them hardly matters
@@ -159,6 +162,15 @@ def _of_tests(case: Case) -> Phrase | None:
     return Phrase("update test" if case.reading.added else "fix test", names)
 
 
+def _of_release_notes(case: Case) -> Phrase | None:
+    """Nothing but a changelog, which got a heading with a version."""
+    if not all(CHANGELOG.match(file.base) for file in case.reading.written):
+        return None
+    names, _ = headings(case.reading)
+    versions = [match[0] for name in names if (match := VERSION.search(name))]
+    return Phrase("release notes", new=versions[0]) if versions else None
+
+
 def _of_headings(case: Case) -> Phrase | None:
     """Documentation is told by its headings."""
     names, place = headings(case.reading) if case.type == "docs" else ((), "")
@@ -209,6 +221,7 @@ RULES: tuple[Callable[[Case], Phrase | None], ...] = (
     _of_swap,
     _of_rename,
     _of_tests,
+    _of_release_notes,
     _of_headings,
     _of_rest,
 )
