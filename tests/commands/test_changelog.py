@@ -585,6 +585,9 @@ def test_migration_and_highlights_over_the_wire(
     assert run("--check").code == 0
     assert run("--write").code == 0 and (repo.path / "CHANGELOG.md").read_text() == text
     assert len(server.requests) == 3
+    server.text = "{}"
+    silent = run("v1.0.0", "--migration", "--highlights")
+    assert silent.code == 0 and "no highlights: too few entries" in silent.err
     refused = run("--write", "--highlights")
     assert refused.code == 2 and "highlights belong into release notes" in refused.err
 

@@ -56,6 +56,13 @@ def _report(done: Polished, asked: Asked) -> None:
             else f"{done.plain} entries stand as their commits have"
         )
         terminal.warn(f"not reworded: {entries} it, for what the model wrote did not hold")
+    releases = done.changelog.releases
+    if asked.highlights and not any(release.highlights for release in releases):
+        terminal.note("no highlights: too few entries, or no sentence held")
+    breaking = [entry for release in releases for entry in release.entries if entry.is_breaking]
+    silent = sum(not entry.migration for entry in breaking)
+    if asked.migration and silent:
+        terminal.note(f"breaking changes without advice: {silent} of {len(breaking)}")
     if done.problems and asked.require_llm and not done.reworded:
         raise ModelError(
             f"nothing was reworded: {done.problems[0]}", advice="try again, or leave out --require-llm"

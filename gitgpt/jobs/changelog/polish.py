@@ -24,6 +24,8 @@ from gitgpt.jobs.changelog.validate import (
     Fault,
     Judged,
     Line,
+    are_related,
+    is_protected,
     judge,
     judge_highlights,
     judge_migration,
@@ -125,7 +127,7 @@ class _Run:
         for item in shape.items(note, "lines"):
             keys = tuple(key for key in shape.items(item, 0) if isinstance(key, str) and key in entries)
             text = shape.text(item, 1)
-            if keys and (not text or step.holds(text, keys)):
+            if keys and step.holds(text, keys):
                 lines.append(Line(keys, text))
         return lines
 
@@ -189,10 +191,16 @@ def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, Evidenc
     def may_say(longest: int) -> Callable[[str, Sequence[str]], bool]:
         return lambda text, keys: line_problem(text, [every[k] for k in keys], evidence, longest) is None
 
+    def may_stand(text: str, keys: Sequence[str]) -> bool:
+        own = [every[key] for key in keys]
+        if not text:
+            return not any(map(is_protected, own))
+        return are_related(own, evidence) and line_problem(text, own, evidence) is None
+
     return _Steps(
         _Step(
             "changelog.system.txt", WORDS, _by_section,
-            judged_by(judge), may_say(LONGEST_LINE),
+            judged_by(judge), may_stand,
         ),
         _Step(
             "changelog.migration.txt", MIGRATION, lambda entries: _breaking(entries, evidence),

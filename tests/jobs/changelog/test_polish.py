@@ -237,6 +237,16 @@ def test_remembered_lines_are_held_against_the_rules(tmp_path: Path) -> None:
     assert texts(run(Model(echo), *TWO, memory=tmp_path))[0] == "add `--fast`"
 
 
+def test_a_note_that_leaves_out_what_breaks_is_not_believed(tmp_path: Path) -> None:
+    own = (entry(1, "x", breaks=("y",)), entry(2, "z"))
+    run(Model(echo), *own, memory=tmp_path)
+    (note,) = tmp_path.glob("*.json")
+    note.write_text(json.dumps({"lines": [[["0101010101"], ""], [["0202020202"], ""]]}))
+    assert texts(run(Model(echo), *own, memory=tmp_path)) == ["x"]
+    note.write_text(json.dumps({"lines": [[["0101010101", "0202020202"], "x"]]}))
+    assert texts(run(Model(echo), *own, memory=tmp_path)) == ["x", "z"]
+
+
 def test_a_large_release_is_asked_in_parts_and_no_entry_is_cut() -> None:
     entries = [entry(n, f"thing {n} " + "word " * 40, SECTIONS[n % 6]) for n in range(1, 60)]
     model = Model(echo)
