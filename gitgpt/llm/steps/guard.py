@@ -42,7 +42,8 @@ def outgoing(request: Request) -> Request:
             for message, each in zip(request.messages, redacted, strict=True)
         )
         request = request._replace(messages=messages, redactions=request.redactions + found)
-    if request.about:
+    is_read = not found and any(request.about in message.content for message in request.messages)
+    if request.about and not is_read:
         request = request._replace(about=redactor.text(request.about).text)
     return request._replace(shrink=_then(shrink, outgoing)) if shrink else request
 
