@@ -229,8 +229,10 @@ def _is_told_by_name(secret: str, name: _Name) -> bool:
     lowered = name.text.lower()
     if "passphrase" in lowered or "mnemonic" in lowered or "seed" in lowered:
         return is_word_list(secret)
-    is_constant = name.promise == "key" and name.text.isupper() and not is_shown(secret)
-    return is_constant and compiled(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
+    is_constant = name.promise == "key" and compiled(r"^\w+_(?:key|KEY)$").match(name.text) is not None
+    if not is_constant or is_shown(secret):
+        return False
+    return compiled(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
 
 
 def _is_weak(sign: re.Match[str]) -> bool:

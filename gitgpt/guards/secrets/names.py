@@ -13,17 +13,18 @@ Promise = Literal["password", "secret", "key"]
 # alternation that `re` can decide by the first character is half as slow.
 STEMS = (
     r"p(?:ass|w(?:d|_|\b)|sk)|se(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase)|token|key|auth"
-    r"|c(?:red|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|mnemonic"
+    r"|c(?:red|lave|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|mnemonic"
 )
 # These begin with a character beyond ASCII and are looked for in the original.
 FOREIGN_STEMS = (
-    r"密码|密碼|口令|密钥|密鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
+    r"密码|密碼|口令|密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
     r"|暗号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
     r"|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
     r"|ật khẩu|[Hh]asł[oa]|[Jj]elszó|[Pp]arolă|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
 )
 _FOREIGN_SECRETS = (
-    r"密钥|密鑰|私钥|私鑰|令牌|凭证|凭据|授权码|シークレット|トークン|秘密鍵|비밀키|토큰|[Тт]окен|секрет"
+    r"密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码|シークレット|トークン|秘密鍵"
+    r"|비밀키|토큰|[Тт]окен|секрет"
 )
 # Behind a CJK stem these make it speak about a password: its length, a wrong one, resetting it.
 _FOREIGN_TALK = (

@@ -302,8 +302,8 @@ STRUCTURES = (
     ),
     Rule(
         "connect-password",
-        ("connection(", "mysqli", "new pdo(", "->connect("),
-        r"(?i:getConnection|mysqli(?:_connect)?|new PDO|->connect)[ \t]?\("
+        ("connection(", "mysqli", "mysql_", "new pdo(", "->connect("),
+        r"(?i:getConnection|mysqli?(?:_p?connect)?|new PDO|->connect)[ \t]?\("
         r"[ \t]?(?:[\"'][^\"'\n]{0,160}[\"']|[\w.$>-]{1,60})"
         r"[ \t]?,[ \t]?(?:[\"'][^\"'\n]{0,60}[\"']|[\w.$>-]{1,40})[ \t]?,[ \t]?[\"']([^\"'\n]{3,100})[\"']",
         (
@@ -344,6 +344,71 @@ STRUCTURES = (
         ("define('AUTH_SALT', 'put your unique phrase here');",),
         check=is_strong,
         back=14,
+    ),
+    Rule(
+        "command-password",
+        ("sqlcmd", "psexec"),
+        r"(?:sqlcmd|psexec\w{0,4})\b[^\n|;&]{0,200}?[ \t]-[pP][ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("sqlcmd -S db -U sa -P [A-Za-z]{6}[0-9]{3} -Q x", "psexec host -u ada -p [a-z]{6}[0-9]{3} cmd"),
+        ("sqlcmd -S db -U sa -P $PASS", "sqlcmd -S db -P password"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("rabbitmqctl",),
+        r"rabbitmqctl (?:add_user|change_password|authenticate_user)[ \t]{1,4}\S{1,60}[ \t]{1,4}"
+        r"[\"']?([^\s\"']{4,100})",
+        ("rabbitmqctl add_user app [a-z]{6}[0-9]{3}",),
+        ("rabbitmqctl add_user app $PASS", "rabbitmqctl add_user app password"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("smbclient",),
+        r"smbclient\b[^\n|;&]{0,200}?[ \t]-U[ ]?[\"']?[^\s%\"']{1,60}%([^\s\"']{4,100})",
+        ("smbclient //srv/share -U 'ada%[a-z]{6}[0-9]{3}'",),
+        ("smbclient //srv/share -U ada%$PASS",),
+        check=is_strong,
+    ),
+    Rule(
+        "snmp-community",
+        ("rocommunity", "rwcommunity"),
+        r"r[ow]community6?[ \t]{1,8}([^\s\"']{4,60})",
+        ("rocommunity [a-z]{6}[0-9]{4} 10.0.0.0/8",),
+        ("rocommunity public default", "rwcommunity private"),
+        check=is_strong,
+    ),
+    Rule(
+        "credentials",
+        ("creds", "credentials"),
+        r"(?i:creds|credentials)[ \t]?[:=][ \t]{0,4}[\w.@-]{2,40}[ \t]?/[ \t]{0,2}([^\s\"'/,;]{6,60})",
+        ("creds: admin / [a-z]{5}[0-9]{4}",),
+        ("credentials: user / password", "credentials: /etc/app/creds"),
+        check=is_strong,
+    ),
+    Rule(
+        "bundler-credentials",
+        ("bundle_",),
+        r"BUNDLE_[A-Z0-9_]{3,80}=[\"']?([\w.-]{1,60}:[^\s\"':/]{6,100})",
+        ("BUNDLE_ENTERPRISE__CONTRIBSYS__COM=[a-f0-9]{8}:[a-f0-9]{8}",),
+        ("BUNDLE_MIRROR__RUBYGEMS=https://mirror.acme.dev", "BUNDLE_GEMS__ACME__DEV=user:password"),
+        check=is_mixed,
+    ),
+    Rule(
+        "json-web-key",
+        ('kty"',),
+        r"kty\"[ \t]?:[ \t]?\"(?:RSA|EC|OKP)\"[^}]{0,1200}?\"d\"[ \t]?:[ \t]?\"([\w-]{40,700})\"",
+        ('{"kty":"EC","crv":"P-256","x":"AQAB","d":"[A-Za-z0-9_-]{43}"}',),
+        ('{"kty":"RSA","n":"AQAB","e":"AQAB"}',),
+        check=is_chance,
+    ),
+    Rule(
+        "rsa-key-value",
+        ("rsakeyvalue>",),
+        r"RSAKeyValue>[^\n]{0,1200}?<D>([A-Za-z0-9+/=]{40,800})</D>",
+        ("<RSAKeyValue><Modulus>AQAB</Modulus><D>[A-Za-z0-9+/]{171}=</D></RSAKeyValue>",),
+        ("<RSAKeyValue><Modulus>AQAB</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>",),
+        check=is_chance,
     ),
     Rule(
         "netrc-password",

@@ -21,7 +21,7 @@ _REFERENCES = (
     r"^(?:ENC|vault|op|arn|file|env|ssm|secrets?|secretsmanager|gcp-?secrets?|kms|sops|keyring|pass|bw|doppler"
     r"|akv|azurekeyvault|aws-?ssm|ref\+\w+|AES256|cipher|sm|projects|data|consul|credhub)(?:[(\[]|:|://|/)",
     r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
-    r"^\w[\w+.-]*://",
+    r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]",
     r"^(?:[~.]{0,2}/)[\w.@+/-]*$|^[A-Za-z]:\\\\?\w",
     r"^[\w./-]+\.(?:pem|key|json|ya?ml|txt|env|crt|cer|p12|jks|ini|toml|md|html?)$",
 )
@@ -108,6 +108,9 @@ def _is_token(value: str, form: Form) -> bool:
     if compiled(r"^[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)+$").match(value):
         return max(randomness(part) for part in compiled(r"[-_.:/]").split(value)) > 4 or chance > 8
     kinds = sum((has_digit, value != value.upper(), value != value.lower(), bool(_SYMBOLS & set(value[:-1]))))
+    # letters and digits without a sign: a word with a number has common pairs of letters
+    if has_digit and compiled(r"^[A-Za-z]{4,}\d{2,}[A-Za-z]*$").match(value) and chance > 1:
+        return True
     return chance > 3 or (kinds >= 3 and chance > -4 and has_digit) or (form == "environment" and has_digit)
 
 

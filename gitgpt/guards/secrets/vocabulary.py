@@ -9,7 +9,8 @@ def _words(text: str) -> frozenset[str]:
 
 PASSWORDS = _words("""
     password passwd passwort pwd pass passphrase passcode passw pw psk kennwort contrasena contrase senha
-    wachtwoord senord passe requirepass masterauth sshpass pgpassword mdp passwords pswd userpassword mnemonic
+    wachtwoord senord passe requirepass masterauth sshpass pgpassword
+    mdp clave passwords pswd userpassword mnemonic
 """)
 
 SECRETS = _words("""
