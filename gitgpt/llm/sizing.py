@@ -54,7 +54,13 @@ def count(call: Call, folder: Path | None, now: float) -> int:
     from gitgpt.diff import tokens  # start-up: as above
 
     one = counter((call.endpoint,), folder, now)
-    return tokens.count_messages([message.content for message in call.request.messages], one)
+    return tokens.count_messages(_said(call.request), one)
+
+
+def _said(request: Request) -> list[str]:
+    """All that a server counts as the prompt: the form of the answer as well."""
+    form = [str(request.schema)] if request.schema is not None else []
+    return [message.content for message in request.messages] + form
 
 
 def size_in_bytes(request: Request) -> int:
@@ -74,7 +80,7 @@ def learn(folder: Path | None, call: Call, reported: int, now: float) -> None:
     before = read(folder, call.endpoint, now).ratio
     ratio = tokens.learn(
         before or tokens.family_factor(call.endpoint.model),
-        text_estimate=sum(tokens.estimate(message.content) for message in call.request.messages),
+        text_estimate=tokens.count_messages(_said(call.request), tokens.estimate),
         reported=reported,
     )
     if before is None or abs(ratio - before) > STIR:

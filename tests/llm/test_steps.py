@@ -306,7 +306,7 @@ def reporting(prompt: int) -> Answer:
 
 def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[str, Any]) -> None:
     text = "words and more of them " * 600
-    estimate = tokens.estimate(text) + tokens.estimate("You write.")
+    estimate = tokens.count_messages([text, "You write."], tokens.estimate)
     now = state["clock"].at
     for _ in range(2):
         server.script(reporting(2 * estimate))
