@@ -403,6 +403,17 @@ def test_what_does_not_happen_is_said(project: Repo, run: Run) -> None:
     assert run("--write", "--bump").code == 0 and run("--check", "--bump").code == 0
 
 
+def test_no_version_below_that_of_the_file_is_cut(project: Repo, run: Run) -> None:
+    text = "# Changelog\n\n## [3.0.0] - 2026-01-01\n\n- x\n"
+    path = project.write("CHANGELOG.md", text)
+    for arguments in (("--write", "--bump"), ("--check", "--bump"), ("--write", "--release", "2.0.0")):
+        done = run(*arguments)
+        assert done.code == 2 and "has 3.0.0 already, above the 2.0.0 that would be cut" in done.err
+    assert path.read_text() == text
+    assert run("--write", "--release", "3.1.0").code == 0
+    assert "## [3.1.0]" in path.read_text()
+
+
 def test_no_version_is_guessed_from_the_fewer_tags(repo: Repo, run: Run) -> None:
     write_history(
         repo,

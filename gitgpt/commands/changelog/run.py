@@ -192,10 +192,11 @@ def _hand_out(text: str, output: str | None) -> None:
 def _keep(repository: Repository, asked: Asked, own_name: str, changelog: Changelog) -> int:
     """1 when --check finds the file behind the commits."""
     from gitgpt.jobs.changelog import file  # start-up: most runs only print
-    from gitgpt.jobs.changelog.update import update_text
+    from gitgpt.jobs.changelog.update import check_cut, update_text
 
     path = _find_file(repository, asked.write or asked.check or "", own_name)
     old = file.read_file(path)
+    check_cut(old, changelog, name=path.name)
     new = update_text(old, changelog, name=path.name, edition=asked.edition)
     if old == new:
         terminal.note(f"{path.name} is up to date")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitgpt.conventional.version import parse_version
+from gitgpt.errors import UsageError
 from gitgpt.jobs.changelog.document import Document, Part, read_document
 from gitgpt.jobs.changelog.heading import find_style, new_links, write_heading
 from gitgpt.jobs.changelog.keepachangelog import Edition, Look, preamble
@@ -30,6 +31,20 @@ def update_text(text: str, changelog: Changelog, *, name: str, edition: Edition 
     if parts == document.parts:
         return bom + text
     return bom + _join(document, parts, updater.links())
+
+
+def check_cut(text: str, changelog: Changelog, *, name: str) -> None:
+    """Raises UsageError where the file has a version above the one that is being cut: the tag that the
+    next version should be counted from is not here."""
+    cut = changelog.releases[0]
+    coming = parse_version(cut.version) if cut.is_cut else None
+    known = [version for title in read_document(text, name).versions if (version := parse_version(title))]
+    highest = max(known, key=lambda version: version.order, default=None)
+    if coming and highest and highest.order > coming.order:
+        raise UsageError(
+            f"{name} has {highest.text} already, above the {coming.text} that would be cut",
+            advice="fetch the tags: git fetch --tags; or name a higher version: --release VERSION",
+        )
 
 
 def find_missing(document: Document, releases: Sequence[Release]) -> list[Release]:
