@@ -6,7 +6,7 @@ from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import repair
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.rules.body import body_of
-from gitgpt.conventional.rules.breaking import lost
+from gitgpt.conventional.rules.breaking import Lost, find_lost
 from gitgpt.conventional.rules.change_type import infer_type
 from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
@@ -20,7 +20,7 @@ from gitgpt.diff.nature import find_nature
 
 LEAST_ROOM = 25  # characters of a subject: for less, the scope goes
 LINE = 72
-# Bodies and breaking changes are proposed where the repository has them, or too few messages to tell.
+# Bodies are proposed where the repository has them, or too few messages to tell.
 SOME_BODIES = 0.05  # of its messages
 FEW = 20  # messages
 SHIPPED = ("feat", "fix", "refactor", "perf")  # types of changes to what others use
@@ -32,21 +32,25 @@ def draft(
     """A valid Conventional Commits message for any change.
 
     Its header has at most `subject_length` characters. `language` is a code with a file in
-    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart; what is
-    taken away from others is proposed as a breaking change.
+    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart; what
+    the documentation promised and the change takes away is proposed as a breaking change.
     """
     case = _case(changes, habits)
-    gone = _gone(case, habits)
-    message = CommitMessage(case.type, "", case.scope, is_breaking=bool(gone))
+    lost = find_lost(case.reading) if case.type in SHIPPED and not case.nature else Lost()
+    message = CommitMessage(case.type, "", case.scope, is_breaking=bool(lost.promised))
     if subject_length - len(message.header) < LEAST_ROOM:
         message = message._replace(scope="")
     subject = say(phrase_of(case), language, subject_length - len(message.header))
+    body = _body(case, lost, language, subject) if _wants_body(habits) else ""
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
-    message = message._replace(
-        subject=subject, body=_body(case, habits, language, subject), footers=_footers(gone, language)
-    )
+    message = message._replace(subject=subject, body=body, footers=_footers(lost.promised, language))
     return repair(message, header_length=subject_length)
+
+
+def takes_away(changes: ChangeSet) -> bool:
+    """Whether anything public goes, promised or not: then somebody who knows more may call it breaking."""
+    return bool(find_lost(read(changes)).names)
 
 
 def _case(changes: ChangeSet, habits: Habits) -> Case:
@@ -57,15 +61,18 @@ def _case(changes: ChangeSet, habits: Habits) -> Case:
     return Case(reading, facts, nature, type, scope, telling(rank(reading), reading, type))
 
 
-def _body(case: Case, habits: Habits, language: str, subject: str) -> str:
-    wants_one = habits.learned < FEW or habits.body_share >= SOME_BODIES
-    return body_of(case, language, subject=subject) if wants_one and not case.nature else ""
+def _wants_body(habits: Habits) -> bool:
+    return habits.learned < FEW or habits.body_share >= SOME_BODIES
 
 
-def _gone(case: Case, habits: Habits) -> tuple[str, ...]:
-    """What went that others may use; nothing in a repository that never announced such a thing."""
-    announces = habits.learned < FEW or habits.breaking > 0
-    return lost(case.reading) if announces and case.type in SHIPPED and not case.nature else ()
+def _body(case: Case, lost: Lost, language: str, subject: str) -> str:
+    """What else there is to say; of what goes without anybody having promised it at least its name."""
+    if case.nature:
+        return ""
+    body = body_of(case, language, subject=subject)
+    silent = tuple(name for name in lost.names if name not in lost.promised and name not in subject + body)
+    gone = f"- {say(Phrase('remove', silent, is_all=True), language, LINE - 2)}" if silent else ""
+    return "\n".join(filter(None, (body, gone)))
 
 
 def _footers(gone: tuple[str, ...], language: str) -> tuple[str, ...]:

@@ -42,8 +42,7 @@ class Habits(NamedTuple):
     With no history the defaults hold: Conventional Commits, English, lower case. `language` is the
     two-letter code of the language most subjects are written in. `subject_length` is the median header
     in characters, the shares are between 0 and 1, `ticket` is the project key most messages name
-    ("ABC" for ABC-123, "#" for #123) or empty, `breaking` counts the messages that announce a breaking
-    change.
+    ("ABC" for ABC-123, "#" for #123) or empty.
     """
 
     types: Mapping[str, int] = {}
@@ -58,7 +57,6 @@ class Habits(NamedTuple):
     body_share: float = 0.0
     emoji_share: float = 0.0
     ticket: str = ""
-    breaking: int = 0
 
 
 def learn(messages: Iterable[str]) -> Habits:
@@ -95,13 +93,7 @@ def _with_style(habits: Habits, written: list[str]) -> Habits:
         body_share=_share("\n\n" in message for message in written),
         emoji_share=_share(_without_emoji(line) != line for line in lines),
         ticket=_ticket(lines),
-        breaking=sum(map(_is_breaking, written)),
     )
-
-
-def _is_breaking(message: str) -> bool:
-    match = re.match(HEADER, _without_emoji(message.split("\n", 1)[0]))
-    return "\nBREAKING CHANGE: " in message or bool(match and match["bang"])
 
 
 def is_robotic(message: str) -> bool:

@@ -20,7 +20,7 @@ def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     """The message in an answer, or why it holds none."""
     task, wishes = question.task, question.task.wishes
     text = _as_text(text)
-    may_break = parser.parse(text).is_breaking and by_rules(task).is_breaking
+    may_break = parser.parse(text).is_breaking and _takes_away(task)
     checked = check_reply(
         text,
         asked=question.asked + "\n" + task.context.branch,
@@ -68,6 +68,13 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
     if type in lint.TYPES and not is_possible(type, task):
         type = by_rules(task).type
     return CommitMessage(type, header.description, header.scope, answer.is_breaking, answer.body)
+
+
+def _takes_away(task: Task) -> bool:
+    """Whether anything that others may use goes: without that no answer announces a breaking change."""
+    from gitgpt.conventional.draft import takes_away  # start-up: 10 ms, for the answers that say so
+
+    return takes_away(task.changes)
 
 
 def _as_text(answer: str) -> str:

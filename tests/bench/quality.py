@@ -47,7 +47,7 @@ FIGURES = (
 def habits_of(row: Row) -> Habits:
     """What `learn` would know: the style from ten subjects, counts from 300."""
     habits = learn(row["history_nomerge"])
-    return habits._replace(types=row["prior_types"], scopes=row["prior_scopes"], learned=300, breaking=1)
+    return habits._replace(types=row["prior_types"], scopes=row["prior_scopes"], learned=300)
 
 
 def own(row: Row) -> str:

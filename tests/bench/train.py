@@ -52,7 +52,7 @@ ROBOT = re.compile(
 )
 
 # A type's worth in choosing: partly each type alike, partly as often as people use it.
-EVEN = 0.45
+EVEN = 0.5
 NEW_SHARE = 0.15
 FOLDS = 3
 STEP = 26  # a mark's weight is one character: this many steps to 1

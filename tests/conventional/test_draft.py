@@ -6,9 +6,11 @@ import difflib
 
 import pytest
 
-from gitgpt.conventional.draft import draft
+from gitgpt.conventional.draft import draft, takes_away
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import check
+from gitgpt.conventional.rules.breaking import Lost, find_lost
+from gitgpt.conventional.rules.reading import read
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 
 
@@ -29,10 +31,10 @@ FOO = "def foo(a):\n    return a\n"
 TABLE = {
     "new function": ([change("src/shop/cart.py", "", FOO)], "feat: add foo to cart"),
     "new module": ([change("src/shop/cart.py", None, FOO)], "feat: add foo to cart"),
-    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor!: remove foo from cart"),
+    "function gone": ([change("src/shop/cart.py", FOO, "")], "refactor: remove foo from cart"),
     "function renamed": (
         [change("src/shop/cart.py", FOO, FOO.replace("foo", "total"))],
-        "refactor!: rename foo to total",
+        "refactor: rename foo to total",
     ),
     "line in a function": (
         [change("src/shop/cart.py", FOO, FOO.replace("return a", "return a or 0"))],
@@ -105,41 +107,52 @@ def test_always_valid(count: int, room: int) -> None:
 
 
 BOTH = f"def bar():\n    return 1\n\n\n{FOO}"
+CART = change("src/cart.py", BOTH, FOO)
+GUIDE = change("docs/guide.md", "Call bar() first.\nThen pay.\n", "Then pay.\n")
 GONE = {
-    "a public function": ([change("src/cart.py", BOTH, FOO)], ("BREAKING CHANGE: remove bar",)),
-    "a flag": (
-        [change("src/cli.py", 'option("--all", "-a")\noption("--one")\n', 'option("--one")\n')],
-        ("BREAKING CHANGE: remove --all",),
-    ),
+    "a public function": ([CART], ("bar",), ()),
+    "a documented function": ([CART, GUIDE], ("bar",), ("bar",)),
+    "said in the changelog": ([CART, change("CHANGELOG.md", "", "- bar is removed\n")], ("bar",), ("bar",)),
+    "a flag": ([change("src/cli.py", 'option("--all")\ngo()\n', "go()\n")], ("--all",), ()),
     "a key of a schema": (
         [change("action.yml", "inputs:\n  token:\n    required: true\n", "inputs:\n    required: true\n")],
-        ("BREAKING CHANGE: remove token",),
+        ("token",),
+        (),
     ),
-    "a private function": ([change("src/cart.py", BOTH.replace("bar", "_bar"), FOO)], ()),
+    "a private function": ([change("src/cart.py", BOTH.replace("bar", "_bar"), FOO)], (), ()),
     "a method": (
         [change("src/cart.py", "class A:\n    def bar(self):\n        pass\n", "class A:\n    pass\n")],
         (),
+        (),
     ),
-    "moved": ([change("src/cart.py", BOTH, FOO), change("src/bar.py", "", "def bar():\n    return 1\n")], ()),
-    "of the tests": ([change("tests/test_cart.py", BOTH, FOO)], ()),
-    "of internal code": ([change("internal/cart.py", BOTH, FOO)], ()),
+    "moved": ([CART, change("src/bar.py", "", "def bar():\n    return 1\n"), GUIDE], (), ()),
+    "of the tests": ([change("tests/test_cart.py", BOTH, FOO), GUIDE], (), ()),
+    "of internal code": ([change("internal/cart.py", BOTH, FOO), GUIDE], (), ()),
 }
 
 
-@pytest.mark.parametrize(("files", "footers"), GONE.values(), ids=GONE)
-def test_what_goes_is_proposed_as_breaking(files: list[FileDiff], footers: tuple[str, ...]) -> None:
-    habits = Habits(types={"refactor": 9}, learned=9)
-    message = draft(ChangeSet(tuple(files)), habits)
-    if message.type in ("feat", "fix", "refactor", "perf"):
-        assert (message.footers, message.is_breaking) == (footers, bool(footers))
-    else:
-        assert not message.is_breaking
+@pytest.mark.parametrize(("files", "names", "promised"), GONE.values(), ids=GONE)
+def test_what_goes(files: list[FileDiff], names: tuple[str, ...], promised: tuple[str, ...]) -> None:
+    changes = ChangeSet(tuple(files))
+    assert find_lost(read(changes)) == Lost(names, promised)
+    assert takes_away(changes) == bool(names)
 
 
-def test_no_breaking_change_where_none_was_ever_announced() -> None:
-    changes = ChangeSet((change("src/cart.py", BOTH, FOO),))
-    assert not draft(changes, Habits(learned=300)).is_breaking
-    assert draft(changes, Habits(learned=300, breaking=1)).is_breaking
+def test_only_what_was_promised_is_proposed_as_breaking() -> None:
+    told = draft(ChangeSet((CART, GUIDE)), Habits())
+    assert (told.header, told.footers) == (
+        "refactor!: remove bar from cart",
+        ("BREAKING CHANGE: remove bar",),
+    )
+    silent = draft(ChangeSet((CART,)), Habits())
+    assert (silent.header, silent.footers, silent.body) == ("refactor: remove bar from cart", (), "")
+
+
+def test_what_goes_beside_the_subject_is_named_in_the_body() -> None:
+    other = change("src/pay.py", None, "".join(f"def pay{n}(x):\n    return x\n" for n in range(9)))
+    message = draft(ChangeSet((CART, other)), Habits())
+    assert "bar" not in message.subject
+    assert "- remove bar" in message.body
 
 
 SEVERAL = ChangeSet(

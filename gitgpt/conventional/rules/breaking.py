@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from gitgpt.conventional.rules.reading import FileReading, Reading
 from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
 
 FLAG = re.compile(r"[\"'`](--[a-z][a-z0-9-]{1,40})\b")
 KEY = re.compile(r"[\"']?([A-Za-z][\w-]{1,40})[\"']?\s*[:=]")
+HISTORY = re.compile(r"(?i)(?:^|/)(?:changelog|changes|history|news|release)[^/]*$")
+GOES = re.compile(r"(?i)\b(?:breaking|remove[sd]?|drop(?:s|ped)?|renamed?|no longer|replaced)\b")
 WORD = re.compile(r"[\w$-]+")
 # Nobody outside imports from these.
 INSIDE = frozenset(
@@ -20,19 +24,45 @@ KEYED = re.compile(r"(?:^|/)(?:action\.ya?ml|[\w.-]*schema[\w.-]*\.(?:json|ya?ml
 MEMBERS = ("java", "php")
 
 
-def lost(reading: Reading) -> tuple[str, ...]:
-    """Their names in the order of the diff. What still stands on an added line anywhere only moved."""
+class Lost(NamedTuple):
+    """Names in the order of the diff. `promised` are those that the documentation spoke of, or that a
+    changelog says are gone: whoever relies on these is told by a breaking change."""
+
+    names: tuple[str, ...] = ()
+    promised: tuple[str, ...] = ()
+
+
+def find_lost(reading: Reading) -> Lost:
+    """What still stands on an added line anywhere only moved, and is not lost."""
     found = dict.fromkeys(name for file in reading.written for name in _taken(file))
     if not found:
-        return ()
-    kept = {
-        word
-        for file in reading.files
-        for line in file.lines
-        if line.sign == "+"
-        for word in WORD.findall(line.text)
-    }
-    return tuple(name for name in found if name not in kept)
+        return Lost()
+    kept = _words(reading, "+", lambda file: file.kind != "docs")
+    names = tuple(name for name in found if name not in kept)
+    told = _words(reading, "-", _is_document) - _words(reading, "+", _is_document)
+    told |= _words(reading, "+", _is_history, GOES)
+    return Lost(names, tuple(name for name in names if name in told))
+
+
+def _is_document(file: FileReading) -> bool:
+    return file.kind == "docs" and not HISTORY.search(file.file.path)
+
+
+def _is_history(file: FileReading) -> bool:
+    return file.kind == "docs" and HISTORY.search(file.file.path) is not None
+
+
+def _words(
+    reading: Reading,
+    sign: str,
+    is_meant: Callable[[FileReading], bool],
+    pattern: re.Pattern[str] | None = None,
+) -> set[str]:
+    """The words of lines with that sign; with a pattern, of lines that it is found in."""
+    lines = (
+        line.text for file in reading.files if is_meant(file) for line in file.lines if line.sign == sign
+    )
+    return {word for text in lines if not pattern or pattern.search(text) for word in WORD.findall(text)}
 
 
 def _taken(file: FileReading) -> list[str]:

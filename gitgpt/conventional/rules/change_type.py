@@ -22,6 +22,7 @@ SPEED = re.compile(
     r"(?i)perf|cache|fast|slow|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
     r"|hot path|overhead|latency|throughput|millisecond|WeakMap"
 )
+OFTEN = 40  # lines
 FEW = 20  # messages with a type
 # sign -> type, the first that holds
 TEXTBOOK = (
@@ -72,11 +73,10 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | 
 
 
 def _speaks_of_speed(reading: Reading) -> bool:
-    return any(
-        SPEED.search(file.file.path) or any(SPEED.search(line.text) for line in file.lines)
-        for file in reading.written
-        if file.kind != "docs"
-    )
+    """At least once in so many lines, documents aside."""
+    files = [file for file in reading.written if file.kind != "docs"]
+    texts = [file.file.path for file in files] + [line.text for file in files for line in file.lines]
+    return OFTEN * sum(SPEED.search(text) is not None for text in texts) >= len(texts)
 
 
 def _by_the_book(evidence: Evidence) -> str:

@@ -41,6 +41,10 @@ def is_gone(name: Name) -> bool:
     return _is_one_of(name, "gone def", "gone", "path deleted")
 
 
+def is_there(name: Name) -> bool:
+    return not _is_one_of(name, "gone def", "path deleted")
+
+
 def is_place(name: Name) -> bool:
     """Whether it is a file or folder, and no symbol that came or went."""
     return _is_one_of(name, "stem", "base", "folder") and not _is_one_of(name, "def+", "def-")

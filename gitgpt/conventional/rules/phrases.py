@@ -13,6 +13,7 @@ from gitgpt.conventional.rules.choice import (
     is_gone,
     is_new,
     is_place,
+    is_there,
     new_folder,
     tested,
 )
@@ -186,7 +187,7 @@ def _of_rest(case: Case) -> Phrase | None:
 
 
 def _chosen(case: Case, count: int, action: str) -> tuple[tuple[str, ...], str]:
-    names, place = choose(case.names, count, fits=FITS.get(action), left_out=(case.scope,))
+    names, place = choose(case.names, count, fits=FITS.get(action, is_there), left_out=(case.scope,))
     return (names, place) if names else (file_names(case.reading)[:1], "")
 
 
@@ -210,7 +211,7 @@ def _action(case: Case) -> str:
 ACTIONS = {"fix": "fix", "perf": "optimize", "style": "format"}
 
 
-# What may be named behind a verb: nothing is said to be added that was there before.
+# What may be named behind a verb: nothing that was there before is added, nothing that went is fixed.
 FITS = {"add": is_new, "remove": is_gone}
 
 
