@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
@@ -108,11 +108,15 @@ class Redactor:
         secrets = dict.fromkeys([*self._placeholders, *(span.secret for span in spans)])
         rules = {span.secret: span.rule for span in spans}
         telling = [secret for secret in secrets if _is_telling(secret)]
+        # in bytes, where looking for something is five times as fast as in a text with wide characters
+        raw = text.encode("ascii", "replace") if telling else b""
         for secret in telling[-MOST_ECHOES:]:
-            at = text.find(secret)
+            sought = secret.encode("ascii", "replace")
+            at = raw.find(sought)
             while at >= 0:
-                yield Span(at, at + len(secret), rules.get(secret, "password"), secret)
-                at = text.find(secret, at + len(secret))
+                if text.startswith(secret, at):
+                    yield Span(at, at + len(secret), rules.get(secret, "password"), secret)
+                at = raw.find(sought, at + len(sought))
 
     def _apply(self, owner: int, text: str, spans: Sequence[Span], hits: list[_Hit]) -> str:
         parts: list[str] = []
@@ -143,7 +147,7 @@ def _around(order: Sequence[int], found: Iterable[int]) -> Iterator[int]:
     """The places of the texts that changed and what is near them, with barriers between."""
     changed = set(found)
     last = -1
-    for index in [index for index, owner in enumerate(order) if owner in changed]:
+    for index in compress(range(len(order)), map(changed.__contains__, order)):
         first = max(last + 1, index - NEIGHBOURS)
         if first > last + 1:
             yield -1

@@ -38,6 +38,7 @@ REACH, BEHIND = (
     1500,
     160,
 )  # characters behind a keyword that a pattern may read; the rest of a word follows it
+LONGEST_CUT = 100  # characters at the end of a text that are looked at for what was cut
 GENERIC = "secret"  # the rule of what is only known from elsewhere
 MOST_NESTED = 8  # matches refused in a row before a rule skips to the end of the last
 LEAD = 20  # characters before a run in which a keyword may stand
@@ -51,15 +52,15 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
     raw = text.encode("ascii", "replace")
     folded = raw.lower().decode("ascii")
     digits = raw.translate(DIGITS)
-    runs = list(_find_runs(raw))
-    numbered = [run for run in runs if digits.find(b"0", *run) >= 0]
     # A short run in lower case without a digit is a path or a snake_case name: every other one.
     capitals = raw.translate(CAPITALS)
-    telling = [
-        run
-        for run in runs
-        if run[1] - run[0] > 32 or digits.find(b"0", *run) >= 0 or capitals.find(b"A", *run) >= 0
-    ]
+    numbered, telling = [], []
+    for run in _find_runs(raw):
+        if digits.find(b"0", *run) >= 0:
+            numbered.append(run)
+        elif run[1] - run[0] <= 32 and capitals.find(b"A", *run) < 0:
+            continue
+        telling.append(run)
     spans = [
         *find_blocks(text, folded),
         *_find_tokens(text, folded, telling),
@@ -77,17 +78,21 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
 def find_cut(text: str, *, known: Collection[str]) -> Span | None:
     """A token at the very end whose rest was cut off: the beginning of a `known` secret, or a prefix that
     only tokens have with some random characters behind it."""
-    run = compiled(r"[\w+/.-]{6,}$").search(text)
+    tail = text[-LONGEST_CUT:]
+    run = compiled(r"[\w+/.-]{6,}$").search(tail)
     if run is None:
         return None
-    start, rest = run.start(), run.group()
+    start, rest = len(text) - len(run.group()), run.group()
     whole = next((secret for secret in known if secret.startswith(rest) and secret != rest), "")
     if whole:
         return Span(start, len(text), GENERIC, whole)
     folded = rest.lower()
-    keyword = next((word for word in _by_keyword(TOKENS) if len(word) > 2 and folded.startswith(word)), "")
+    words = _long_keywords()
+    if not folded.startswith(words):
+        return None
+    keyword = next(word for word in words if folded.startswith(word))
     behind = rest[len(keyword) :]
-    if not keyword or not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
+    if not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
         return None
     return Span(start, len(text), _by_keyword(TOKENS)[keyword][0].id, rest)
 
@@ -175,6 +180,11 @@ def _find_many(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
         for hit in finder.finditer(haystack):
             rules = [rule for word in group if hit.group().startswith(word) for rule in words[word]]
             yield hit.start(), hit.group(), rules
+
+
+@cache
+def _long_keywords() -> tuple[str, ...]:
+    return tuple(word for word in _by_keyword(TOKENS) if len(word) > 2)
 
 
 @cache
