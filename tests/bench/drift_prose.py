@@ -28,7 +28,7 @@ CODE = (".py", ".go", ".js", ".ts", ".mjs", ".cjs", ".rs")
 DEFINES = {
     "symbol": re.compile(r"^[ \t]*(?:async )?(?:def|class) ([A-Za-z][A-Za-z0-9]*_\w+|[A-Z][a-z]\w+)\b", re.M),
     "flag": re.compile(
-        r"(?:add_argument|option|Option|BoolVar|StringVar|BoolP|BoolVarP|StringVarP)\([^\n]*?[\"'](--[a-z][\w-]+)"
+        r"(?:add_argument|option|Option|OptionGroup|VarP?|StringP?|BoolP?)\(\s*(?:[\"'][^\"'\n]*[\"'],\s*){0,3}[\"'](--[a-z][\w-]+)"
     ),
     "variable": re.compile(
         r"(?:environ(?:\.get\(|\[)|getenv\(|Getenv\(|LookupEnv\(|process\.env\.|envvar=)\s*[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)"
@@ -75,17 +75,17 @@ def cases(tree: Tree, generator: random.Random) -> list[tuple[str, str]]:
 
 
 def renamed(store: Store, tree: Tree, kind: str, name: str) -> dict[str, str]:
-    new = {"flag": f"{name}-anew", "variable": f"{name}_ANEW"}.get(kind, f"{name}_anew")
+    new = {"flag": f"{name}anew", "variable": f"{name}_ANEW"}.get(kind, f"{name}_anew")
     pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     made = {}
-    for path in tree.ids:
-        if path in tree.docs or path.endswith((*DOCUMENTS, ".txt")):
+    out = store.git("grep", "-I", "-l", "-z", "-F", "-e", name, tree.tree, ok=(0, 1)).decode(
+        "utf-8", "surrogateescape"
+    )
+    for row in out.split("\0"):
+        path = row[len(tree.tree) + 1 :]
+        if not path or path.endswith((*DOCUMENTS, ".mdx", ".txt")):
             continue
-        text = tree.texts.get(path)
-        if text is None:
-            if not path.endswith((".toml", ".cfg", ".yml", ".yaml", ".json", ".sh", ".pyi", ".ini")):
-                continue
-            text = store.blob(tree.ids[path])
+        text = tree.texts.get(path) or store.blob(tree.ids[path])
         changed = pattern.sub(new, text)
         if changed != text:
             made[path] = store.write(changed)
@@ -119,6 +119,7 @@ def main() -> None:
     )
     parser.add_argument("checkouts", nargs="+", type=Path)
     parser.add_argument("--most", type=int, default=25, help="names of a checkout")
+    parser.add_argument("--kinds", default="symbol flag variable")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -131,7 +132,12 @@ def main() -> None:
             left = options.most
             for kind, name in cases(tree, random.Random(7)):
                 wanted = labels(tree, kind, name)
-                if not wanted or not left or (kind == "variable" and SHARED.match(name)):
+                if (
+                    kind not in options.kinds
+                    or not wanted
+                    or not left
+                    or (kind == "variable" and SHARED.match(name))
+                ):
                     continue
                 left -= 1
                 anew = store.with_files(tree.tree, renamed(store, tree, kind, name))

@@ -11,6 +11,11 @@ from gitgpt.docs.source import LINE_END
 LineKind = Literal["text", "code", "heading", "comment"]
 
 FENCE = re.compile(r"\s*(?:[>*+-] +|\d+[.)] +)*(?P<marks>`{3,}|~{3,})\s*(?:\{?\.?(?P<language>[\w+-]*))")
+DIRECTIVE = re.compile(
+    r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?:note|warning|tip|important|caution|attention|danger|error|hint|seealso"
+    r"|admonition|dropdown|tab-set|tab-item|versionadded|versionchanged|deprecated)\}"
+)
+"""https://myst-parser.readthedocs.io/en/latest/syntax/admonitions.html"""
 ATX = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*$")
 SETEXT = re.compile(r"\s{0,3}(?:=+|-{3,})\s*$")
 RST_UNDERLINE = re.compile(r"([=\-~`^\"'*+#.:_<>])\1{2,}\s*$")
@@ -60,6 +65,7 @@ def read_document(path: str, text: str) -> list[Line]:
 def _markdown(lines: Sequence[str]) -> list[tuple[LineKind, str]]:
     found: list[tuple[LineKind, str]] = []
     fence, language, in_comment = "", "", False
+    prose: list[str] = []  # the marks of MyST directives that hold text
     for number, line in enumerate(lines):
         mark = FENCE.match(line)
         if fence:
@@ -73,6 +79,12 @@ def _markdown(lines: Sequence[str]) -> list[tuple[LineKind, str]]:
         elif in_comment or line.lstrip().startswith("<!--"):
             found.append(("comment", ""))
             in_comment = "-->" not in line
+        elif mark and DIRECTIVE.match(line):
+            prose.append(mark["marks"])
+            found.append(("comment", ""))
+        elif mark and prose and line.strip() == prose[-1]:
+            prose.pop()
+            found.append(("comment", ""))
         elif mark:
             fence, language = mark["marks"], mark["language"].lower()
             found.append(("code", language))

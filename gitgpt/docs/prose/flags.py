@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gitgpt.docs.facts.model import Fact
 from gitgpt.docs.prose.commands import command_around, foreign_words, is_own_program, program_of
 from gitgpt.docs.prose.model import Project, Spot, has_word
@@ -17,13 +19,29 @@ def names_flag(fact: Fact, spot: Spot, project: Project) -> bool:
         return False
     if spot.line.kind == "code":
         return spot.line.language in SHELL and _is_own_command(fact, spot, project)
-    programs = [program_of(span, fact.name) for span in spot.spans() if has_word(span, fact.name)]
+    spans = [_target(span) for span in spot.spans()]
+    programs = [program_of(span, fact.name) for span in spans if has_word(span, fact.name)]
     if any(programs):
         return any(is_own_program(words[0], project.programs) for words in programs if words)
     if fact.how == "loose":
         return False  # without its program it may be anybody's
     text = " ".join(line.text for line in spot.block)
-    return not foreign_words(text, project.programs)
+    return not foreign_words(_sentence(text, fact.name, project), project.programs)
+
+
+def _target(span: str) -> str:
+    """Of a role with a title, what it leads to: `--python <app shell --python>`."""
+    match = re.search(r"<([^<>]+)>$", span)
+    return match[1] if match else span
+
+
+def _sentence(text: str, flag: str, project: Project) -> str:
+    """What must be about no other program: the sentence of a flag of several words, or of one in a paragraph
+    that names an own program; else all of it."""
+    if "-" not in flag.lstrip("-") and not any(has_word(text.lower(), name) for name in project.programs):
+        return text
+    around = [part for part in re.split(r"(?<=[.!?;])\s+(?=[A-Z`*:])", text) if has_word(part, flag)]
+    return " ".join(around) or text
 
 
 def _is_own_command(fact: Fact, spot: Spot, project: Project) -> bool:

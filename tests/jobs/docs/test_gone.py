@@ -108,6 +108,12 @@ DRIFT = {
     "a flag in what help prints": ("```\nusage: crane [-h]\n\n  --dry-run  only try\n```\n", NO_FLAG, [6]),
     "a flag over two lines": ("```sh\nsudo crane a \\\n    --dry-run\n```\n", NO_FLAG, [5]),
     "a flag in plain words": ("With --dry-run nothing happens.\n", NO_FLAG, [3]),
+    "a flag in a directive of MyST": (
+        "```{note}\nUse `--dry-run` first.\n```\n\n```\nx\n```\n",
+        NO_FLAG,
+        [4],
+    ),
+    "a flag beside another program": ("`--dry-run` of crane is fine. Like `make`, or git.\n", NO_FLAG, [3]),
     "a variable": ("Set `CRANE_HOME`, or\n\n    export CRANE_HOME=/x\n", NO_HOME, [3, 5]),
     "keys": (
         "```toml\n[tool.crane]\nmax_size = 3\ndepth = 1\n```\n\nSet `max_size`.\n\n- `depth`: how deep\n",
@@ -221,6 +227,7 @@ NO_DRIFT = {
     ),
     "a sentence about another program": ("Pass `--dry-run` to `git push`.\n", NO_FLAG),
     "a longer flag": ("Use `--dry-run-all`.\n", NO_FLAG),
+    "another program in the same sentence": ("Use `crane`. Like git's `--dry-run`, says git.\n", NO_FLAG),
     "that it is not there": ("The flag `--dry-run` does not exist.\n", NO_FLAG),
     "what was": ("The flag `--dry-run` was removed in 2.0.\n", NO_FLAG),
     "under a heading of what was": ("## Migrating from 1.x\n\nUse `--dry-run`.\n", NO_FLAG),
