@@ -14,7 +14,7 @@ def main() -> int:
         gc.disable()  # start-up: 8 ms of looking for garbage in what is only being imported
         from gitgpt import hook  # start-up: git waits for this one, and click costs it 25 ms
 
-        return hook.main(arguments[1:])
+        return _leave(hook.main(arguments[1:]))
     from gitgpt import cli  # start-up: see above
 
     return _leave(cli.main())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from gitgpt.conventional import habits as habit
-from gitgpt.conventional import ticket
+from gitgpt.conventional import lint, ticket
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.ticket import Place
 
@@ -201,7 +201,8 @@ def describe(profile: Profile) -> str:
     habits = profile.habits
     said = []
     if profile.form == "conventional":
-        said.append(f"types {_words(habits.types, 6)}")
+        if not all(type in lint.TYPES for type in habits.types):  # the usual ones are known
+            said.append(f"types {_words(habits.types, 6)}")
         said.append(f"scopes {_words(habits.scopes, 8)}" if uses_scopes(profile) else "no scopes")
     elif profile.form == "area":
         said.append(f"areas {_words(profile.areas, 10)}")

@@ -7,22 +7,6 @@ from typing import NamedTuple
 from gitgpt.repository.git import Repository
 
 
-def recent_messages(repository: Repository, limit: int = 300) -> list[str]:
-    """Whole messages, newest first, merges left out; empty on an unborn branch.
-
-    A history is a hint: whatever git has against it (an unborn branch, a shallow or broken clone) costs
-    the hint, never the commit. Bytes that are not UTF-8 are replaced.
-    """
-    code, out = repository.call(
-        "log", "-z", f"--max-count={limit}", "--no-merges", "--no-show-signature", "--no-color",
-        "--encoding=UTF-8", "--format=%an%n%B", ok=(0, 128),
-    )  # fmt: skip
-    if code:
-        return []
-    entries = (entry.partition(b"\n") for entry in out.split(b"\0") if entry)
-    return [body.decode("utf-8", "replace") for author, _, body in entries if not author.endswith(b"[bot]")]
-
-
 class Entry(NamedTuple):
     """A commit of the history; `email` is its author's."""
 
@@ -32,7 +16,11 @@ class Entry(NamedTuple):
 
 
 def entries(repository: Repository, limit: int = 300) -> list[Entry]:
-    """As `recent_messages`, with who wrote them; those of bots are among them."""
+    """The last commits, newest first, those of bots among them, merges left out.
+
+    A history is a hint: whatever git has against it (an unborn branch, a shallow or broken clone) costs
+    the hint, never the commit. Bytes that are not UTF-8 are replaced.
+    """
     code, out = repository.call(
         "log", "-z", f"--max-count={limit}", "--no-merges", "--no-show-signature", "--no-color",
         "--encoding=UTF-8", "--format=%H%n%ae%n%B", ok=(0, 128),

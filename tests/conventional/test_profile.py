@@ -85,8 +85,7 @@ def test_the_author_s_own_manner_counts_for_more_and_the_form_is_the_repository_
     [
         (
             CONVENTIONAL,
-            "types fix, feat, docs, chore; scopes api, web; subject lower case, imperative,"
-            " about 16 characters; hardly ever a body",
+            "scopes api, web; subject lower case, imperative, about 16 characters; hardly ever a body",
         ),
         (PLAIN, "subject capitalized, imperative, about 6 characters; hardly ever a body"),
         (

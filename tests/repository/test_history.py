@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from gitgpt.repository.git import Repository
-from gitgpt.repository.history import recent_messages
+from gitgpt.repository.history import entries
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -14,7 +14,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def test_messages_newest_first_without_bots_and_merges(tmp_path: Path) -> None:
+def test_messages_newest_first_without_merges(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     for text in ("feat: one\n\nbody", "fix: zwölf"):
         git(tmp_path, "commit", "-q", "--allow-empty", "-m", text)
@@ -22,16 +22,17 @@ def test_messages_newest_first_without_bots_and_merges(tmp_path: Path) -> None:
     git(tmp_path, "checkout", "-q", "-b", "side", "HEAD~1")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "docs: side")
     git(tmp_path, "merge", "-q", "--no-edit", "--no-ff", "main")
-    messages = recent_messages(Repository(tmp_path))
-    assert sorted(message.strip() for message in messages) == [
-        "docs: side",
-        "feat: one\n\nbody",
-        "fix: zwölf",
-    ]
-    assert len(recent_messages(Repository(tmp_path), limit=1)) == 1
+    found = {entry.message.strip(): entry.email for entry in entries(Repository(tmp_path))}
+    assert found == {
+        "docs: side": "ada@example.com",
+        "chore: x": "r@example.com",
+        "feat: one\n\nbody": "ada@example.com",
+        "fix: zwölf": "ada@example.com",
+    }
+    assert len(entries(Repository(tmp_path), limit=1)) == 1
 
 
 def test_no_history_and_no_repository(tmp_path: Path) -> None:
-    assert recent_messages(Repository(tmp_path)) == []
+    assert entries(Repository(tmp_path)) == []
     git(tmp_path, "init", "-q")
-    assert recent_messages(Repository(tmp_path)) == []
+    assert entries(Repository(tmp_path)) == []
