@@ -107,3 +107,29 @@ def test_outside_a_repository_the_check_could_not_be_made(repo: Repo) -> None:
     done = repo.gitgpt("docs", "check", cwd="..")
     assert done.code == 2
     assert "not a git repository" in done.errors
+
+
+RAISES = '''\
+from errors import {0}
+
+
+def send(to):
+    """Send.
+
+    Raises:
+        SendError: If it does not arrive.
+    """
+    if not to:
+        raise {0}(to)
+'''
+ERRORS = (
+    "class SendError(Exception): ...\nclass LostError(SendError): ...\nclass OtherError(Exception): ...\n"
+)
+
+
+@pytest.mark.parametrize(("raised", "code"), [("LostError", 0), ("OtherError", 1)])
+def test_an_exception_that_is_derived_from_the_documented_one(repo: Repo, raised: str, code: int) -> None:
+    """Its class stands in a file that the change does not touch."""
+    repo.commit("feat: send", {"errors.py": ERRORS, "mail.py": RAISES.format("SendError")})
+    repo.stage_file("mail.py", RAISES.format(raised))
+    assert repo.gitgpt("docs", "check", "--staged").code == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from gitgpt.diff.classify import NOISE, classify_path
@@ -12,7 +13,11 @@ from gitgpt.jobs.docs.foreign import check_foreign
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose
 from gitgpt.jobs.docs.sides import Sides
+from gitgpt.repository.snapshots import Files
 
+RAISE = re.compile(r"\braise\s+(?:\w+\.)*(?P<name>[A-Za-z_]\w*)")
+WORD = re.compile(r"[A-Za-z_][\w.]*")
+MOST_BASES = 3  # generations of an exception that are followed
 SAMPLES = {"testdata", "test_data", "test-data", "fixtures", "cassettes"}
 
 
@@ -33,8 +38,21 @@ def check(sides: Sides) -> Report:
         *check_prose(sides),
         *check_places(sides),
     ]
+    findings = [item for item in findings if not _raises_a_kind_of_it(item, sides.new)]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
     return Report(in_order(findings), len(sides.changed), unread)
+
+
+def _raises_a_kind_of_it(finding: Finding, files: Files) -> bool:
+    """Whether the exception that took another one's place is derived from it, wherever its class stands."""
+    raised = RAISE.search(finding.code.text) if finding.rule == "raises-other" else None
+    return raised is not None and _is_derived(raised["name"], finding.subject, files, MOST_BASES)
+
+
+def _is_derived(name: str, base: str, files: Files, depth: int) -> bool:
+    hits = files.search([rf"^class +{name} *[(]"], "*.py") if depth else []
+    bases = {word.rpartition(".")[2] for hit in hits for word in WORD.findall(hit.text.partition("(")[2])}
+    return base in bases or any(_is_derived(one, base, files, depth - 1) for one in bases - {name})
 
 
 def read_modules(sides: Sides) -> tuple[list[Module], list[Module]]:
