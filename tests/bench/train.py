@@ -187,7 +187,7 @@ def vocabulary_of(marks: list[list[str]], homes: list[str]) -> list[str]:
         count.update(own)
         for mark in own:
             used[mark].add(home)
-    return sorted(mark for mark in used if len(used[mark]) >= 20 and count[mark] >= 100 and "\t" not in mark)
+    return sorted(mark for mark in used if len(used[mark]) >= 40 and count[mark] >= 400 and "\t" not in mark)
 
 
 def matrix(

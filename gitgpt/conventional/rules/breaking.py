@@ -9,17 +9,19 @@ from typing import NamedTuple
 from gitgpt.conventional.rules.reading import FileReading, Reading
 from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
 
-FLAG = re.compile(r"[\"'`](--[a-z][a-z0-9-]{1,40})\b")
-KEY = re.compile(r"[\"']?([A-Za-z][\w-]{1,40})[\"']?\s*[:=]")
-HISTORY = re.compile(r"(?i)(?:^|/)(?:changelog|changes|history|news|release)[^/]*$")
-GOES = re.compile(r"(?i)\b(?:breaking|remove[sd]?|drop(?:s|ped)?|renamed?|no longer|replaced)\b")
+# Strings, compiled by re at their first use: few changes need them.
+FLAG = r"[\"'`](--[a-z][a-z0-9-]{1,40})\b"
+KEY = r"[\"']?([A-Za-z][\w-]{1,40})[\"']?\s*[:=]"
+HISTORY = r"(?i)(?:^|/)(?:changelog|changes|history|news|release)[^/]*$"
+GOES = r"(?i)\b(?:breaking|remove[sd]?|drop(?:s|ped)?|renamed?|no longer|replaced)\b"
 WORD = re.compile(r"[\w$-]+")
 # Nobody outside imports from these.
 INSIDE = frozenset(
     ("internal", "private", "examples", "example", "scripts", "tools", "cmd", "bench", "benches")
 )
 # Where keys are a promise: schemas, and the inputs of a GitHub action.
-KEYED = re.compile(r"(?:^|/)(?:action\.ya?ml|[\w.-]*schema[\w.-]*\.(?:json|ya?ml|graphql|proto))$")
+ACTIONS = ("action.yml", "action.yaml")
+SCHEMAS = (".json", ".yml", ".yaml", ".graphql", ".proto")
 # Languages whose public members stand inside a class, marked as such.
 MEMBERS = ("java", "php")
 
@@ -45,38 +47,42 @@ def find_lost(reading: Reading) -> Lost:
 
 
 def _is_document(file: FileReading) -> bool:
-    return file.kind == "docs" and not HISTORY.search(file.file.path)
+    return file.kind == "docs" and not re.search(HISTORY, file.file.path)
 
 
 def _is_history(file: FileReading) -> bool:
-    return file.kind == "docs" and HISTORY.search(file.file.path) is not None
+    return file.kind == "docs" and re.search(HISTORY, file.file.path) is not None
 
 
 def _words(
     reading: Reading,
     sign: str,
     is_meant: Callable[[FileReading], bool],
-    pattern: re.Pattern[str] | None = None,
+    pattern: str = "",
 ) -> set[str]:
     """The words of lines with that sign; with a pattern, of lines that it is found in."""
     lines = (
         line.text for file in reading.files if is_meant(file) for line in file.lines if line.sign == sign
     )
-    return {word for text in lines if not pattern or pattern.search(text) for word in WORD.findall(text)}
+    return {word for text in lines if not pattern or re.search(pattern, text) for word in WORD.findall(text)}
 
 
 def _taken(file: FileReading) -> list[str]:
-    if KEYED.search(file.file.path.lower()):
-        return [match[1] for line in file.lines if line.sign == "-" and (match := KEY.match(line.text))]
+    if _is_keyed(file.base.lower()):
+        return [match[1] for line in file.lines if line.sign == "-" and (match := re.match(KEY, line.text))]
     if file.kind != "source" or not INSIDE.isdisjoint(file.file.path.lower().split("/")):
         return []
     flags = [
         name
         for line in file.lines
         if line.sign == "-" and not line.is_comment
-        for name in FLAG.findall(line.text)
+        for name in re.findall(FLAG, line.text)
     ]
     return _symbols(file) + flags
+
+
+def _is_keyed(base: str) -> bool:
+    return base in ACTIONS or ("schema" in base and base.endswith(SCHEMAS))
 
 
 def _symbols(file: FileReading) -> list[str]:

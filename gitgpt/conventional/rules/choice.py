@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from gitgpt.conventional.rules.names import Name
 from gitgpt.conventional.rules.reading import FileReading, Reading
 
-TEST = re.compile(
+# Strings, compiled by re at their first use: few changes need them.
+TEST = (
     r"(?i)^test[_.-]|[_.-](?:test|tests|spec|specs)(?=\.|$)|(?:Test|Tests|Spec|IT)(?=\.|$)|(?<=\w)\.\w{1,5}$"
 )
-MARKUP = re.compile(r"[`*]|(?<!\w)_|_(?!\w)")  # the underscores of SSL_CERT_FILE are its own
-HEADING = re.compile(r"#{1,6}\s+(\S.*?)\s*#*$")
-ATTRIBUTE = re.compile(r"[a-z_]\w*\.\w+$")  # of some variable
+MARKUP = r"[`*]|(?<!\w)_|_(?!\w)"  # the underscores of SSL_CERT_FILE are its own
+HEADING = r"#{1,6}\s+(\S.*?)\s*#*$"
+ATTRIBUTE = r"[a-z_]\w*\.\w+$"  # of some variable
 LONG = 30  # characters
 # names in every program, which tell nothing of one
 EMPTY = frozenset(
@@ -135,7 +136,7 @@ def _is_fuller(name: Name) -> bool:
     """Whether the longer name is the one that people say: `test.yml`, but `cart` for `cart.py`."""
     if is_file(name):
         return not _is_one_of(name, "path source", "path test")
-    return ATTRIBUTE.match(name.text) is None
+    return re.match(ATTRIBUTE, name.text) is None
 
 
 def _mentions(text: str, part: str) -> bool:
@@ -168,7 +169,9 @@ def _is_called(name: Name) -> bool:
 def tested(names: Iterable[Name]) -> list[Name]:
     """The names of a change to tests: test files by what they test, without folders."""
     return [
-        name._replace(text=TEST.sub("", name.text) or name.text) if _is_one_of(name, "path test") else name
+        name._replace(text=re.sub(TEST, "", name.text) or name.text)
+        if _is_one_of(name, "path test")
+        else name
         for name in names
         if not _is_one_of(name, "folder")
     ]
@@ -179,8 +182,8 @@ def headings(reading: Reading) -> tuple[tuple[str, ...], str]:
     found: dict[str, str] = {}
     for file in reading.written:
         for line in file.lines if file.kind == "docs" else ():
-            match = HEADING.match(line.text) if line.sign == "+" else None
-            text = MARKUP.sub("", match[1]).strip() if match else ""
+            match = re.match(HEADING, line.text) if line.sign == "+" else None
+            text = re.sub(MARKUP, "", match[1]).strip() if match else ""
             if 2 < len(text) <= LONG and text.isprintable():
                 found.setdefault(text, file.base)
     return tuple(found), next(iter(found.values()), "")

@@ -25,8 +25,8 @@ from gitgpt.diff.model import printable
 from gitgpt.diff.nature import Nature
 from gitgpt.diff.versions import Bump
 
-CHANGELOG = re.compile(r"(?i)(?:changelog|changes|history|news|release)[\w.-]*$")
-VERSION = re.compile(r"\bv?\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.]{1,20})?\b")
+CHANGELOG = r"(?i)(?:changelog|changes|history|news|release)[\w.-]*$"
+VERSION = r"\bv?\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.]{1,20})?\b"
 ENOUGH_SWAPS = 2
 MOST_NAMES = 3
 TELLING = 3  # names: what stands behind them hardly matters
@@ -165,10 +165,10 @@ def _of_tests(case: Case) -> Phrase | None:
 
 def _of_release_notes(case: Case) -> Phrase | None:
     """Nothing but a changelog, which got a heading with a version."""
-    if not all(CHANGELOG.match(file.base) for file in case.reading.written):
+    if not all(re.match(CHANGELOG, file.base) for file in case.reading.written):
         return None
     names, _ = headings(case.reading)
-    versions = [match[0] for name in names if (match := VERSION.search(name))]
+    versions = [match[0] for name in names if (match := re.search(VERSION, name))]
     return Phrase("release notes", new=versions[0]) if versions else None
 
 

@@ -1,0 +1,75 @@
+"""The data files: what was trained is what is weighed, and each language says the same."""
+
+from __future__ import annotations
+
+import json
+import string
+
+import pytest
+
+from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.rules import evidence, names, scope
+from gitgpt.conventional.rules.facts import find
+from gitgpt.conventional.rules.reading import Reading, read
+from gitgpt.conventional.rules.weights import DATA, lines, table, trees
+from gitgpt.conventional.rules.wording import FOLDER, words_of
+from gitgpt.diff.parse import parse_patch
+
+PATCH = b"""diff --git a/src/pay/card.py b/src/pay/card.py
+index 1..2 100644
+--- a/src/pay/card.py
++++ b/src/pay/card.py
+@@ -1,2 +1,3 @@ def charge(card):
+-    return card.total
++    total = card.total
++    return total
+"""
+HABITS = Habits({"feat": 5, "fix": 3}, {"pay": 4}, ("feat", "fix"), ("pay", ""), learned=8)
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read(parse_patch(PATCH))
+
+
+def test_it_is_small() -> None:
+    assert sum(path.stat().st_size for path in DATA.iterdir()) < 300_000
+
+
+def test_every_number_of_a_change_has_its_weights(reading: Reading) -> None:
+    gathered = evidence.gather(reading, find(reading), HABITS, None)
+    rows = [line.split("\t") for line in lines("types.tsv")]
+    numbers = {row[0]: row[3] for row in rows if len(row) == 4}
+    assert set(numbers) == {*gathered.numbers, "bias"}
+    assert all(len(weights.split()) == len(evidence.TYPES) for weights in numbers.values())
+    assert all(len(row[1]) == len(evidence.TYPES) for row in rows if len(row) == 2)
+
+
+def test_every_feature_of_a_scope_has_its_weight(reading: Reading) -> None:
+    found = scope.candidates(reading, find(reading), HABITS)
+    assert {key for features in found.values() for key in features} <= set(table("scopes"))
+
+
+def test_the_trees_look_at_columns_that_are_there(reading: Reading) -> None:
+    columns = {column for tree in trees("names.json") for column in tree.feature}
+    assert max(columns) < len(names.FEATURES)
+    known = {key for name in names.candidates(reading) for key in name.features}
+    assert known & set(names.FEATURES) >= {"order", "share", "word", "stem", "folder"}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: str(path.stem))
+def test_every_language_has_every_phrase_with_its_fields(path: object) -> None:
+    english = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
+    other = json.loads(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    assert other.keys() == english.keys()
+    assert other["phrases"].keys() == english["phrases"].keys()
+    for key, sentence in english["phrases"].items():
+        assert _fields(other["phrases"][key]) == _fields(sentence), key
+
+
+def _fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_an_unknown_language_is_english() -> None:
+    assert words_of("tlh") == words_of("../en") == words_of("en")
