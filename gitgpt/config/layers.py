@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -190,7 +190,7 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
         may = "needs your trust (gitgpt trust) to set" if row.option.trusted else "may not set"
         warnings.append(f"{layer.origin}: a repository {may} {name!r}; it is ignored")
         return None
-    if row.option.is_filter and layer.is_repository:
+    if row.option.entries and layer.is_repository:
         raw = _usable_entries(raw, row, layer, warnings)
     problem = _problem(raw, row)
     if problem and layer.is_repository:
@@ -214,8 +214,8 @@ def _problem(raw: Any, row: Row) -> str:
         return f"{row.name} wants {_wanted(row)}, not {raw!r}"
     if option.choices and raw not in option.choices:
         return f"{row.name} is one of {', '.join(option.choices)}, not {raw!r}"
-    if option.is_filter:
-        return _filter_problem(raw, row)
+    if option.entries:
+        return _entries_problem(raw, row)
     if option.low is not None and not raw >= option.low:
         return f"{row.name} is at least {option.low:g}, not {raw!r}"
     return ""
@@ -225,9 +225,8 @@ def _usable_entries(raw: Any, row: Row, layer: _Layer, warnings: list[str]) -> A
     """A repository's list without the entries that cannot be used: one mistake must not lift the rest."""
     if not isinstance(raw, list) or not all(isinstance(entry, str) for entry in raw):
         return raw
-    from gitgpt.guards import content  # start-up: only for users who have a filter
-
-    problems = [content.problem(entry) for entry in raw]
+    check = _check_of(row)
+    problems = [check(entry) for entry in raw]
     for number, problem in enumerate(problems, start=1):
         if problem:
             warnings.append(
@@ -236,16 +235,26 @@ def _usable_entries(raw: Any, row: Row, layer: _Layer, warnings: list[str]) -> A
     return [entry for entry, problem in zip(raw, problems, strict=True) if not problem]
 
 
-def _filter_problem(entries: tuple[str, ...], row: Row) -> str:
-    from gitgpt.guards import content  # start-up: only for users who have a filter
-
+def _entries_problem(entries: tuple[str, ...], row: Row) -> str:
     if len(entries) > MOST_ENTRIES:
         return f"{row.name} has more than {MOST_ENTRIES} entries"
+    check = _check_of(row)
     for number, entry in enumerate(entries, start=1):
-        problem = content.problem(entry)
+        problem = check(entry)
         if problem:
             return f"{row.name} entry {number} cannot be used: {problem}"
     return ""
+
+
+def _check_of(row: Row) -> Callable[[str], str]:
+    """Why an entry of that list cannot be used, "" when it can."""
+    if row.option.entries == "paths":
+        from gitgpt.diff import ignore  # start-up: only where files are excluded
+
+        return ignore.problem
+    from gitgpt.guards import content  # start-up: only for users who have a filter
+
+    return content.problem
 
 
 def _wanted(row: Row) -> str:

@@ -16,7 +16,8 @@ class Option(NamedTuple):
     key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
     `adds_up` makes the layers' lists one list, and their tables one table, instead of the last one winning.
     `trusted` marks what they may set besides when the user trusts them (`gitgpt trust`): still neither a
-    place nor a key. `is_filter` marks lists of words and patterns (`gitgpt.guards.content`).
+    place nor a key. `entries` says what a list is made of, so that each entry is checked: "words" of the
+    content filter, or "paths" as in .gitignore.
     """
 
     help: str
@@ -25,7 +26,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     low: float | None = None
     adds_up: bool = False
-    is_filter: bool = False
+    entries: str = ""
     trusted: bool = False
 
 
@@ -109,7 +110,8 @@ class Settings(NamedTuple):
         bool, Option("send .gitgpt/guide.md, or what CONTRIBUTING says of commits, along to the model")
     ] = True
     exclude: Annotated[
-        tuple[str, ...], Option("patterns of files never sent (named only)", repo=True, adds_up=True)
+        tuple[str, ...],
+        Option("patterns of files never sent (named only)", repo=True, adds_up=True, entries="paths"),
     ] = ()
 
     # how a changelog is made
@@ -120,15 +122,15 @@ class Settings(NamedTuple):
     # what must not be said; a repository may add to these lists
     filter_mask: Annotated[
         tuple[str, ...],
-        Option("words and /patterns/ replaced (docs/filter.md)", repo=True, adds_up=True, is_filter=True),
+        Option("words and /patterns/ replaced (docs/filter.md)", repo=True, adds_up=True, entries="words"),
     ] = ()
     filter_block: Annotated[
         tuple[str, ...],
-        Option("words and /patterns/ that stop a call", repo=True, adds_up=True, is_filter=True),
+        Option("words and /patterns/ that stop a call", repo=True, adds_up=True, entries="words"),
     ] = ()
     filter_warn: Annotated[
         tuple[str, ...],
-        Option("words and /patterns/ that are told of", repo=True, adds_up=True, is_filter=True),
+        Option("words and /patterns/ that are told of", repo=True, adds_up=True, entries="words"),
     ] = ()
 
     # when the hook drafts (the first is the rule: nobody wrote anything yet)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from gitgpt.diff.model import ChangeSet, FileDiff
 
+LONGEST = 500  # characters of a pattern
+MOST_STARS, MOST_FOLDERS = 3, 2  # `*` in one name, `**` in a path
+
 
 def mark_ignored(changes: ChangeSet, patterns: Sequence[str]) -> ChangeSet:
     """Marks the files that the patterns match, and takes their lines away. Later patterns win, `!` takes one
@@ -16,6 +19,17 @@ def mark_ignored(changes: ChangeSet, patterns: Sequence[str]) -> ChangeSet:
 
     spec = GitIgnoreSpec.from_lines(filter(_is_readable, patterns))
     return ChangeSet(tuple(_marked(file) if _is_hit(spec, file) else file for file in changes.files))
+
+
+def problem(pattern: str) -> str:
+    """Why a pattern must not be used, "" when it may. Each star multiplies the time that a long path takes:
+    six of them take minutes for a name of 150 characters."""
+    folders = pattern.split("/")
+    if len(pattern) > LONGEST or folders.count("**") > MOST_FOLDERS:
+        return f"it is longer than {LONGEST} characters or has more than {MOST_FOLDERS} times **"
+    if any(folder.count("*") > MOST_STARS for folder in folders):
+        return f"it has more than {MOST_STARS} stars between two slashes"
+    return ""
 
 
 def _is_readable(pattern: str) -> bool:

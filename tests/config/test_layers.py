@@ -191,3 +191,17 @@ def test_harmless_files_are_read(content: bytes) -> None:
 def test_a_wrong_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="GITGPT_DEADLINE='soon': deadline wants a number"):
         load(environ={"GITGPT_DEADLINE": "soon"})
+
+
+def test_a_pattern_that_could_take_for_ever_is_left_out_and_the_rest_holds(top: Path) -> None:
+    (top / ".gitgpt.toml").write_text('exclude = ["*a*a*a*a*a*b", "dist/", "**/a/**/b/**/c"]\n')
+    loaded = load(top)
+    assert loaded.settings.exclude == ("dist/",)
+    assert [text.partition(": ")[2] for text in loaded.warnings] == [
+        "exclude entry 1 cannot be used: it has more than 3 stars between two slashes; it is ignored",
+        "exclude entry 3 cannot be used: it is longer than 500 characters or has more than 2 times **;"
+        " it is ignored",
+    ]
+    write_user('exclude = ["*a*a*a*a*a*b"]\n')
+    with pytest.raises(ConfigError, match="more than 3 stars"):
+        load(top)
