@@ -89,7 +89,12 @@ def _is_stub(node: Function) -> bool:
 def _returns(new: Documented, before: Body | None, after: Body) -> Iterator[Finding]:
     had, was_empty = before is None or before.returns, before and not before.returns and not before.yields
     for entry in new.docstring.returns:
-        if had and not after.returns and not after.yields and _promises(new, entry):
+        if (
+            had
+            and not after.returns
+            and not after.yields
+            and _promises(new, entry, was_returned=before is not None)
+        ):
             yield Finding(
                 "returns-nothing", f"{new.name} returns nothing", new.doc(entry), new.code(), "returns"
             )
@@ -100,17 +105,16 @@ def _returns(new: Documented, before: Body | None, after: Body) -> Iterator[Find
             )
 
 
-def _promises(new: Documented, entry: Entry) -> bool:
+def _promises(new: Documented, entry: Entry, *, was_returned: bool) -> bool:
     """Whether the entry says that something comes back, and nothing but the body speaks against it: a method
     annotated with a result is there for its heirs, `__init__` gives the object, and a named parameter may be
-    filled."""
+    filled, unless something was returned before."""
     node = new.definition.node
     if isinstance(node, ast.ClassDef) or node.name == "__init__" or not _is_none(node.returns):
         return False
     is_something = entry.text != "" and not NOTHING_AT_ALL.match(entry.text) and not _says_nothing(entry)
-    return is_something and not any(
-        new.parameter(word) for word in WORD.findall(f"{entry.type} {entry.text}")[:1]
-    )
+    is_parameter = any(new.parameter(word) for word in WORD.findall(f"{entry.type} {entry.text}")[:1])
+    return is_something and (was_returned or not is_parameter)
 
 
 def _says_nothing(entry: Entry) -> bool:

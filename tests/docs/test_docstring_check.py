@@ -170,6 +170,11 @@ DRIFT = {
         fn("(a)", ":returns: None"),
         ["returns-something returns :returns: None|return a"],
     ),
+    "returns nothing any more, by the name of a parameter": (
+        fn("(a)", "Returns:", "    a: The sum."),
+        fn("(a)", "Returns:", "    a: The sum.", body="a.append(1)"),
+        ["returns-nothing returns a: The sum.|def f(a):"],
+    ),
     "yields nothing any more": (
         fn("(a)", *YIELDS, body="yield a"),
         fn("(a)", *YIELDS, body="print(a)"),
