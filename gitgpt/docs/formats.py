@@ -46,10 +46,18 @@ def as_json(findings: Sequence[Finding], *, version: str = "") -> str:
             "subject": printable(found.subject),
             "doc": _json(found.doc),
             "code": {**_json(found.code), "side": "old" if found.code.is_old else "new"},
+            **_replacement(found),
         }
         for found in findings
     ]
     return json.dumps({"findings": rows}, indent=2, ensure_ascii=False)
+
+
+def _replacement(found: Finding) -> dict[str, Any]:
+    """What belongs in the line of documentation instead, where that is plain."""
+    if not found.wrong or not found.right:
+        return {}
+    return {"replace": {"text": printable(found.wrong), "by": printable(found.right)}}
 
 
 def _json(place: Place) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def test_json() -> None:
     }
     assert (two["code"]["side"], two["doc"]["path"]) == ("old", "docs/a, b:c\\x1b[31m.md")
     assert json.loads(FORMATS["json"]([])) == {"findings": []}
+    (three,) = json.loads(FORMATS["json"]([FOUND._replace(wrong="text", right="body")]))["findings"]
+    assert three["replace"] == {"text": "text", "by": "body"}
 
 
 def test_sarif() -> None:
