@@ -114,6 +114,7 @@ GONE = {
     "a documented function": ([CART, GUIDE], ("bar",), ("bar",)),
     "said in the changelog": ([CART, change("CHANGELOG.md", "", "- bar is removed\n")], ("bar",), ("bar",)),
     "a flag": ([change("src/cli.py", 'option("--all")\ngo()\n', "go()\n")], ("--all",), ()),
+    "a flag of another program": ([change("src/cli.py", 'run("git", "--all")\ngo()\n', "go()\n")], (), ()),
     "a key of a schema": (
         [change("action.yml", "inputs:\n  token:\n    required: true\n", "inputs:\n    required: true\n")],
         ("token",),
@@ -192,6 +193,11 @@ def test_dependencies_have_the_scope_that_the_repository_gives_them() -> None:
     assert (
         draft(DEPENDENCY, Habits(scopes=scopes)).header == "build(deps): bump requests from 2.31.0 to 2.32.4"
     )
+
+
+def test_the_own_version_is_no_dependency() -> None:
+    changes = ChangeSet((change("pyproject.toml", 'version = "1.0.0"\n', 'version = "1.1.0"\n'),))
+    assert draft(changes, Habits(scopes={"deps": 5, "api": 90})).scope != "deps"
 
 
 def test_a_scope_never_repeats_the_type() -> None:

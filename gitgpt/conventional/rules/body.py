@@ -16,12 +16,13 @@ MOST_LINES = 6
 LEAST_SIZE = 2  # changed lines: fewer come along with the rest
 WIDTH = 72
 # What comes along with a change is told last, and is no second thing beside it.
-COMPANIONS = ("test", "docs")
+COMPANIONS = ("test", "docs", "data")
 
 
 def body_of(case: Case, language: str, *, subject: str) -> str:
     """A bullet a group but for what the subject says already, or nothing when all of it is one thing."""
     groups = _groups(case.reading)
+    groups.pop("data", None)  # nobody reads it
     things = [name for name, files in groups.items() if name not in COMPANIONS and _size(files) >= LEAST_SIZE]
     if len(things) < 2:
         return ""

@@ -10,6 +10,8 @@ from gitgpt.conventional.rules.reading import FileReading, Reading
 from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
 
 # Strings, compiled by re at their first use: few changes need them.
+# A flag that a program defines; others it only hands on.
+DEFINES = r"(?i)option|argument|\bflags?\b|\barg\b"
 FLAG = r"[\"'`](--[a-z][a-z0-9-]{1,40})\b"
 KEY = r"[\"']?([A-Za-z][\w-]{1,40})[\"']?\s*[:=]"
 HISTORY = r"(?i)(?:^|/)(?:changelog|changes|history|news|release)[^/]*$"
@@ -75,7 +77,7 @@ def _taken(file: FileReading) -> list[str]:
     flags = [
         name
         for line in file.lines
-        if line.sign == "-" and not line.is_comment
+        if line.sign == "-" and re.search(DEFINES, line.text)
         for name in re.findall(FLAG, line.text)
     ]
     return _symbols(file) + flags

@@ -19,10 +19,10 @@ STEP, ZERO = 26, ord("W")
 BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
 # A change that speaks of nothing like this is no perf.
 SPEED = re.compile(
-    r"(?i)perf|cache|fast|slow|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
+    r"(?i)perf(?!ect|orm(?!an))|cache|fast|slow|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
     r"|hot path|overhead|latency|throughput|millisecond|WeakMap"
 )
-OFTEN = 40  # lines
+OFTEN = 20  # lines
 FEW = 20  # messages with a type
 # sign -> type, the first that holds
 TEXTBOOK = (
@@ -73,8 +73,8 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | 
 
 
 def _speaks_of_speed(reading: Reading) -> bool:
-    """At least once in so many lines, documents aside."""
-    files = [file for file in reading.written if file.kind != "docs"]
+    """At least once in so many lines, those that come along aside."""
+    files = [file for file in reading.written if file.kind not in ("docs", "test", "data")] or reading.written
     texts = [file.file.path for file in files] + [line.text for file in files for line in file.lines]
     return OFTEN * sum(SPEED.search(text) is not None for text in texts) >= len(texts)
 

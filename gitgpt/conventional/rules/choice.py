@@ -155,8 +155,15 @@ def telling(names: Iterable[Name], reading: Reading, type: str) -> list[Name]:
     beside = {file.file.path for file in reading.written if file.kind in BESIDE and file.kind != type}
     is_all = len(beside) == len(reading.written)
     kept = (name for name in names if is_all or not name.homes <= beside)
-    kept = (name for name in kept if name.text.lower() not in EMPTY or is_new(name) or is_gone(name))
+    kept = (name for name in kept if not _is_empty(name))
     return sorted(kept, key=lambda name: CALLED * _is_called(name) - name.score)
+
+
+def _is_empty(name: Name) -> bool:
+    """A word of every program that is not defined here, or somebody's handle in a document."""
+    if name.text.startswith("@") and _is_one_of(name, "docs"):
+        return True
+    return name.text.lower() in EMPTY and not _is_one_of(name, "def+", "def-", "path added", "path deleted")
 
 
 def _is_called(name: Name) -> bool:

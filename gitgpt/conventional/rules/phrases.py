@@ -164,10 +164,10 @@ def _of_tests(case: Case) -> Phrase | None:
 
 
 def _of_release_notes(case: Case) -> Phrase | None:
-    """Nothing but a changelog, which got a heading with a version."""
-    if not all(re.match(CHANGELOG, file.base) for file in case.reading.written):
+    """A changelog that got a heading with a version."""
+    names, place = headings(case.reading) if case.type in ("docs", "chore") else ((), "")
+    if not re.match(CHANGELOG, place):
         return None
-    names, _ = headings(case.reading)
     versions = [match[0] for name in names if (match := re.search(VERSION, name))]
     return Phrase("release notes", new=versions[0]) if versions else None
 

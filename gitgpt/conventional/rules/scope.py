@@ -56,8 +56,10 @@ WEIGHT_OF_CLASS = {"source": 1.0, "ci": 0.8, "build": 0.6, "config": 0.5, "data"
 
 def infer_scope(reading: Reading, facts: Facts, habits: Habits, *, type: str, nature: Nature | None) -> str:
     """The likeliest scope, or "" when none is likelier than all of them or it would repeat the type."""
-    if nature and nature.kind in ("bump", "lock") and (own := _of_dependencies(habits)):
-        return own
+    if nature and nature.kind in ("bump", "lock") and all(bump.name for bump in nature.bumps):
+        own = _of_dependencies(habits)
+        if own:
+            return own
     scope = _likeliest(reading, facts, habits)
     return NONE if bare(scope) in (type, type + "s") else scope
 
