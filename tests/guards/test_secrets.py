@@ -130,3 +130,24 @@ def test_the_rest_of_a_known_secret_goes_from_a_section():
     shown = changes.files[0].hunks[0]
     assert shown.lines == ('+password = "[REDACTED:password:1]"',)
     assert shown.section == text.replace(secret[:9], "[REDACTED:password:1]")
+
+
+def test_passwords_in_a_column_of_a_table():
+    table = (
+        "+| User | Password | Role |\n+|:---|:--------:|------|\n+| ada | {} | admin |\n+| guest | {} | - |\n"
+        "+| nobody | none | - |\n\n| name | x |\n|---|---|\n| password2 | string1 |\n"
+    )
+    first, second = expand("[a-z]{5}[0-9]{3}"), expand("[A-Z]{1}[a-z]{5}!![0-9]{2}")
+    shown = redact(table.format(f"`{first}`", second)).text
+    assert shown == table.format("`[REDACTED:password:1]`", "[REDACTED:password:2]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| password | string | yes |\n|---|---|---|\n| token | string1 | no |\n",
+        "| option | password | token |\n|---|---|---|\n| v1.2 | required | yes2 |\n| v2 | optional | - |\n",
+    ],
+)
+def test_what_a_table_says_about_passwords_stays(text):
+    assert redact(text).text == text

@@ -147,6 +147,8 @@ TRAPS = [
     "password: |\n  a\n",
     "password is ",
     "password.a.b.c.d.",
+    "| password |\n|---|\n| ab12x |\n",
+    "|---",
     "jwt.sign(a, ",
     'jwt.encode("a", (',
     "Private-Lines: 99\n",

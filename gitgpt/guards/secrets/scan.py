@@ -20,6 +20,7 @@ from gitgpt.guards.secrets.cookies import find_cookies
 from gitgpt.guards.secrets.loose import find_loose
 from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
 from gitgpt.guards.secrets.structures import STRUCTURES
+from gitgpt.guards.secrets.tables import find_tables
 from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
 
@@ -69,6 +70,7 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
     spans += find_assignments(text, folded)
     spans += find_loose(text, numbered)
     spans += find_cookies(text, folded)
+    spans += find_tables(text, folded)
     spans += find_cards(text, raw)
     if id_numbers:
         spans += find_ids(text)
