@@ -14,7 +14,7 @@ from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Surroundings
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
-from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.jobs.commit.task import Context, Wishes
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint, Purpose
@@ -27,8 +27,8 @@ from gitgpt.usage.row import Row
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.guards.content import Filter
-    from gitgpt.jobs.commit_task import Depth
-    from gitgpt.jobs.depth import Memory
+    from gitgpt.jobs.commit.depth import Memory
+    from gitgpt.jobs.commit.task import Depth
     from gitgpt.llm.cache import Cache
     from gitgpt.llm.limits import Limiter
     from gitgpt.usage.purse import Purse
@@ -84,7 +84,7 @@ class App(NamedTuple):
         """What is known of the place. `is_next` is for the branch's next commit, not for any other change."""
         if self.top is None:
             return Context()
-        from gitgpt.jobs import house_style
+        from gitgpt.jobs.commit import house_style
         from gitgpt.repository import guide, head
 
         at = head.read(self.top)
@@ -96,7 +96,7 @@ class App(NamedTuple):
     def remember(self, message: str) -> None:
         """Notes a draft: nobody's manner is learned from what gitgpt wrote itself."""
         if self.top is not None:
-            from gitgpt.jobs import house_style
+            from gitgpt.jobs.commit import house_style
 
             house_style.remember(self._memory(self.top), message)
 
@@ -153,7 +153,7 @@ class App(NamedTuple):
 
     def memory(self) -> Memory | None:
         """What was said about parts of changes, by the models that are asked now."""
-        from gitgpt.jobs.depth import Memory  # start-up: only for a change that is read in parts
+        from gitgpt.jobs.commit.depth import Memory  # start-up: only for a change that is read in parts
 
         if not self.settings.cache:
             return None

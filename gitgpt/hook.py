@@ -17,7 +17,7 @@ from gitgpt.llm.types import Deadline
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.app import App
-    from gitgpt.jobs.commit_message import Draft
+    from gitgpt.jobs.commit.message import Draft
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
@@ -127,7 +127,7 @@ def _ground(path: Path, original: bytes, source: str) -> bytes | None:
 
 def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     """The new message file, its reasons told on stderr; None when there is no change to describe."""
-    from gitgpt.jobs import commit_message
+    from gitgpt.jobs.commit import message as commit_message
     from gitgpt.repository import changes
 
     deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))

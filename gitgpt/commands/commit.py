@@ -10,8 +10,8 @@ from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.jobs import commit_message
-from gitgpt.jobs.commit_message import Draft
+from gitgpt.jobs.commit import message as commit_message
+from gitgpt.jobs.commit.message import Draft
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, commits
 

@@ -13,7 +13,7 @@ from gitgpt.diff import parse
 from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.jobs import commit_message
+from gitgpt.jobs.commit import message as commit_message
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, history
 

@@ -16,8 +16,9 @@ from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet, printable
 from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.guards.content import Hit
-from gitgpt.jobs import commit_message, commit_question
-from gitgpt.jobs.commit_message import Preview
+from gitgpt.jobs.commit import message as commit_message
+from gitgpt.jobs.commit import question as commit_question
+from gitgpt.jobs.commit.message import Preview
 from gitgpt.llm.steps import guard
 from gitgpt.llm.types import Endpoint, Request
 from gitgpt.repository import changes

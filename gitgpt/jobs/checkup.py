@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from gitgpt.errors import GitError, GitgptError
-from gitgpt.jobs.commit_message import Completer
+from gitgpt.jobs.commit.message import Completer
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Message, Request
 from gitgpt.repository.git import Repository

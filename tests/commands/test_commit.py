@@ -103,7 +103,7 @@ def test_accepting_on_a_terminal(staged: Repo, start: Start) -> None:
 def test_a_letter_with_enter_behind_it(staged: Repo, start: Start) -> None:
     terminal = start()
     terminal.wait_for("[a] accept")
-    terminal.type("a\r")
+    terminal.press("a\r")
     assert terminal.finish() == 0
     assert staged.message() == b"feat(words): split a text\n"
 

@@ -57,7 +57,7 @@ def note_command(base: str | None, issue: str, kind: str, writes: bool, offline:
 
 def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
     from gitgpt.conventional.parser import parse  # start-up: see above
-    from gitgpt.jobs import commit_message
+    from gitgpt.jobs.commit import message as commit_message
     from gitgpt.jobs.docs import note
     from gitgpt.llm.types import Deadline
     from gitgpt.repository import snapshots

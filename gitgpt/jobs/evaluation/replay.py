@@ -13,9 +13,9 @@ from gitgpt.conventional import profile as manner
 from gitgpt.conventional.profile import Past, Profile
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import GitError
-from gitgpt.jobs import commit_message
-from gitgpt.jobs.commit_message import Completer, Draft
-from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.jobs.commit import message as commit_message
+from gitgpt.jobs.commit.message import Completer, Draft
+from gitgpt.jobs.commit.task import Context, Wishes
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, history
 from gitgpt.repository.git import Repository

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.profile import Written, apart
-from gitgpt.jobs.commit_form import SAME
+from gitgpt.jobs.commit.form import SAME
 from gitgpt.jobs.evaluation.replay import Case, Contestant, Outcome
 
 WORD = r"[^\W_]+"

@@ -14,9 +14,9 @@ from llm.asking import endpoint
 
 from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
-from gitgpt.jobs import depth
-from gitgpt.jobs.commit_message import Draft, draft, preview
-from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.jobs.commit import depth
+from gitgpt.jobs.commit.message import Draft, draft, preview
+from gitgpt.jobs.commit.task import Context, Wishes
 from gitgpt.llm.cache import Cache
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline

@@ -11,9 +11,9 @@ from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
-from gitgpt.jobs.commit_facts import tell
-from gitgpt.jobs.commit_form import by_rules, finish, types_of
-from gitgpt.jobs.commit_task import Task, Wishes
+from gitgpt.jobs.commit.facts import tell
+from gitgpt.jobs.commit.form import by_rules, finish, types_of
+from gitgpt.jobs.commit.task import Task, Wishes
 from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render
 

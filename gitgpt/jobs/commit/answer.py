@@ -9,9 +9,9 @@ from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Parsed
 from gitgpt.guards import grounding
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit_form import SAME, by_rules, finish, is_possible, types_of
-from gitgpt.jobs.commit_question import Question
-from gitgpt.jobs.commit_task import Task
+from gitgpt.jobs.commit.form import SAME, by_rules, finish, is_possible, types_of
+from gitgpt.jobs.commit.question import Question
+from gitgpt.jobs.commit.task import Task
 
 AREA = r"([\w./*-]{1,30}): +(\S.*)"
 

@@ -17,7 +17,8 @@ class Wishes(NamedTuple):
 
     An empty `language` is that of the repository. `ticket` says where a branch's ticket goes: "habit", "off",
     or a place of `gitgpt.conventional.ticket`. `depth` is "one" for one call whatever the size, "full" for
-    reading what does not fit in parts (`gitgpt.jobs.depth`), "auto" for that where one call loses too much.
+    reading what does not fit in parts (`gitgpt.jobs.commit.depth`), "auto" for that where one call loses
+    too much.
     """
 
     language: str = "en"

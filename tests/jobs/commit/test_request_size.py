@@ -15,8 +15,8 @@ from llm.asking import endpoint
 
 from gitgpt.diff import exact, tokens
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
-from gitgpt.jobs.commit_message import draft
-from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.jobs.commit.message import draft
+from gitgpt.jobs.commit.task import Context, Wishes
 from gitgpt.llm import sizing
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline

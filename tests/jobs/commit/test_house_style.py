@@ -10,7 +10,7 @@ from ground.history import Node, write_history
 from ground.repo import Repo
 
 from gitgpt.conventional.profile import Profile
-from gitgpt.jobs import house_style
+from gitgpt.jobs.commit import house_style
 from gitgpt.repository.git import Repository
 
 LONG = [Node(f"n{number}", f"[ABC-{number}] Add thing {number}") for number in range(60)]

@@ -12,11 +12,11 @@ from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import Finding
-from gitgpt.jobs.commit_answer import read, read_so_far
-from gitgpt.jobs.commit_facts import nature_of
-from gitgpt.jobs.commit_form import by_rules, finish
-from gitgpt.jobs.commit_question import Question, question
-from gitgpt.jobs.commit_task import Context, Task, Wishes
+from gitgpt.jobs.commit.answer import read, read_so_far
+from gitgpt.jobs.commit.facts import nature_of
+from gitgpt.jobs.commit.form import by_rules, finish
+from gitgpt.jobs.commit.question import Question, question
+from gitgpt.jobs.commit.task import Context, Task, Wishes
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
 
@@ -29,7 +29,7 @@ READ_IN_PARTS = 1_000_000  # characters of a change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.depth import Memory, Reading
+    from gitgpt.jobs.commit.depth import Memory, Reading
 
 
 class Draft(NamedTuple):
@@ -99,7 +99,7 @@ def draft(
     else:
         asked, reading = question(task), None
         if _is_deep(asked):
-            from gitgpt.jobs import depth  # start-up: only for a change that is read in parts
+            from gitgpt.jobs.commit import depth  # start-up: only for a change that is read in parts
 
             whole = _whole(changes)
             parts = depth.parts_of(whole, wishes)
@@ -138,7 +138,7 @@ def preview(
     shown = Preview(asked.request, asked.packed, findings, is_plain=_needs_no_model(task))
     if shown.is_plain or not _is_deep(asked):
         return shown
-    from gitgpt.jobs import depth  # start-up: as above
+    from gitgpt.jobs.commit import depth  # start-up: as above
 
     parts = depth.parts_of(_whole(changes), wishes)
     return shown._replace(parts=tuple(depth.requests_of(parts, wishes, memory=memory())))

@@ -6,7 +6,7 @@ from gitgpt.conventional import lint
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.ticket import FORMS, Place, of_branch
 from gitgpt.diff.classify import classify
-from gitgpt.jobs.commit_task import Task
+from gitgpt.jobs.commit.task import Task
 
 # Other names of a type: a repository's own word is put in its place at the end.
 SAME = {"feature": "feat", "bugfix": "fix", "bug": "fix", "doc": "docs", "tests": "test"}

@@ -13,9 +13,9 @@ from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
-from gitgpt.jobs.commit_answer import read_so_far
-from gitgpt.jobs.commit_message import Draft, draft
-from gitgpt.jobs.commit_task import Context, Wishes
+from gitgpt.jobs.commit.answer import read_so_far
+from gitgpt.jobs.commit.message import Draft, draft
+from gitgpt.jobs.commit.task import Context, Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\

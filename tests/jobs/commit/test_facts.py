@@ -6,7 +6,7 @@ import pytest
 
 from gitgpt.diff import tokens
 from gitgpt.diff.parse import parse_patch
-from gitgpt.jobs.commit_facts import LONGEST, tell
+from gitgpt.jobs.commit.facts import LONGEST, tell
 
 
 def patch(path: str, *lines: str, old: str = "") -> bytes:

@@ -20,8 +20,8 @@ from gitgpt.diff.pack import readable_of
 from gitgpt.diff.packed import hunk_line
 from gitgpt.guards import grounding, injection
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit_question import FRAME, counter_of
-from gitgpt.jobs.commit_task import Wishes
+from gitgpt.jobs.commit.question import FRAME, counter_of
+from gitgpt.jobs.commit.task import Wishes
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.many import Completer, Progress, Sharing, complete_many, grouped
 from gitgpt.llm.types import Completion, Deadline, Message, Reply, Request, Usage

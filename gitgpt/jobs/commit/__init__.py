@@ -1,0 +1,1 @@
+"""A commit message: from the change to the draft."""
