@@ -10,6 +10,7 @@ from gitgpt.guards.secrets.rule import Span, compiled
 from gitgpt.guards.secrets.values import is_secret_value
 
 RULE_LINE = r"\|[ ]?:?-{3}"  # what stands between the head of a table and its rows
+LONGEST_INDENT = 40
 LONGEST_HEAD = 1000  # characters
 MOST_ROWS = 500
 AROUND = " \t*`_\r"  # what may stand around the text of a cell
@@ -18,8 +19,10 @@ AROUND = " \t*`_\r"  # what may stand around the text of a cell
 def find_tables(text: str, folded: str) -> Iterator[Span]:
     done = 0
     for line in compiled(RULE_LINE).finditer(folded):
-        start = folded.rfind("\n", 0, line.start()) + 1
-        if start <= done or folded[start : line.start()].strip("+- \t"):
+        before = folded[max(0, line.start() - LONGEST_INDENT) : line.start()]
+        indent = before.rpartition("\n")[2]
+        start = line.start() - len(indent)
+        if start <= done or indent.strip("+- \t") or len(indent) == LONGEST_INDENT:
             continue
         head_start = folded.rfind("\n", max(0, start - LONGEST_HEAD), start - 1) + 1
         columns = dict(_columns(text[head_start : start - 1]))
