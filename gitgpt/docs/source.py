@@ -19,6 +19,7 @@ COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=]|^\xef\xbb\xbf", re.M)
 LARGEST_SOURCE = 8 * 1024 * 1024  # bytes: larger files are generated data
 NOT_INITIAL = {"overload", "setter", "deleter"}  # decorators of a definition that documents nothing itself
 FIELD_BASES = {"NamedTuple", "TypedDict", "BaseModel", "BaseSettings", "Struct"}
+FIELD_CALLS = {"field", "Field", "ib", "attrib"}
 FIELD_DECORATORS = {"dataclass", "define", "attrs", "frozen", "mutable", "s"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -173,14 +174,37 @@ def _has_fields(node: ast.ClassDef) -> bool:
 
 
 def _fields(node: ast.ClassDef) -> tuple[Parameter, ...]:
-    return tuple(
-        Parameter(_alias(item.value) or item.target.id.lstrip("_"), item.lineno, "plain", item.value)
-        for item in node.body
-        if isinstance(item, ast.AnnAssign)
-        and isinstance(item.target, ast.Name)
-        and last_name(item.annotation) != "ClassVar"
-        and not _is_not_in_init(item.value)
-    )
+    found = []
+    target: ast.expr
+    for item in node.body:
+        if isinstance(item, ast.AnnAssign) and last_name(item.annotation) != "ClassVar":
+            target, value = item.target, item.value
+        elif isinstance(item, ast.Assign) and len(item.targets) == 1 and _is_field(item.value):
+            target, value = item.targets[0], item.value  # attrs: x = attr.ib()
+        else:
+            continue
+        if isinstance(target, ast.Name) and not _is_not_in_init(value):
+            name = _alias(value) or target.id.lstrip("_")
+            found.append(Parameter(name, item.lineno, "plain", _default_of(value)))
+    return tuple(found)
+
+
+def _is_field(value: ast.expr | None) -> bool:
+    """`field()`, `Field()`, `attr.ib()`."""
+    return isinstance(value, ast.Call) and last_name(value) in FIELD_CALLS
+
+
+def _default_of(value: ast.expr | None) -> ast.expr | None:
+    """What `field(default=3)` and `Field(3)` stand for; a call with a factory stays as it is."""
+    if not isinstance(value, ast.Call) or not _is_field(value):
+        return value
+    given = [item.value for item in value.keywords if item.arg == "default"]
+    given += value.args[:1] if last_name(value) != "field" else []
+    has_factory = any(item.arg in ("default_factory", "factory") for item in value.keywords)
+    first = given[0] if given else None
+    if isinstance(first, ast.Constant) and first.value is ...:
+        return None  # pydantic: required
+    return value if has_factory else first
 
 
 def _is_not_in_init(value: ast.expr | None) -> bool:

@@ -139,6 +139,21 @@ DRIFT = {
         fn("", *ONE_TWO, head="@dataclass\nclass A", body="a: int"),
         ["attribute-gone b b: Two.|class A:"],
     ),
+    "attribute of attrs": (
+        fn("", *ARGS[:2], "    b: Two.", head="@attr.s\nclass A", body="a = attr.ib()\nb = attr.ib()"),
+        fn("", *ARGS[:2], "    b: Two.", head="@attr.s\nclass A", body="a = attr.ib()"),
+        ["parameter-gone b b: Two.|class A:"],
+    ),
+    "default of a field": (
+        fn("", *ARGS, head="@dataclass\nclass A", body="a: int\nb: int = field(default=1)"),
+        fn("", *ARGS, head="@dataclass\nclass A", body="a: int\nb: int = field(default=2)"),
+        ["default-changed b b: Two. Defaults to 1.|b: int = field(default=2)"],
+    ),
+    "default of a field of pydantic": (
+        fn("(BaseModel)", *ARGS, head="class A", body="a: int\nb: int = Field(1, ge=0)"),
+        fn("(BaseModel)", *ARGS, head="class A", body="a: int\nb: int = Field(..., ge=0)"),
+        ["default-changed b b: Two. Defaults to 1.|b: int = Field(..., ge=0)"],
+    ),
     "attribute of a class and its base": (
         "class B: pass\n" + fn("(B)", *ONE_TWO, head="class A", body="a = b = 1"),
         "class B: pass\n" + fn("(B)", *ONE_TWO, head="class A", body="a = 1"),
@@ -236,6 +251,10 @@ NO_DRIFT = {
     "a base from elsewhere": (
         fn("(B)", *ONE_TWO, head="class A", body="a = b = 1"),
         fn("(B)", *ONE_TWO, head="class A", body="a = 1"),
+    ),
+    "default by a factory": (
+        fn("", *ARGS, head="@dataclass\nclass A", body="a: int\nb: int = 1"),
+        fn("", *ARGS, head="@dataclass\nclass A", body="a: int\nb: int = field(default_factory=one)"),
     ),
     "default behind a sentinel": (ONE, fn("(a, b=None)", *ARGS, body="return 1 if b is None else b")),
     "default from elsewhere": (ONE, fn("(a, b=config.LIMIT)", *ARGS)),
