@@ -248,3 +248,11 @@ def test_perf_needs_a_word_of_it(line: str) -> None:
 def test_no_bullet_says_what_the_subject_says() -> None:
     message = draft(SEVERAL, Habits())
     assert f"- {message.subject}" not in message.body.splitlines()
+
+
+def test_many_folders_get_five_lines_and_a_count() -> None:
+    files = [change(f"src/part{n}/mod{n}.py", "", FOO.replace("foo", f"act{n}")) for n in range(9)]
+    lines = draft(ChangeSet(tuple(files)), Habits()).body.splitlines()
+    assert lines[-1] == "- update 4 files"
+    assert len(lines) == 6
+    assert all(line.startswith("- add act") for line in lines[:-1])

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from gitgpt.conventional.lint import wrap
 from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
 from gitgpt.conventional.rules.names import rank
 from gitgpt.conventional.rules.phrases import Case, phrase_of
 from gitgpt.conventional.rules.reading import FileReading, Reading
-from gitgpt.conventional.rules.wording import say
+from gitgpt.conventional.rules.wording import Phrase, files, say
 
 MOST_LINES = 6
+ENOUGH = 3  # lines, where more would be too many
 LEAST_SIZE = 2  # changed lines: fewer come along with the rest
 WIDTH = 72
 # What comes along with a change is told last, and is no second thing beside it.
-COMPANIONS = ("test", "docs", "data")
+COMPANIONS = ("test", "docs")
 
 
 def body_of(case: Case, language: str, *, subject: str) -> str:
     """A bullet a group but for what the subject says already, or nothing when all of it is one thing."""
     groups = _groups(case.reading)
-    groups.pop("data", None)  # nobody reads it
-    things = [name for name, files in groups.items() if name not in COMPANIONS and _size(files) >= LEAST_SIZE]
+    things = _things(groups)
     if len(things) < 2:
         return ""
     largest = max(things, key=lambda name: _size(groups[name]))
     ranked = sorted(groups, key=lambda name: (name in COMPANIONS, name != largest, -_size(groups[name])))
-    lines = [_line(case, groups[name], name == largest, language) for name in ranked[:MOST_LINES]]
+    shown, rest = ranked, 0
+    if len(ranked) > MOST_LINES:
+        shown = ranked[: MOST_LINES - 1]
+        rest = sum(len(groups[name]) for name in ranked[MOST_LINES - 1 :])
+    lines = [_line(case, groups[name], name == largest, language) for name in shown]
+    if rest:
+        lines.append(say(Phrase("update", (files(rest, language),)), language, WIDTH - 2))
     told = [line for line in dict.fromkeys(lines) if line.lower() != subject.lower()]
     return "\n".join(wrap(f"- {line}", WIDTH) for line in told) if len(lines) > 1 else ""
+
+
+def _things(groups: dict[str, tuple[FileReading, ...]]) -> list[str]:
+    return [name for name, files in groups.items() if name not in COMPANIONS and _size(files) >= LEAST_SIZE]
 
 
 def _size(files: tuple[FileReading, ...]) -> int:
@@ -48,20 +56,23 @@ def _line(case: Case, files: tuple[FileReading, ...], is_largest: bool, language
 
 
 def _groups(reading: Reading) -> dict[str, tuple[FileReading, ...]]:
-    """Tests and documentation apart, the rest by folder: as deep as gives at most MOST_LINES groups."""
+    """Tests and documentation apart, the rest by folder: as deep as gives at most MOST_LINES groups, deeper
+    where these would be too few. Data is left out: nobody reads it."""
     deepest = max((file.file.path.count("/") for file in reading.written), default=0)
     groups: dict[str, tuple[FileReading, ...]] = {}
-    for depth in range(deepest, -1, -1):
-        groups = _grouped(reading, lambda file, depth=depth: _folder(file, depth))  # type: ignore[misc]
-        if len(groups) <= MOST_LINES:
+    for depth in range(deepest + 1):
+        deeper = _grouped(reading, depth)
+        if len(deeper) > MOST_LINES and len(_things(groups)) >= ENOUGH:
             break
+        groups = deeper
     return groups
 
 
-def _grouped(reading: Reading, key_of: Callable[[FileReading], str]) -> dict[str, tuple[FileReading, ...]]:
+def _grouped(reading: Reading, depth: int) -> dict[str, tuple[FileReading, ...]]:
     groups: dict[str, list[FileReading]] = {}
     for file in reading.written:
-        groups.setdefault(key_of(file), []).append(file)
+        if file.kind != "data":
+            groups.setdefault(_folder(file, depth), []).append(file)
     return {name: tuple(files) for name, files in groups.items()}
 
 

@@ -35,7 +35,6 @@ class Words(NamedTuple):
     comma: str
     more: str
     phrases: dict[str, str]
-    workflow: str
     files: str
 
 
@@ -57,6 +56,10 @@ def say(phrase: Phrase, language: str, room: int) -> str:
     spare = room - len(sentence.format(names="", place="", old=phrase.old, new=phrase.new))
     text = sentence.format(names=first[: max(8, spare)], place="", old=phrase.old, new=phrase.new)
     return shorten(text, room)
+
+
+def files(count: int, language: str) -> str:
+    return words_of(language).files.format(count=count)
 
 
 def _listed(phrase: Phrase, count: int, words: Words) -> str:
