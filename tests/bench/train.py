@@ -308,7 +308,7 @@ def fit_scopes(corpus: Path) -> None:
     write("scopes.tsv", [f"{key}\t{weight:.3f}" for key, weight in weights.items()])
 
 
-NONE_PUSH = -0.35  # a scope is wanted somewhat sooner than it is likelier than none,
+NONE_PUSH = -2.5  # a scope is wanted sooner than it is likelier than none, where authors are of two minds;
 NEW_PUSH = -0.5  # one that the repository never used, later
 
 

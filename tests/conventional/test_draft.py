@@ -256,3 +256,10 @@ def test_many_folders_get_five_lines_and_a_count() -> None:
     assert lines[-1] == "- update 4 files"
     assert len(lines) == 6
     assert all(line.startswith("- add act") for line in lines[:-1])
+
+
+def test_a_hidden_folder_keeps_its_dot() -> None:
+    files = [
+        change("GUIDE.md", "# Guide\n", "# Guide\n\nRead `.shop/rules.md`, then `.shop/rules.md` again.\n")
+    ]
+    assert draft(ChangeSet(tuple(files)), Habits()).header == "docs: add .shop/rules.md to GUIDE.md"

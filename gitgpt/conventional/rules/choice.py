@@ -25,7 +25,7 @@ EMPTY = frozenset(
      "type", "number", "function", "return", "const", "let", "var")
 )  # fmt: skip
 BESIDE = ("test", "docs", "data")
-CALLED = 0.6  # log odds
+CALLED = 0.3  # log odds
 NEW_FILES = 3  # in a folder, for it to be the news
 SOME = 200  # files looked at for their names
 INDEX = ("index", "mod", "main", "__init__", "lib")

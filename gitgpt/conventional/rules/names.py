@@ -14,7 +14,9 @@ from gitgpt.conventional.rules.weights import grow, table, trees
 
 Features = dict[str, float]
 
-TOKEN = re.compile(r"--[a-z][\w-]+|[@$]?[A-Za-z_][\w$]*(?:(?:\.|::|-|/)[A-Za-z_][\w$]*)*")
+TOKEN = re.compile(
+    r"--[a-z][\w-]+|(?:(?<![\w.)])\.(?=\w+/))?[@$]?[A-Za-z_][\w$]*(?:(?:\.|::|-|/)[A-Za-z_][\w$]*)*"
+)
 PART = re.compile(r"\.|::|/")
 CODED = re.compile(r"_|[a-z0-9][A-Z]|[A-Z]{2,}[a-z]{2,}|\.|::|^--|^[@$]|-|/|\d")
 CODED_PROSE = re.compile(r"_|[a-z0-9][A-Z]|\w\.\w|::|^--|^[@$]")  # "start-up" and "and/or" are words there
