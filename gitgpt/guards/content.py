@@ -57,6 +57,7 @@ class Filter:
     ) -> None:
         """Raises PatternError for an entry that cannot be used."""
         lists: dict[Action, Sequence[str]] = {"mask": mask, "block": block, "warn": warn}
+        self.sources = [f"{action}: {source}" for action, sources in lists.items() for source in sources]
         self._entries = [
             _read(source, action, number)
             for action, sources in lists.items()

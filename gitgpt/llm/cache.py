@@ -7,7 +7,7 @@ code, so the folder is 0700 and the file 0600, and `gitgpt cache clear` empties 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,8 +110,9 @@ class Cache:
         self._store.close()
 
 
-def key_of(endpoint: Endpoint, request: Request) -> str:
-    """A hash of everything that shapes an answer; the key, time-outs and the random boundary do not."""
+def key_of(endpoint: Endpoint, request: Request, *, filtered_by: Sequence[str] = ()) -> str:
+    """A hash of everything that shapes an answer, a content filter's entries included; the key, time-outs and
+    the random boundary do not."""
     import hashlib  # start-up: only where answers are kept
 
     messages = [(role, _without(content, request.boundary)) for role, content in request.messages]
@@ -124,6 +125,7 @@ def key_of(endpoint: Endpoint, request: Request) -> str:
         messages,
         request.max_output_tokens,
         request.schema,
+        list(filtered_by),
     ]
     text = json.dumps(shaping, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()

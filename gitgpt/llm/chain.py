@@ -1,12 +1,12 @@
 """The steps that each call passes, in order: one table, which a user can see and switch parts of off.
 
-    guard -> cache -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
+    cache -> guard -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
 
-The order matters. What is kept, logged or sent has passed the guard. A cached answer needs no key and spends
-no limit. Attempts count against the limit one by one, because each of them counts with the provider; so
-`limit` stands behind `retry`, and `budget` too. Each attempt on the wire is one row in the usage log; so
-`meter` stands next to `wire`. Failover is around all of this: a provider's exhausted limit must not hold back
-the next one.
+The order matters. What is kept, logged or sent has passed the guard; a cached answer passed it when it came,
+and needs no key and spends no limit. Attempts count against the limit one by one, because each of them counts
+with the provider; so `limit` stands behind `retry`, and `budget` too. Each attempt on the wire is one row in
+the usage log; so `meter` stands next to `wire`. Failover is around all of this: a provider's exhausted limit
+must not hold back the next one.
 
 A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call comes
 to it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
@@ -43,8 +43,8 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("guard", "takes secrets out of what is sent and what comes back; your filter", needed=True),
     Step("cache", "answers an identical request from this machine"),
+    Step("guard", "takes secrets out of what is sent and what comes back; your filter", needed=True),
     Step("key", "reads the key, refuses URLs and keys that must not go on the wire", needed=True),
     Step("breaker", "skips for a while what failed a moment ago"),
     Step("adapt", "drops a rejected parameter, shrinks what exceeds the window; then asks once more"),

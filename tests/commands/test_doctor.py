@@ -85,8 +85,8 @@ def test_the_chain_shows_who_is_asked_and_what_a_call_passes(repo: Repo, server:
     assert lines[1].startswith("  1. openai ")
     steps = [line.split(":")[0].strip() for line in lines[2:] if line.startswith("     ")]
     names = (
-        "guard",
         "cache",
+        "guard",
         "key",
         "breaker",
         "adapt",

@@ -52,6 +52,26 @@ def test_an_answer_s_secret_is_neither_shown_nor_kept(server: Server, tmp_path: 
     assert len(server.requests) == 1
 
 
+def test_a_kept_answer_does_not_outlive_the_lists_it_passed(server: Server, tmp_path: Path) -> None:
+    server.text = "feat: add bluebird"
+    cache = Cache(tmp_path / "answers.db", clock=lambda: 1000.0)
+    question = request(f"bluebird {PLANTED}")
+    for content, text in (
+        (None, "feat: add bluebird"),
+        (Filter(mask=["in: bluebird"]), "feat: add ***"),
+        (Filter(block=["bluebird"]), "chore: by rules"),
+    ):
+        for _ in range(2):
+            asked = ask(endpoint(server), question=question, cache=cache, content=content)
+            assert asked.reply.text == text
+            assert SECRET not in repr(asked.rows)
+    assert len(server.requests) == 2
+    masked = ask(endpoint(server), question=question, cache=cache, content=Filter(mask=["bluebird"]))
+    again = ask(endpoint(server), question=question, cache=cache, content=Filter(mask=["bluebird"]))
+    assert [row.excerpt for row in masked.rows] == [row.excerpt for row in again.rows]
+    assert again.rows[0].excerpt.startswith("[FILTERED] token = ")
+
+
 def test_our_own_words_come_through_unharmed(server: Server) -> None:
     for _ in range(300):
         boundary = new_boundary()

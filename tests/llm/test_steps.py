@@ -416,7 +416,7 @@ def test_a_key_that_is_still_the_same(server: Server) -> None:
 
 def test_order() -> None:
     assert chain.NAMES == (
-        "guard", "cache", "key", "breaker", "adapt", "retry", "resume", "budget", "limit", "meter", "wire",
+        "cache", "guard", "key", "breaker", "adapt", "retry", "resume", "budget", "limit", "meter", "wire",
     )  # fmt: skip
     assert chain.OPTIONAL == ("cache", "breaker", "adapt", "retry", "resume", "limit")
 
@@ -440,8 +440,8 @@ def test_description(server: Server, tmp_path: Path) -> None:
     ((shown, lines),) = client.describe("commit")
     assert shown is link
     assert [(line.step, line.is_on, line.settings) for line in lines] == [
-        ("guard", True, "secrets"),
         ("cache", False, "no cache"),
+        ("guard", True, "secrets"),
         ("key", True, "a key is set"),
         ("breaker", True, "after 2 failures in a row, for 30 s to 15 min"),
         ("adapt", True, "at most 3 times"),

@@ -11,17 +11,19 @@ from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     if parts.cache is None:
         return inner(call)
-    key = cache.key_of(call.endpoint, call.request)
+    filtered_by = parts.filter.sources if parts.filter else ()
+    key = cache.key_of(call.endpoint, call.request, filtered_by=filtered_by)
     found = None if call.request.is_fresh else parts.cache.get(key)
     if found is not None:
         if call.on_text is not None:
             call.on_text(found.text)
         nothing_spent = found._replace(usage=Usage())  # else the totals and the budgets would count it twice
-        parts.record(meter.row_of(call, nothing_spent, parts.clock(), attempts=0, is_cached=True))
+        told = call._replace(request=guard.brief(call.request, parts.filter))
+        parts.record(meter.row_of(told, nothing_spent, parts.clock(), attempts=0, is_cached=True))
         return found
     outcome = inner(call)
     if isinstance(outcome, Completion):
-        parts.cache.put(key, guard.clean(outcome))
+        parts.cache.put(key, outcome)
     return outcome
 
 

@@ -1,7 +1,8 @@
 """The one place that every request and every answer goes through: secrets out, the content filter in force.
 
 A job redacts before it cuts (a token cut short has no form left to be known by); this step is for what a job
-forgot, and it stands before the cache, so that nothing is kept, logged or sent that did not pass here.
+forgot. The cache keeps what comes back from here, under a hash, so that nothing is kept, logged or sent that
+did not pass here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Request
 
 if TYPE_CHECKING:
     from gitgpt.guards.content import Direction, Filter, Hit
+
+BRIEF = 1000  # characters, many times an excerpt's
 
 
 def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
@@ -60,6 +63,15 @@ def filtered(request: Request, content: Filter) -> tuple[Request, tuple[Hit, ...
     again = _then(shrink, lambda smaller: filtered(smaller, content)[0]) if shrink else None
     hits = tuple(hit for screen in screens for hit in screen.hits)
     return request._replace(messages=messages, about=about, shrink=again), hits
+
+
+def brief(request: Request, content: Filter | None) -> Request:
+    """Of a request that needs no answer any more: what the usage log cuts its excerpt from."""
+    last = "".join(message.content for message in request.messages[-1:])
+    about = secrets.redact((request.about or last)[:BRIEF]).text
+    if content:
+        about = content.screen(about, "out").text
+    return request._replace(messages=(), about=about)
 
 
 def clean(completion: Completion) -> Completion:
