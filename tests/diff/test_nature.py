@@ -145,6 +145,7 @@ NOT_FOUND = {
     "spacing in data": [edit("data.csv", "-a, b", "+a,b")],
     "order of other lines": [edit("a.py", "-f(1)", " g()", "+f(1)")],
     "a word that is another word": [edit("README.md", "-It can read", "+It cannot read")],
+    "a hyphen that moved": [edit("README.md", "-a-b", "+ab-")],
     "too short to tell": [edit("README.md", "-now", "+not")],
     "typo in code": [edit("a.py", "-instal()", "+install()")],
     "hunks missing": [edit("a.js", "-  x", "+ x", left_out="the reading limit was reached")],
