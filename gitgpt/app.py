@@ -104,7 +104,7 @@ class App(NamedTuple):
         import zlib  # start-up: loaded by requests, where anything is asked
 
         place = os.fsencode(top)
-        return paths.cache_folder() / "repositories" / f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}"
+        return paths.profiles_folder() / f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}"
 
     def links(self, names: Sequence[str] = ()) -> list[Endpoint]:
         """Who is asked for a commit message, or those named (`NAME`, `NAME:MODEL`). Raises ConfigError."""

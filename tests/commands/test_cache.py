@@ -40,3 +40,16 @@ def test_it_can_be_switched_off(repo: Repo, server: Server) -> None:
         repo.run("gitgpt", "draft", env=env)
     assert len(server.requests) == 2
     assert "(switched off)" in repo.run("gitgpt", "cache", "stats", env=env).text
+
+
+def test_learned_styles_are_told_and_forgotten(repo: Repo, home: Path) -> None:
+    for number in range(6):
+        repo.commit(f"Add part {number}", {f"{number}.txt": "x\n"})
+    repo.stage_file("a.py", "print('hello')\n")
+    repo.gitgpt("draft", "--offline")
+    (folder,) = (home / ".cache/gitgpt/repositories").iterdir()
+    assert json.loads(repo.gitgpt("cache", "stats", "--json").text)["profiles"] == 1
+    assert repo.gitgpt("cache", "stats").text.endswith("learned styles: of 1 repository")
+    assert repo.gitgpt("cache", "clear").text == "0 answers, the style of 1 repository forgotten"
+    assert [path.name for path in folder.iterdir()] == ["drafts"]  # checksums of what gitgpt wrote itself
+    assert "learned" not in repo.gitgpt("cache", "stats").text

@@ -8,6 +8,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from gitgpt import files
@@ -50,6 +51,22 @@ def remember(folder: Path, message: str) -> None:
     """Notes a draft, so that the commit it becomes, if nobody changes its subject, is not learned from."""
     marks = [*_drafted(folder), _mark(message.split("\n", 1)[0])]
     _write(folder / "drafts", "\n".join(dict.fromkeys(marks[-DRAFTS:])) + "\n")
+
+
+def kept(folder: Path) -> list[Path]:
+    """The profiles that are kept in `folder`, which holds a private one for each repository."""
+    return sorted(folder.glob("*/profile.json"))
+
+
+def forget(folder: Path) -> int:
+    """Removes the profiles; how many that were. The marks of gitgpt's own drafts stay: nothing can be read
+    from them, and without them its manner would be learned as the repository's."""
+    count = 0
+    for path in kept(folder):
+        with suppress(OSError):
+            path.unlink()
+            count += 1
+    return count
 
 
 def _mark(subject: str) -> str:
