@@ -25,8 +25,10 @@ Examples:
 \b
 A model is NAME or NAME:MODEL, as in the setting fallback. Nothing is committed; answers are cached, so
 a second run is free. Each call is in the usage log and in the budgets.
-Exit codes: 0 shown, 2 wrong usage, 3 nothing to replay, 4 git refused, 5 configuration.
+Ctrl-C shows what was found so far.
+Exit codes: 0 shown, 2 wrong usage, 3 nothing to replay, 4 git refused, 5 configuration, 130 interrupted.
 """
+INTERRUPTED = 130
 
 
 @click.command(name="eval", epilog=EPILOG)
@@ -52,6 +54,10 @@ def command(
             seconds=here.settings.deadline,
             tell=label or (lambda _: None),
         )
+    is_whole = len(outcomes) == len(found)
+    if not is_whole:
+        terminal.note(f"interrupted after {len(outcomes)} of {len(found)} commits")
+        found = found[: len(outcomes)]
     scores = [
         score.score(contestant, found, [made[number] for made in outcomes])
         for number, contestant in enumerate(contestants)
@@ -65,7 +71,7 @@ def command(
     else:
         terminal.note(title)
         terminal.result(show.table(scores))
-    return 0
+    return 0 if is_whole else INTERRUPTED
 
 
 def _models(here: App, names: tuple[str, ...]) -> list[Contestant]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from ground.repo import Repo
-from ground.server import Answer, Received, Server, completion
+from ground.server import Answer, Received, Server, completion, hang
 
 HISTORY = [
     ("feat(words): split a text into words", "words.py", "def parse(text):\n    return text.split()\n"),
@@ -104,3 +108,23 @@ def test_nothing_to_replay(repo: Repo) -> None:
     assert repo.gitgpt("eval", "--offline").code == 3
     repo.commit("chore: begin")
     assert repo.gitgpt("eval", "--offline").code == 3
+
+
+def test_ctrl_c_shows_what_there_is(replayed: Repo, server: Server) -> None:
+    server.default = lambda request: hang() if "README.md" in request.prompt else answer(request)
+    running = subprocess.Popen(
+        ["gitgpt", "eval", "--json"],
+        cwd=replayed.path,
+        env={**os.environ, **replayed.env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 30
+    while len(server.requests) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+    assert b"interrupted after 1 of 3 commits" in err
+    told = json.loads(out)
+    assert len(told["cases"]) == 1 and told["contestants"][0]["cases"] == 1
+    assert running.returncode == 130

@@ -93,11 +93,16 @@ def replay(
     tell: Callable[[str], None],
 ) -> list[list[Outcome]]:
     """For each case the outcome of each contestant, one after the other: side by side they would disturb
-    each other's times. `tell` hears how far it is."""
+    each other's times. `tell` hears how far it is. Ctrl-C ends it with the cases that are whole."""
     outcomes: list[list[Outcome]] = []
-    for number, case in enumerate(found, start=1):
-        outcomes.append([])
-        for contestant in contestants:
-            tell(f"{number} of {len(found)}, {contestant.name}")
-            outcomes[-1].append(run(case, contestant, wishes, seconds=seconds))
+    try:
+        for number, case in enumerate(found, start=1):
+            made = []
+            for contestant in contestants:
+                tell(f"{number} of {len(found)}, {contestant.name}")
+                made.append(run(case, contestant, wishes, seconds=seconds))
+            outcomes.append(made)
+    except KeyboardInterrupt:
+        if not outcomes:  # nothing to show
+            raise
     return outcomes
