@@ -113,6 +113,7 @@ def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
         allow_http=table.get("allow_http", False),
         requests_per_minute=table.get("requests_per_minute", 0),
         tokens_per_minute=table.get("tokens_per_minute", 0),
+        key_variables=_key_variables(name, loaded),
     )
 
 
@@ -124,6 +125,11 @@ def preset_of(name: str, loaded: Loaded) -> Preset:
     if table and name not in registry.presets():
         return Preset(name, table.get("dialect", "openai"), "", "", needs_key=_names_a_key(table))
     return registry.resolve(name)
+
+
+def _key_variables(name: str, loaded: Loaded) -> tuple[str, ...]:
+    own = tuple(_table(name, loaded).get("key_variables", preset_of(name, loaded).key_variables))
+    return (keys.OWN_VARIABLE, *own) if name == loaded.own_provider else own
 
 
 def find_key(name: str, loaded: Loaded, around: Surroundings) -> keys.Key:

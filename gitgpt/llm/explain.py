@@ -9,7 +9,7 @@ from gitgpt.llm.types import Failure, FailureKind, Link
 # kind -> what to do; the failure's own detail says what happened
 ADVICE: Mapping[FailureKind, str] = {
     "interrupted": "",
-    "no-key": "set its key in the environment (see: gitgpt doctor)",
+    "no-key": "set one in the environment (see: gitgpt doctor)",
     "misconfigured": "correct it in your configuration (see: gitgpt config list)",
     "circuit-open": "it failed a moment ago and is left alone for a while",
     "limited": "your own rate limit has no room before the deadline; raise it or wait",

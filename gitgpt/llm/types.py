@@ -122,7 +122,7 @@ class Endpoint(NamedTuple):
     `key` is a callable so that it is read at each call (rotation without restart) and never stands in a
     repr. `key_header` replaces the header that the dialect puts the key in. `headers` are sent as they
     are. `ca_bundle` is a file or folder, `proxy` a URL; both win over the environment. `options` belong
-    to the dialect.
+    to the dialect. `key_variables` are where a key is looked for, to tell somebody who has none.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Endpoint(NamedTuple):
     allow_http: bool = False  # plain http to another machine: the key and the diff can be read on the way
     requests_per_minute: int = 0  # 0: no limit of one's own
     tokens_per_minute: int = 0
+    key_variables: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

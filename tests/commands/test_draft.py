@@ -38,7 +38,7 @@ def test_without_a_key_the_rules_draft_and_say_why(change: Repo) -> None:
     assert done.code == 0
     assert "parse" in done.text
     assert "drafted by rules (openai" in done.errors
-    assert "no key is set" in done.errors
+    assert "no key is set in GITGPT_API_KEY or OPENAI_API_KEY; set one" in done.errors
     assert "feat: read words" in done.errors  # beside the real one
 
 

@@ -42,7 +42,8 @@ def read(endpoint: Endpoint) -> Secret | Failure:
     except GitgptError as exc:
         return Failure("misconfigured", exc.message)
     if not key and endpoint.needs_key:
-        return Failure("no-key", "no key is set")
+        names = " or ".join(endpoint.key_variables)
+        return Failure("no-key", f"no key is set in {names}" if names else "no key is set")
     if not key.isascii() or not key.isprintable() or " " in key:
         return Failure("misconfigured", "the key is not one line of printable ASCII without blanks")
     return Secret(key)
