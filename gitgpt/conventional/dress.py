@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from gitgpt.conventional import lint
@@ -25,6 +26,10 @@ GITMOJI = {
     "chore": ("🔧", ":wrench:"),
     "revert": ("⏪️", ":rewind:"),
 }
+# A footer's words where there are no such footers; a line with a blank before its colon is no trailer.
+BREAKING = r"BREAKING[ -]CHANGE: *"
+WIDTH = 72
+BREAKS = {"en": "This breaks: {}", "zh": "不兼容的改动：{}"}
 DOUBLED = "drop stop skip swap strip wrap map trim pin plan log tag ship"
 PAST = """
 make made write wrote build built run ran let let set set put put read read split split keep kept rebuild
@@ -59,15 +64,25 @@ def dress(
 def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> CommitMessage:
     types = profile.habits.types
     if profile.form == "plain":
-        return message._replace(type="", scope="", is_breaking=False, footers=())
+        return _without_marks(message, profile)._replace(type="", scope="")
     if profile.form == "area":
+        message = _without_marks(message, profile)
         is_area = message.type not in lint.TYPES or message.type in profile.areas
         area = message.type if is_area else area_of(paths, profile.areas)
-        return message._replace(type=area, scope="", is_breaking=False, footers=())
+        return message._replace(type=area, scope="")
     names = OTHER_NAMES.get(message.type, ())
     type = max((message.type, *names), key=lambda name: types.get(name, 0))
     scope = message.scope if uses_scopes(profile) else ""
     return message._replace(type=type, scope=scope)
+
+
+def _without_marks(message: CommitMessage, profile: Profile) -> CommitMessage:
+    """What only Conventional Commits mark, said in the body: nobody must miss that something breaks."""
+    marks = [footer for footer in message.footers if re.match(BREAKING, footer)]
+    form = BREAKS.get(profile.habits.language, BREAKS["en"])
+    told = [lint.wrap(form.format(re.sub(BREAKING, "", footer)), WIDTH) for footer in marks]
+    body = "\n\n".join(filter(None, [message.body.strip("\n"), *told]))
+    return message._replace(body=body, is_breaking=False, footers=())
 
 
 def area_of(paths: Iterable[str], areas: Mapping[str, int]) -> str:

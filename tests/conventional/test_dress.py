@@ -83,6 +83,13 @@ def test_what_only_conventional_commits_have_goes(messages: list[str]) -> None:
     assert "!" not in dressed(messages, draft)
 
 
+def test_what_breaks_is_said_where_there_is_no_mark_for_it() -> None:
+    draft = DRAFT._replace(is_breaking=True, body="- more", footers=("BREAKING CHANGE: remove parse",))
+    assert dressed(FORMS[3][0], draft) == "Add parse\n\n- more\n\nThis breaks: remove parse\n"
+    chinese = ["修复解析", "增加缓存", "更新文档", "删除旧代码", "重构模块"]
+    assert "不兼容的改动：remove parse" in dressed(chinese, draft)
+
+
 def test_without_a_history_nothing_changes() -> None:
     assert dressed([]) == DRAFT.render()
 
