@@ -242,8 +242,8 @@ def _refuse_form(message: str) -> None:
     own_words = _compiled(PLACEHOLDER).sub("", subject)
     if not _compiled(r"\w").search(own_words):
         raise _RefusedError("the answer holds no subject")
-    if _compiled(r"^[A-Za-z]+\W*$").match(message):
-        raise _RefusedError("the answer is one word")
+    if _compiled(r"^[A-Za-z]+(?:\([^()\n]*\))?\W*$").match(message):
+        raise _RefusedError("the answer is one word, or a type without a subject")
     if len(subject) > MAX_SUBJECT:
         raise _RefusedError("the subject is far too long")
     if len(message) > MAX_LENGTH:

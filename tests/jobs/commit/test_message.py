@@ -113,7 +113,7 @@ def test_a_structured_answer_becomes_the_message_that_it_stands_for(
     ("so_far", "shown"),
     [
         ('{"ty', ""),
-        ('{"type": "feat", "sco', "feat:"),
+        ('{"type": "feat", "sco', ""),
         ('{"type": "feat", "scope": "words", "subject": "split a', "feat(words): split a"),
         ('{"subject": "say \\"x\\"", "body": "- one\\n- t', 'say "x"\n\n- one\n- t'),
         ("feat: split a", "feat: split a"),
@@ -121,6 +121,60 @@ def test_a_structured_answer_becomes_the_message_that_it_stands_for(
 )
 def test_a_structured_answer_that_is_still_coming_is_shown_as_text(so_far: str, shown: str) -> None:
     assert read_so_far(so_far) == shown
+
+
+FORM = json.dumps({"type": "feat", "scope": "words", "subject": "split a text", "body": ""})
+ODD_FORMS = {
+    "talk before": f"Here is the JSON you asked for:\n{FORM}",
+    "talk after": f"{FORM}\n\nLet me know!",
+    "a fence": f"```\n{FORM}\n```",
+    "a fence in capitals": f"```JSON\n{FORM}\n```",
+    "talk and a fence": f"Sure:\n\n```json\n{FORM}\n```\nDone.",
+    "after thinking": '<think>{"type": "fix"}\nno</think>\n' + FORM,
+    "a list of one": f"[{FORM}]",
+    "a list of choices": f"[{FORM}, {FORM}]",
+    "in another": json.dumps({"commit": json.loads(FORM)}),
+    "a whole message": '{"message": "feat(words): split a text"}',
+    "another name": '{"title": "feat(words): split a text", "description": ""}',
+    "a header as subject": '{"type": "feat", "scope": "words", "subject": "feat(words): split a text"}',
+    "a marked header": '{"type": "feat", "scope": "words", "subject": "feat(words)!: split a text"}',
+    "a colon": '{"type": "feat:", "scope": "words", "subject": "split a text"}',
+    "a scope in the type": '{"type": "feat(words)", "scope": "words", "subject": "split a text"}',
+    "a list of one scope": '{"type": "feat", "scope": ["words"], "subject": "split a text"}',
+    "nothing by name": '{"type": "feat", "scope": "words", "subject": "split a text", "body": "None"}',
+}
+FORMS_WITH_MORE = [
+    ('{"type": "feat", "scope": "none", "subject": "split a text"}', "feat: split a text\n"),
+    (
+        '{"type": "feat", "subject": "split a text", "body": ["- at blanks", "into words"]}',
+        "feat: split a text\n\n- at blanks\n- into words\n",
+    ),
+    (
+        '{"type": "feat", "subject": "split a text", "body": "At\nblanks."}',
+        "feat: split a text\n\nAt\nblanks.\n",
+    ),
+    (
+        'feat: split a text\n\n{"type": "feat", "subject": "no"}',
+        'feat: split a text\n\n{"type": "feat", "subject": "no"}\n',
+    ),
+]
+
+
+@pytest.mark.parametrize("answer", ODD_FORMS.values(), ids=ODD_FORMS)
+def test_a_form_is_read_whatever_is_around_it(answer: str) -> None:
+    model = Model(answer)
+    assert ask(model).message == "feat(words): split a text\n"
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(("answer", "message"), FORMS_WITH_MORE)
+def test_a_form_is_read_as_it_was_meant(answer: str, message: str) -> None:
+    assert ask(Model(answer)).message == message
+
+
+@pytest.mark.parametrize("answer", ['{"type": "feat", "scope": "words", "subject": ""}', "feat(words):"])
+def test_a_type_alone_is_no_message(answer: str) -> None:
+    assert ask(Model(answer, "feat: split a text")).message == "feat: split a text\n"
 
 
 @pytest.mark.parametrize("answer", ['{"type": "feat", "subj', "{}", '{"subject": ""}', "[" * 100_000])
