@@ -26,6 +26,13 @@ BY_DEFAULT = re.compile(
     r"(?P<value>``[^`\n]+``|`[^`\n]+`|\"[^\"\n]*\"|'[^'\n]*'|(?<![\w.-])(?:True|False|None|-?\d[\d.]*))"
     r",? by default\b"
 )
+AFTER_BY_DEFAULT = re.compile(
+    r"\bby default,? (?P<value>``[^`\n]+``|`[^`\n]+`|\"[^\"\n]*\"|'[^'\n]*'"
+    r"|True|False|None|-?\d[\d.]*(?:e-?\d+)?)"
+    r"(?=\W*$|\s*[.,;)\]](?:\s|$))",
+    re.I | re.M,
+)
+"""The value last, and nothing behind it: `by default 4`."""
 """The value first: `True by default`. Only what is a literal beyond doubt."""
 NAMES = {"true": True, "false": False, "none": None, "null": None}
 NAMES_AS_WRITTEN = {"true": "True", "false": "False"}
@@ -113,6 +120,7 @@ def stated_default(entry: Entry) -> str:
     text = f"{entry.type}\n{entry.text}"
     found = [match["value"] for match in STATED.finditer(text)]
     found = found or [match["value"] for match in BY_DEFAULT.finditer(text)]
+    found = found or [match["value"] for match in AFTER_BY_DEFAULT.finditer(text)]
     return found[0].rstrip(".") if len({clean(value) for value in found}) == 1 else ""
 
 

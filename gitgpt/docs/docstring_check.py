@@ -8,13 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gitgpt.docs.attributes import check_attributes
 from gitgpt.docs.defaults import check_defaults
 from gitgpt.docs.documented import Pair, described, pair_up
+from gitgpt.docs.exceptions import check_exceptions
 from gitgpt.docs.findings import Finding
 from gitgpt.docs.parameters import check_parameters
 from gitgpt.docs.results import check_results
 from gitgpt.docs.source import Module, attributes, constants
 
 Check = Callable[[Pair], Iterable[Finding]]
-CHECKS: tuple[Check, ...] = (check_parameters, check_attributes, check_defaults, check_results)
+CHECKS: tuple[Check, ...] = (
+    check_parameters,
+    check_attributes,
+    check_defaults,
+    check_results,
+    check_exceptions,
+)
 
 
 def check_docstrings(old: Sequence[Module], new: Sequence[Module]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ RULES: dict[str, str] = {
     "returns-something": "Nothing is documented to be returned, and something is.",
     "yields-nothing": "Yields is documented, and nothing is yielded any more.",
     "raises-other": "A documented exception is no longer raised; another one took its place.",
+    "raises-missing": "A new exception is missing from a complete list of exceptions.",
     "raises-gone": "A documented exception is raised no more, neither here nor by what is called.",
     "key-gone": "The text names a configuration key that is gone.",
     "symbol-gone": "The text names a module, class, function or constant that is gone.",

@@ -1,4 +1,4 @@
-"""Documented results and exceptions against the body."""
+"""Documented results against the body."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from typing import NamedTuple
 from gitgpt.docs.docstrings.model import Entry
 from gitgpt.docs.documented import Documented, Pair
 from gitgpt.docs.findings import Finding
-from gitgpt.docs.helpless import is_kind_of, may_raise
-from gitgpt.docs.source import Function, decorator_names, last_name, own_nodes
+from gitgpt.docs.source import Function, Scope, decorator_names, last_name, own_nodes
 
 NOTHING = {"none", "``none``", "`none`", "nothing", "null", ":obj:`none`", ":data:`none`"}
 WORD = re.compile(r"\w+")
 NOTHING_AT_ALL = re.compile(
     r"\W*(?:none|nothing|null|does not return|doesn't return|no return|never|n/?a)\b", re.I
 )
-ABSTRACT = {"abstractmethod", "abstractproperty", "overload", "property", "cached_property", "fixture"}
+ABSTRACT = {"abstractmethod", "abstractproperty", "overload", "fixture"}
+PROPERTIES = {"property", "cached_property"}
+LAZY = re.compile(r"iter|generat|yield|stream|context|async|\beach\b", re.I)
+"""Words by which people say that results come one by one."""
+EAGER = (ast.List, ast.ListComp, ast.Dict, ast.DictComp, ast.Set, ast.SetComp, ast.Tuple)
 
 
 class Body(NamedTuple):
@@ -33,19 +36,24 @@ class Body(NamedTuple):
 
 
 def check_results(pair: Pair) -> Iterator[Finding]:
-    """`returns-nothing`, `returns-something`, `yields-nothing`, `raises-other`, `raises-gone`."""
-    after = body_of(pair.new)
-    before = body_of(pair.old) if pair.old else None
-    if after is None or after.is_stub or (before and before.is_stub):
+    """`returns-nothing`, `returns-something`, `yields-nothing`."""
+    after = body_of(pair.new.definition.node)
+    before = body_of(pair.old.definition.node) if pair.old else None
+    if (
+        after is None
+        or _is_left_out(pair.new, after)
+        or (pair.old and before and _is_left_out(pair.old, before))
+    ):
         return
     yield from _returns(pair.new, before, after)
     yield from _yields(pair.new, before, after)
-    if before:
-        yield from _raises(pair.new, before, after)
 
 
-def body_of(documented: Documented) -> Body | None:
-    node = documented.definition.node
+def _is_left_out(documented: Documented, body: Body) -> bool:
+    return body.is_stub or bool(PROPERTIES & set(decorator_names(documented.definition.node)))
+
+
+def body_of(node: Scope) -> Body | None:
     if isinstance(node, ast.ClassDef):
         return None
     returns = yields = 0
@@ -98,6 +106,11 @@ def _returns(new: Documented, before: Body | None, after: Body) -> Iterator[Find
             yield Finding(
                 "returns-nothing", f"{new.name} returns nothing", new.doc(entry), new.code(), "returns"
             )
+        elif _is_lazy_now(new, entry, before, after):
+            place = new.code(after.yields)
+            yield Finding(
+                "returns-nothing", f"{new.name} yields, and returns nothing", new.doc(entry), place, "returns"
+            )
         if was_empty and after.returns and _says_nothing(entry):
             place = new.code(after.returns)
             yield Finding(
@@ -105,16 +118,32 @@ def _returns(new: Documented, before: Body | None, after: Body) -> Iterator[Find
             )
 
 
+def _is_lazy_now(new: Documented, entry: Entry, before: Body | None, after: Body) -> bool:
+    """Whether the function became a generator, and the entry does not say so."""
+    was_eager = before is not None and before.returns and not before.yields
+    is_lazy = after.yields and not after.returns and not decorator_names(new.definition.node)
+    return bool(was_eager and is_lazy) and not LAZY.search(f"{entry.type} {entry.text}")
+
+
 def _promises(new: Documented, entry: Entry, *, was_returned: bool) -> bool:
     """Whether the entry says that something comes back, and nothing but the body speaks against it: a method
-    annotated with a result is there for its heirs, `__init__` gives the object, and a named parameter may be
-    filled, unless something was returned before."""
+    annotated with a result is there for its heirs and a named parameter may be filled, unless something was
+    returned before; `__init__` gives the object."""
     node = new.definition.node
-    if isinstance(node, ast.ClassDef) or node.name == "__init__" or not _is_none(node.returns):
+    if isinstance(node, ast.ClassDef) or node.name == "__init__":
+        return False
+    if not _is_none(node.returns) and not (was_returned and _returns_always(node)):
         return False
     is_something = entry.text != "" and not NOTHING_AT_ALL.match(entry.text) and not _says_nothing(entry)
     is_parameter = any(new.parameter(word) for word in WORD.findall(f"{entry.type} {entry.text}")[:1])
     return is_something and (was_returned or not is_parameter)
+
+
+def _returns_always(node: Function) -> bool:
+    """Whether the annotation leaves no way to give nothing back, and the body can reach its end."""
+    annotation = ast.unparse(node.returns) if node.returns else ""
+    is_open = re.search(r"\b(?:None|Optional|Any|NoReturn|Never)\b", annotation)
+    return not is_open and not isinstance(node.body[-1], ast.Raise)
 
 
 def _says_nothing(entry: Entry) -> bool:
@@ -122,24 +151,25 @@ def _says_nothing(entry: Entry) -> bool:
 
 
 def _yields(new: Documented, before: Body | None, after: Body) -> Iterator[Finding]:
-    if (before is None or before.yields) and not after.yields and not after.returns:
+    is_eager = before is not None and after.returns and _returns_a_collection(new)
+    if (before is None or before.yields) and not after.yields and (is_eager or not after.returns):
         for entry in new.docstring.yields:
             yield Finding(
                 "yields-nothing", f"{new.name} yields nothing", new.doc(entry), new.code(), "yields"
             )
 
 
-def _raises(new: Documented, before: Body, after: Body) -> Iterator[Finding]:
-    listed = {entry.name.rpartition(".")[2]: entry for entry in new.docstring.raises}
-    fresh = [name for name in after.raises if name and name not in before.raises and name not in listed]
-    is_replaced = bool(fresh) and not (after.reraises or after.calls - before.calls - set(fresh))
-    for name, entry in listed.items():
-        is_still_raised = any(is_kind_of(new.module, raised, name) for raised in after.raises)
-        if name not in before.raises or is_still_raised:
-            continue
-        if is_replaced:
-            text, place = f"{new.name} raises {fresh[0]}, not {name}", new.code(after.raises[fresh[0]])
-            yield Finding("raises-other", text, new.doc(entry), place, name)
-        elif not may_raise(new.module, new.definition.node, name):
-            text = f"{new.name} raises no {name}, nor does what it calls"
-            yield Finding("raises-gone", text, new.doc(entry), new.code(), name)
+def _returns_a_collection(new: Documented) -> bool:
+    """Whether every `return` gives a list or the like, written out: no generator is handed on."""
+    node = new.definition.node
+    if isinstance(node, ast.ClassDef):
+        return False
+    values = [item.value for item in own_nodes(node) if isinstance(item, ast.Return) and item.value]
+    return not decorator_names(node) and all(
+        isinstance(value, EAGER)
+        or (
+            isinstance(value, ast.Call)
+            and ast.unparse(value.func) in ("list", "dict", "set", "tuple", "sorted")
+        )
+        for value in values
+    )

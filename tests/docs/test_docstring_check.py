@@ -54,7 +54,7 @@ STATED = [
     "Defaults to 5.", "Default: 5", "default 5", "default=5", "(default: 5)", "(default 5)",
     "(defaults to 5)", "(default=5)", "[default: 5]", "Two, default 5.", "Two (default is 5).",
     "The default is 5.", "Default value: 5.", "Default to ``5``.", "Defaults to `5`", "Two. Default is 5",
-    "5 by default.", "``5`` by default", "Default: 5 s.",
+    "By default 5.", "Two, by default 5", "5 by default.", "``5`` by default", "Default: 5 s.",
     "(defaults to 5) and more words\n        on another line.",
 ]  # fmt: skip
 
@@ -200,6 +200,36 @@ DRIFT = {
         fn("(a)", *RAISES, body="if a:\n    raise TypeError(a)"),
         ["raises-other ValueError ValueError: If bad.|raise TypeError(a)"],
     ),
+    "one more exception": (
+        fn("(a)", *RAISES, body="if a:\n    raise ValueError(a)"),
+        fn("(a)", *RAISES, body="if a:\n    raise ValueError(a)\nraise TypeError(a)"),
+        ["raises-missing TypeError ValueError: If bad.|raise TypeError(a)"],
+    ),
+    "one more exception of __init__": (
+        fn("", *RAISES, head="class A", body="def __init__(self, a):\n    if a: raise ValueError(a)"),
+        fn(
+            "",
+            *RAISES,
+            head="class A",
+            body="def __init__(self, a):\n    if a: raise ValueError(a)\n    raise OSError",
+        ),
+        ["raises-missing OSError ValueError: If bad.|raise OSError"],
+    ),
+    "an exception behind the colon of its field": (
+        fn("(a)", ":raises: :class:`ValueError` - if bad", body="if a:\n    raise ValueError(a)"),
+        fn("(a)", ":raises: :class:`ValueError` - if bad", body="if a:\n    raise TypeError(a)"),
+        ["raises-other ValueError :raises: :class:`ValueError` - if bad|raise TypeError(a)"],
+    ),
+    "a generator now": (
+        fn("(a)", *RETURNS),
+        fn("(a)", *RETURNS, body="yield a"),
+        ["returns-nothing returns int: The sum.|yield a"],
+    ),
+    "a list instead of a generator": (
+        fn("(a)", *YIELDS, body="yield a"),
+        fn("(a)", *YIELDS, body="return [a]"),
+        ["yields-nothing yields int: Each.|def f(a):"],
+    ),
     "an exception that nothing raises": (
         fn("(a)", *RAISES, body="if not len(a):\n    raise ValueError(a)\nreturn ','.join(a)"),
         fn("(a)", *RAISES, body="return ','.join(a)"),
@@ -222,6 +252,7 @@ def test_drift(name: str) -> None:
 RAISING = fn("(a)", *RAISES, body="if a:\n    raise ValueError(a)")
 BRANCH = "".join(f"    {line}\n" for line in ONE.splitlines())
 METHOD = "class A:\n    def f({}, a):\n        '''Do.\n\n        :param a: One.\n        '''\n"
+MORE = "    if not a:\n        raise {}(a)\n"
 NO_DRIFT = {
     "nothing changed": (ONE, ONE),
     "documented in the same change": (ONE, fn("(a, b=1, c=2)", *ARGS, "    c: Three.")),
@@ -284,7 +315,30 @@ NO_DRIFT = {
         RAISING,
         RAISING.replace("raise ValueError(a)", "raise problem\n    raise TypeError(a)"),
     ),
-    "one more exception": (RAISING, RAISING + "    if not a:\n        raise TypeError(a)\n"),
+    "one more exception, listed under its base": (RAISING, RAISING + MORE.format("UnicodeError")),
+    "one more exception, of a list that was never complete": (
+        RAISING + MORE.format("KeyError"),
+        RAISING + MORE.format("KeyError") + MORE.format("TypeError"),
+    ),
+    "one more exception, caught here": (
+        RAISING,
+        RAISING + "    try:\n        raise KeyError(a)\n    except LookupError:\n        pass\n",
+    ),
+    "one more exception, of unfinished code": (RAISING, RAISING + MORE.format("NotImplementedError")),
+    "one more exception, told in words": (
+        RAISING,
+        fn(
+            "(a)",
+            *RAISES,
+            "",
+            "Or a TypeError.",
+            body=MORE.format("ValueError").strip() + "\nraise TypeError",
+        ),
+    ),
+    "a generator that was promised": (
+        fn("(a)", "Returns:", "    Iterator[int]: All.", body="return iter(a)"),
+        fn("(a)", "Returns:", "    Iterator[int]: All.", body="yield from a"),
+    ),
 }
 
 

@@ -9,6 +9,8 @@ from gitgpt.docs.docstrings.model import Entry, Parts, indent_of, join
 FIELD = re.compile(
     r"\s*[:@](?P<field>\w+)(?:\s+(?P<argument>(?::[\w:]+:`[^`]*`|`[^`]*`|[^:`])+))?:(?=\s|$)(?P<text>.*)"
 )
+BARE = re.compile(r"(?::[\w:]+:)?`?[~!]?(?P<name>[\w.]*[A-Z]\w+)`?(?=\W|$)")
+"""The exception behind `:raises:`, for those who write it there."""
 KINDS = {
     **dict.fromkeys(("param", "parameter", "arg", "argument", "key", "keyword", "kwarg"), "parameters"),
     **dict.fromkeys(("ivar", "cvar", "var"), "attributes"),
@@ -33,7 +35,8 @@ def read(lines: tuple[str, ...], parts: Parts) -> None:
         if field in ("returns", "yields"):
             parts.add(field, Entry("", at, "", text))
         elif field == "raises":
-            for name in argument.split(","):
+            told = BARE.match(text) if not argument else None
+            for name in (argument or (told["name"] if told else "")).split(","):
                 parts.add(field, Entry(name.strip().strip("`~"), at, "", text))
         elif field and argument:
             kind, _, name = argument.rpartition(" ")

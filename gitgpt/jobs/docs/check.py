@@ -44,9 +44,18 @@ def check(sides: Sides) -> Report:
 
 
 def _raises_a_kind_of_it(finding: Finding, files: Files) -> bool:
-    """Whether the exception that took another one's place is derived from it, wherever its class stands."""
-    raised = RAISE.search(finding.code.text) if finding.rule == "raises-other" else None
-    return raised is not None and _is_derived(raised["name"], finding.subject, files, MOST_BASES)
+    """Whether the exception that took another one's place, or came, is derived from one that is documented,
+    wherever its class stands."""
+    raised = RAISE.search(finding.code.text)
+    if raised is None or finding.rule not in ("raises-other", "raises-missing"):
+        return False
+    documented = [finding.subject] if finding.rule == "raises-other" else _listed(finding)
+    return any(_is_derived(raised["name"], name, files, MOST_BASES) for name in documented)
+
+
+def _listed(finding: Finding) -> list[str]:
+    """The documented exceptions, as `raises-missing` names them in its message."""
+    return WORD.findall(finding.message.rpartition("(")[2].partition(")")[0])
 
 
 def _is_derived(name: str, base: str, files: Files, depth: int) -> bool:
