@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 # start-up: patterns are compiled where they are used, and most commits find the habits in a cache
 # group names: type, scope, bang, subject
-HEADER = r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?: +(?P<subject>\S.*)"
+HEADER = (
+    r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?"
+    r"(?:: +|： *)(?P<subject>\S.*)"
+)
 
 # What nearly every sentence of a language holds; no single letters, which name things in code.
 SMALL_WORDS = {

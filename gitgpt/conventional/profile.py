@@ -26,7 +26,7 @@ feat fix docs test refactor chore build ci perf style revert feature bugfix hotf
 security wip misc improvement enhancement cleanup lint i18n ui add update remove breaking
 """
 # As in Conventional Commits, and areas with a slash: drivers/usb: mend it
-HEADER = r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?: +(?P<subject>\S.*)"
+HEADER = r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?(?:: +|： *)(?P<subject>\S.*)"
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
 TRAILER = r"[A-Za-z][A-Za-z-]*: "
