@@ -8,7 +8,26 @@ import sys
 
 def main() -> int:
     arguments = sys.argv[1:]
-    if arguments[:1] == ["hook-impl"] and "--help" not in arguments:
+    is_hook = arguments[:1] == ["hook-impl"] and "--help" not in arguments
+    _open_closed()
+    try:
+        return _run(arguments, is_hook=is_hook)
+    except KeyboardInterrupt:  # while modules are still being imported
+        from gitgpt import terminal  # start-up: only here
+
+        terminal.note("interrupted")
+        return _leave(0 if is_hook else 130)
+
+
+def _open_closed() -> None:
+    """A stream that the caller closed is None: what goes to stderr would be printed on stdout."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
+
+
+def _run(arguments: list[str], *, is_hook: bool) -> int:
+    if is_hook:
         import gc
 
         gc.disable()  # start-up: 8 ms of looking for garbage in what is only being imported

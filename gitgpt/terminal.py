@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from gitgpt.errors import GitgptError
+from gitgpt.errors import FileError, GitgptError
 
 OWN_CODES = r"\x1b\[(?:0|1|2|31|32|33|36)m"  # what `paint` writes: it can hide nothing and move nothing
 LAYOUT = {ord("\n"): None, ord("\t"): None}
@@ -24,8 +24,17 @@ STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 
 
 def result(text: str, *, end: str = "\n") -> None:
-    """What the command was asked for, on stdout; to a program to the letter, to a terminal harmless."""
-    print(inert(text) if sys.stdout.isatty() else text, end=end)
+    """What the command was asked for, on stdout; to a program to the letter, to a terminal harmless.
+
+    Raises FileError where it cannot be written: a full disk.
+    """
+    try:
+        print(inert(text) if sys.stdout.isatty() else text, end=end, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        sys.stdout = None  # or Python tries once more while it exits
+        raise FileError(f"the result cannot be written: {exc.strerror}") from exc
 
 
 def result_bytes(data: bytes) -> None:

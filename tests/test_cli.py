@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from ground.repo import Repo
@@ -74,3 +75,30 @@ def test_a_hook_with_nothing_to_do_imports_nothing(source: str, monkeypatch: pyt
     monkeypatch.setenv("GIT_EDITOR", ":")  # with an editor, squash and commit depend on the settings
     loaded = loaded_after("hook-impl", "prepare-commit-msg", "FILE", source)
     assert not loaded & {"click", "git", "requests", "tenacity", "dataclasses", "tomllib", "gitgpt.app"}
+
+
+CLOSED = {
+    "stdout closed": ("gitgpt draft --offline >&-", 0, "drafted by rules"),
+    "stderr closed": ("gitgpt draft --offline 2>&-", 0, ""),
+    "disk full": (
+        "gitgpt draft --offline >/dev/full",
+        7,
+        "the result cannot be written: No space left on device",
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "code", "told"), CLOSED.values(), ids=CLOSED)
+def test_a_stream_that_takes_nothing_is_no_bug(repo: Repo, command: str, code: int, told: str) -> None:
+    repo.stage_file("a.py", "print(1)\n")
+    done = repo.run("sh", "-c", command)
+    assert done.code == code
+    assert "bug" not in done.errors + done.text and "Exception" not in done.errors
+    assert told in done.errors
+    assert "gitgpt:" not in done.text
+
+
+def test_ctrl_c_while_modules_are_imported_is_told_in_a_line(repo: Repo, tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    done = repo.run("gitgpt", "draft", env={"PYTHONPATH": str(tmp_path)})
+    assert (done.code, done.errors) == (130, "gitgpt: interrupted\n")

@@ -26,7 +26,8 @@ Examples:
 \b
 Behind -- may stand options of git commit that change neither the message nor what is
 committed: --signoff, --no-verify, --gpg-sign, --author, --date, --trailer, --quiet.
-Exit codes: 0 committed (or printed), 1 left without committing, 3 nothing staged, 4 git refused.
+Exit codes: 0 committed (or printed), 1 left without committing, 3 nothing staged,
+4 git cannot read the repository; what git commit refuses ends with its own code.
 """
 # Others could commit more, or something else, than what was described.
 PASSED_ON = (

@@ -23,10 +23,6 @@ FORMS = [
         ["feature(a): x", "feature(b): y", "bugfix: z", "docs(a): b", "fix(c): c"],
         "feature(core): add parse\n",
     ),
-    (
-        ["feat：新增解析", "fix(a)：修复错误", "docs： 更新", "fix：修", "chore：清理"],
-        "feat(core): add parse\n",
-    ),
     (["Add x", "Mend y", "Say z", "Drop a", "Tidy b"], "Add parse\n"),
     (["Added x", "Fixed y", "Moved z", "Renamed a", "Bumped b"], "Added parse\n"),
     (["adds x", "fixes y", "moves z", "renames a", "bumps b"], "adds parse\n"),
@@ -49,6 +45,10 @@ FORMS = [
     (
         [":sparkles: Add a", ":bug: Mend b", ":memo: Say", ":bug: Mend", ":fire: Drop"],
         ":sparkles: Add parse\n",
+    ),
+    (
+        ["feat：新增解析", "fix(a)：修复错误", "docs： 更新", "fix：修", "chore：清理"],
+        "feat(core): add parse\n",
     ),
 ]
 
