@@ -63,7 +63,12 @@ class App(NamedTuple):
             ticket=settings.ticket,
             counter=self.counter("commit"),
             depth=cast("Depth", settings.depth),
+            mask=self._mask(),
         )
+
+    def _mask(self) -> Callable[[str], str] | None:
+        content = self.filter() if self.settings.filter_mask else None
+        return (lambda text: content.screen(text, "out").text) if content else None
 
     def counter(self, purpose: Purpose) -> Callable[[str], int]:
         """Counts tokens as the models that are asked for that purpose do. Who they are is looked up with the

@@ -69,3 +69,12 @@ def test_the_filter_is_in_force_and_told_of(change: Repo, server: Server) -> Non
 def test_nothing_staged(repo: Repo) -> None:
     repo.commit("feat: start", {"a.py": "x = 1\n"})
     assert repo.gitgpt("preview").code == 3
+
+
+def test_masks_count_before_they_are_put_in(change: Repo) -> None:
+    change.write(".gitgpt.toml", 'filter_mask = ["text"]\n')
+    change.stage_file("long.py", "".join(f"text = text + text * {number}\n" for number in range(900)))
+    change.env["GITGPT_MAX_PROMPT_TOKENS"] = "1000"
+    shown = json.loads(change.gitgpt("preview", "--json").out)
+    assert "[FILTERED] = [FILTERED]" in shown["messages"][1]["content"]
+    assert shown["prompt_tokens"] <= 1000

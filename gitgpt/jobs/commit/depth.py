@@ -20,7 +20,7 @@ from gitgpt.diff.pack import readable_of
 from gitgpt.diff.packed import hunk_line
 from gitgpt.guards import grounding, injection
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit.question import FRAME, counter_of
+from gitgpt.jobs.commit.question import FRAME, sent_counter
 from gitgpt.jobs.commit.task import Wishes
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.many import Completer, Progress, Sharing, complete_many, grouped
@@ -106,7 +106,7 @@ def unread_of(changes: ChangeSet) -> tuple[tuple[str, str], ...]:
 
 def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
     """All that is worth reading, in the order of weight, each part small enough for a request of its own."""
-    count = counter_of(wishes.counter)
+    count = sent_counter(wishes)
     room = _room(wishes, count)
     if room < LEAST_ROOM:
         return []
@@ -251,7 +251,7 @@ def _messages(texts: Sequence[str], boundary: str) -> tuple[Message, Message]:
 
 
 def _sharing(wishes: Wishes) -> Sharing:
-    count = counter_of(wishes.counter)
+    count = sent_counter(wishes)
 
     def join(requests: Sequence[Request]) -> Request:
         return _request([request.about for request in requests], wishes)

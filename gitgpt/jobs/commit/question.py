@@ -27,6 +27,7 @@ LONGEST_BRANCH = 80  # characters
 READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
 LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
+MOST_PACKINGS = 5  # with a filter: the masks are only known once it is packed
 AGAIN = 120  # tokens that are left free for asking once more
 
 
@@ -66,7 +67,7 @@ class Question(NamedTuple):
         """The same once more, with what was wrong with the answer."""
         *above, last = self.request.messages
         problem = injection.expose(problem)[:LONGEST_PROBLEM]
-        count = counter_of(self.task.wishes.counter)
+        count = sent_counter(self.task.wishes)
         while count(told := render("commit.again.txt", problem=problem)) > AGAIN and problem:
             problem = problem[: len(problem) // 2]
         return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
@@ -183,15 +184,22 @@ def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> tuple[Packed, bo
     """The change in the tokens that what stands around it leaves, and whether it leaves any. Bytes are
     counted first: no token is shorter than one, and a small change needs no other count."""
     room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around)
-    if sum(len(line) for file in changes.files for hunk in file.hunks for line in hunk.lines) < room:
+    size = sum(len(line) for file in changes.files for hunk in file.hunks for line in hunk.lines)
+    if size < room and wishes.mask is None:
         packed = pack(changes, budget=room, count=size_in_bytes)
         if packed.share == 1.0:
             return packed, True
-    count = counter_of(wishes.counter)
-    room = wishes.max_prompt_tokens - FRAME - AGAIN - count(around)
-    # as it will stand in the fence: there, hidden characters are written out
-    packed = pack(changes, budget=max(0, room), count=lambda text: count(injection.expose(text)))
-    return packed, room >= 0
+    count, sent = counter_of(wishes.counter), sent_counter(wishes)
+    room = wishes.max_prompt_tokens - FRAME - AGAIN - sent(around)
+    budget = max(0, room)
+    for _ in range(MOST_PACKINGS):
+        # as it will stand in the fence: there, hidden characters are written out
+        packed = pack(changes, budget=budget, count=lambda text: count(injection.expose(text)))
+        over = sent(injection.expose(packed.text)) - room if wishes.mask else 0
+        if over <= 0 or room < 0:
+            return packed, room >= 0
+        budget = int(0.97 * budget * room / (room + over))
+    return packed, False
 
 
 def counter_of(given: Callable[[str], int] | None) -> Callable[[str], int]:
@@ -201,6 +209,12 @@ def counter_of(given: Callable[[str], int] | None) -> Callable[[str], int]:
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
 
     return tokens.count
+
+
+def sent_counter(wishes: Wishes) -> Callable[[str], int]:
+    """How a text is counted as it goes out, with the filter's masks in it."""
+    count, mask = counter_of(wishes.counter), wishes.mask
+    return count if mask is None else lambda text: count(mask(text))
 
 
 def size_in_bytes(text: str) -> int:

@@ -18,7 +18,8 @@ class Wishes(NamedTuple):
     An empty `language` is that of the repository. `ticket` says where a branch's ticket goes: "habit", "off",
     or a place of `gitgpt.conventional.ticket`. `depth` is "one" for one call whatever the size, "full" for
     reading what does not fit in parts (`gitgpt.jobs.commit.depth`), "auto" for that where one call loses
-    too much.
+    too much. `mask` is what the user's filter makes of a text that is sent, None without one: a mask can be
+    longer than the word.
     """
 
     language: str = "en"
@@ -33,6 +34,7 @@ class Wishes(NamedTuple):
     counter: Callable[[str], int] | None = None
     ticket: str = "habit"
     depth: Depth = "one"
+    mask: Callable[[str], str] | None = None
 
 
 class Context(NamedTuple):

@@ -15,8 +15,9 @@ from llm.asking import endpoint
 
 from gitgpt.diff import exact, tokens
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.guards.content import Filter
 from gitgpt.jobs.commit.message import draft
-from gitgpt.jobs.commit.task import Context, Wishes
+from gitgpt.jobs.commit.task import Context, Depth, Wishes
 from gitgpt.llm import sizing
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
@@ -150,3 +151,18 @@ def test_what_is_sent_again_fits_the_window_that_the_server_told(
     assert len(sent) <= 2
     count = theirs if is_counted else tokens.estimate
     assert size_of(sent[-1], count) + sent[-1].json["max_tokens"] <= window
+
+
+@pytest.mark.parametrize("depth", ["one", "full"])
+def test_masks_do_not_push_it_over_the_budget(server: Server, depth: Depth) -> None:
+    content = Filter(mask=["x", "up"])
+    lines = tuple(f"+up x x up {number} x" for number in range(300))
+    change = ChangeSet((FileDiff("up.py", "modified", added=300, hunks=(Hunk(1, 0, 1, 300, "", lines),)),))
+    wishes = Wishes(max_prompt_tokens=1000, mask=lambda text: content.screen(text, "out").text, depth=depth)
+    server.default = wire.completion("[1] changes values" if depth == "full" else OK)
+    client = Client([endpoint(server)], record=lambda row: None, content=content)
+    draft(change, Context, wishes, client=client, deadline=Deadline(20))
+    client.close()
+    sizes = [size_of(request, tokens.count) for request in server.requests]
+    assert 700 < max(sizes) <= 1000
+    assert all("[FILTERED]" in request.prompt for request in server.requests)
