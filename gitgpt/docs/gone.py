@@ -45,7 +45,9 @@ def _is_own(fact: Fact, project: Project, successor: str) -> bool:
     """Whether the name is this project's to document."""
     if fact.kind == "variable":
         is_prefixed = fact.name.startswith(tuple(project.prefixes))
-        return is_prefixed or (fact.how == "plain" and not fact.name.startswith(SHARED_PREFIXES))
+        is_renamed = successor.startswith(fact.name.partition("_")[0] + "_")
+        is_shared = fact.name.startswith(SHARED_PREFIXES) and not is_renamed
+        return is_prefixed or (fact.how == "plain" and not is_shared)
     if fact.kind == "symbol":
         return len(fact.name) > 2 and not fact.name.startswith("__")
     return len(fact.name) > 2

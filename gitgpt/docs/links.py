@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from gitgpt.docs.prose.document import Line
 
 INLINE = re.compile(
-    r"!?\[[^\]\[\n]*\]\(\s*<?(?P<target>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+[\"'(][^\n]*?)?\s*\)"
+    r"(?:!?\[[^\]\[\n]*|^[^\]\[\n]*)\]\(\s*<?(?P<target>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+[\"'(][^\n]*?)?\s*\)"
 )
 DEFINITION = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s+<?(?P<target>[^\s<>]+)>?")
 HTML = re.compile(
@@ -28,6 +28,7 @@ RST_FILE = re.compile(
 )
 RST_ROLE = re.compile(r":(?P<role>doc|download|ref|numref):`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")
 RST_LINK = re.compile(r"`[^`<>]*<(?P<target>[^`<>\s]+)>`__?")
+RST_TITLE = re.compile(r"(?<![:`\w])`(?P<title>[^`<>\n]+)`_(?!_)")
 SPAN = re.compile(r"(`+)[^`\n]+\1")
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#?\{|<|\$|@|%)|[{}$<>*|]", re.I)
 EXTENSIONS = (".md", ".mdx", ".rst", ".markdown", ".txt", ".adoc", ".ipynb", ".html")
@@ -45,7 +46,8 @@ PAGE = re.compile(r"\.(?:html?|md|mdx|rst|markdown)$")
 
 
 class Link(NamedTuple):
-    """`path` is empty for a link within the document; `kind` "label" is the target of a `:ref:`."""
+    """`path` is empty for a link within the document; `kind` is "file", "label" for the target of a `:ref:`,
+    "title" for a reference by the words of a heading."""
 
     at: int
     path: str
@@ -60,8 +62,8 @@ def links(lines: Sequence[Line], *, is_rst: bool) -> Iterator[Link]:
             continue
         for kind, target in _rst_targets(line.text) if is_rst else _markdown_targets(line.text):
             path, _, fragment = target.partition("#")
-            if kind == "label":
-                yield Link(at, "", target.strip(), kind)
+            if kind != "file":
+                yield Link(at, "", " ".join(target.split()), kind)
             elif not OUTSIDE.search(target) and (path or fragment):
                 yield Link(at, unquote(path.partition("?")[0]), unquote(fragment), kind)
 
@@ -82,6 +84,8 @@ def _is_quoted(text: str, at: int) -> bool:
 def _rst_targets(text: str) -> Iterator[tuple[str, str]]:
     for match in RST_ROLE.finditer(text):
         yield ("label" if match["role"] in ("ref", "numref") else "file"), match["target"]
+    for match in RST_TITLE.finditer(text):
+        yield "title", match["title"]
     for pattern in (RST_FILE, RST_LINK):
         for match in pattern.finditer(text):
             if not match["target"].endswith("_"):
@@ -185,6 +189,7 @@ EXPLICIT = re.compile(
     r"\b(?:id|name)=[\"'](?P<id>[^\"'\s]+)[\"']|\{\s*#(?P<attribute>[\w:.-]+)[^}]*\}|^\s*\((?P<myst>[\w:.-]+)\)=\s*$"
 )
 LABEL = re.compile(r"^\s*\.\. _(?P<label>[^:`]+|`[^`]+`):\s*$")
+TARGET = re.compile(r"\s*\.\. _(?P<name>`[^`]+`|[^:`]+):(?:\s|$)")
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>|[`*~]|\\(?=[^\w\s])")
 
 
@@ -226,6 +231,25 @@ def labels(lines: Sequence[Line]) -> dict[str, int]:
         if match and line.kind != "code":
             found.setdefault(match["label"].strip("`").lower(), at)
     return found
+
+
+def label_of(line: Line) -> str:
+    """The label of its line as written."""
+    match = LABEL.match(line.text)
+    return match["label"].strip("`") if match else ""
+
+
+def titles(lines: Sequence[Line]) -> dict[str, int]:
+    """The headings of a document in lower case, and the indexes of their lines."""
+    return {
+        " ".join(line.text.lower().split()): at for at, line in enumerate(lines) if line.kind == "heading"
+    }
+
+
+def targets(lines: Sequence[Line]) -> set[str]:
+    """What `.. _name:` defines, a label or an address, in lower case."""
+    found = (TARGET.match(line.text) for line in lines)
+    return {match["name"].strip("`").lower() for match in found if match}
 
 
 def slugs(heading: str) -> set[str]:

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,12 +102,13 @@ class Store:
     def blob(self, name: str) -> str:
         return self.git("cat-file", "blob", name).decode("utf-8", "replace")
 
-    def with_files(self, tree: str, files: dict[str, str]) -> str:
-        """The tree with other contents (path -> blob id)."""
+    def with_files(self, tree: str, files: dict[str, str], gone: Iterable[str] = ()) -> str:
+        """The tree with other contents (path -> blob id), and without what is `gone`."""
         with tempfile.NamedTemporaryFile() as index:
             path = index.name + ".index"
             self.git("read-tree", tree, index=path)
-            rows = "".join(f"100644 {blob}\t{name}\n" for name, blob in files.items())
+            rows = "".join(f"0 {'0' * 40}\t{name}\n" for name in gone)
+            rows += "".join(f"100644 {blob}\t{name}\n" for name, blob in files.items())
             self.git(
                 "update-index", "--index-info", stdin=rows.encode("utf-8", "surrogateescape"), index=path
             )

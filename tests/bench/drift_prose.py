@@ -2,10 +2,14 @@
 
     python tests/bench/drift_prose.py CHECKOUT... [--most 25] [--verbose]
 
-Each case takes a function, class, flag, environment variable or file that a document names in backticks, in a
-role or on a command line, and gives it another name wherever the code has it. The documents stay. A label is
-a line that names it, told here by plain patterns: `name`, `name()`, `package.name`, :func:`name`, `--flag`,
-`program --flag`, NAME_OF_VARIABLE, a relative link. Lines about the past are no labels.
+Each case takes a function, class, flag, environment variable or configuration key that a document names in
+backticks, in a role or on a command line, and gives it another name wherever the code has it. The documents
+stay. A label is a line that names it, told here by plain patterns: `name`, `name()`, `package.name`,
+:func:`name`, `--flag`, `program --flag`, NAME_OF_VARIABLE. Lines about the past are no labels.
+
+`--kinds "link file anchor label title"` moves files and renames headings instead: a file that relative links
+lead to or that stands in backticks gets another name, a heading (Markdown, reStructuredText) another title, a
+label of reStructuredText goes; labels are the lines that link there.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -33,6 +38,9 @@ DEFINES = {
     "variable": re.compile(
         r"(?:environ(?:\.get\(|\[)|getenv\(|Getenv\(|LookupEnv\(|process\.env\.|envvar=)\s*[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)"
     ),
+    "key": re.compile(
+        r"(?:config|settings|options|cfg|conf|opts)(?:\.get\(|\.pop\(|\[)\s*[\"']([a-z]\w*[_-][\w-]+)[\"']"
+    ),
 }
 PASTS = re.compile(
     r"deprecat|removed|renamed|formerly|no longer|was called|legacy|versionadded|versionchanged|migrat|"
@@ -45,6 +53,8 @@ def naming(kind: str, name: str) -> re.Pattern[str]:
     word = re.escape(name)
     if kind == "symbol":
         return re.compile(rf"`(?:[\w.]*\.)?{word}(?:\(\))?`|:\w+:`[~.]?(?:[\w.]+\.)?{word}`")
+    if kind == "key":
+        return re.compile(rf"`(?:[\w-]+\.)*{word}`")
     if kind == "flag":
         return re.compile(rf"`{word}[`= ]")
     return re.compile(rf"(?<![\w-]){word}(?![\w-])")
@@ -104,6 +114,99 @@ def labels(tree: Tree, kind: str, name: str) -> set[tuple[str, int]]:
     return found
 
 
+MARKDOWN_LINK = re.compile(r"\]\((?P<path>[\w./-]*\w\.\w+)?(?:#(?P<anchor>[\w-]+))?\)")
+RST_LINK = re.compile(
+    r"^\.\. (?:image|figure|include|literalinclude):: (?P<file>[\w./-]+)$"
+    r"|:doc:`(?:[^<`]*<)?(?P<doc>[\w./-]+)>?`"
+    r"|:ref:`(?:[^<`]*<)?(?P<label>[^<>`]+)>?`|`(?P<title>[A-Z][\w ]+)`_(?!_)"
+)
+Place = tuple[str, str]  # a path, and what in it: an anchor, a label, a title; empty for all of it
+
+
+def linked(tree: Tree) -> dict[str, dict[Place, set[tuple[str, int]]]]:
+    """Lines that link to a place, by kind."""
+    found: dict[str, dict[Place, set[tuple[str, int]]]] = defaultdict(lambda: defaultdict(set))
+    owners = {
+        match[1].lower(): path
+        for path in sorted(tree.docs)
+        if path.endswith(".rst")
+        for match in re.finditer(r"^\.\. _([\w .-]+):\s*$", tree.texts[path], re.M)
+    }
+    for path in sorted(tree.docs):
+        lines, folder, is_code = tree.texts[path].split("\n"), Path(path).parent, False
+        for number, line in enumerate(lines, 1):
+            is_code ^= line.lstrip().startswith(("```", "~~~"))
+            around = " ".join(lines[max(0, number - 4) : number + 2])
+            if is_code or PASTS.search(around) or line.startswith("    ") or line.count("`") % 2:
+                continue
+            here = path, number
+            for match in re.finditer(r"(?<!`)`{1,2}([\w.-]+/[\w./-]+\.\w+)`{1,2}(?![`_(])", line):
+                if match[1] in tree.ids and match[1].count("/") > 1 and match[1][0] != ".":
+                    found["file"][match[1], ""].add(here)
+            if path.endswith(".md"):
+                for match in MARKDOWN_LINK.finditer(re.sub(r"`[^`]*`", "", line)):
+                    target = os.path.normpath(folder / (match["path"] or Path(path).name))
+                    if match["anchor"] and target in tree.docs:
+                        found["anchor"][target, match["anchor"]].add(here)
+                    elif target in tree.ids and target != path:
+                        found["link"][target, ""].add(here)
+                continue
+            for match in RST_LINK.finditer(line):
+                target = os.path.normpath(folder / (match["file"] or f"{match['doc']}.rst"))
+                if (match["file"] or match["doc"]) and target in tree.ids:
+                    found["link"][target, ""].add(here)
+                elif match["label"] and match["label"].lower() in owners:
+                    found["label"][owners[match["label"].lower()], match["label"]].add(here)
+                elif (
+                    match["title"]
+                    and f".. _{match['title']}:" not in tree.texts[path]
+                    and re.search(
+                        rf"^{re.escape(match['title'])}\n[-=~^\"*+#]{{3,}}$", tree.texts[path], re.M
+                    )
+                ):
+                    found["title"][path, match["title"]].add(here)
+    return found
+
+
+def moved(store: Store, tree: Tree, kind: str, place: Place) -> str:
+    """The tree without the place; empty when it cannot be told where it is."""
+    path, name = place
+    if kind in ("link", "file"):
+        there = str(Path(path).parent / f"anew-{Path(path).name}")
+        return store.with_files(tree.tree, {there: tree.ids[path]}, [path])
+    text = tree.texts[path]
+    if kind == "label":
+        after = re.sub(rf"^\.\. _{re.escape(name)}:\s*$", "", text, flags=re.M | re.I)
+    elif kind == "title":
+        after = re.sub(rf"^{re.escape(name)}\n", "Entirely otherwise\n", text, flags=re.M)
+    else:
+        after = re.sub(
+            r"^(#+ )(.+)$",
+            lambda row: f"{row[1]}Anew {row[2]}" if _slug(row[2]) == name else row[0],
+            text,
+            flags=re.M,
+        )
+    return store.with_files(tree.tree, {path: store.write(after)}) if after != text else ""
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
+def places(store: Store, tree: Tree, kinds: str, most: int) -> Iterator[tuple[str, str, set, set]]:
+    """Kind, name, what must be found and what is, for every place that is moved."""
+    generator = random.Random(7)
+    for kind, by_place in linked(tree).items():
+        rows = sorted(by_place.items()) if kind in kinds else []
+        generator.shuffle(rows)
+        for place, wanted in rows[:most]:
+            anew = moved(store, tree, kind, place)
+            if anew:
+                wanted = {where for where in wanted if where[0] != place[0] or kind not in ("link", "file")}
+                found = {(item.doc.path, item.doc.line) for item in store.findings(tree.tree, anew)}
+                yield kind, "#".join(place), wanted, found
+
+
 SHARED = re.compile(r"(?:XDG|GITHUB|GITLAB|CI|NO|FORCE|AWS|GIT|PYTHON|NODE|HTTP|HTTPS|VIRTUAL|CONDA)_")
 
 
@@ -130,6 +233,12 @@ def main() -> None:
             store = Store(checkout, scratch)
             tree = Tree(store)
             left = options.most
+            for kind, name, wanted, found in places(store, tree, options.kinds, options.most):
+                total[kind] += len(wanted)
+                hit[kind] += len(wanted & found)
+                for path, line in sorted(wanted - found)[: 3 if options.verbose else 0]:
+                    text = tree.texts[path].split("\n")[line - 1].strip()
+                    print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
             for kind, name in cases(tree, random.Random(7)):
                 wanted = labels(tree, kind, name)
                 if (

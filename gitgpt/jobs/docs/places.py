@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -15,11 +16,14 @@ from gitgpt.docs.links import (
     Tree,
     anchors,
     is_own_path,
+    label_of,
     labels,
     links,
     path_tokens,
     relinked,
     renamed_anchor,
+    targets,
+    titles,
 )
 from gitgpt.docs.prose.document import Line, read_document
 from gitgpt.docs.prose.history import is_past_file, speaks_of_past
@@ -80,11 +84,23 @@ def _broken_links(
             continue
         lines = _read(files, path)
         for link in links(lines, is_rst=path.endswith(".rst")):
-            if link.kind == "label" or not link.path or after.find(path, link.path):
+            if link.kind != "file" or not link.path or after.find(path, link.path):
                 continue
             target = before.find(sources.get(path, path), link.path)
-            if target and not is_made(target):
+            if target and (_is_moved(target, gone.get(target)) or not is_made(target)):
                 yield _link_finding(path, lines[link.at], link, target, gone.get(target))
+
+
+NAVIGATION = re.compile(
+    r"(?:^|/)(?:mkdocs[\w.-]*|zensical|_toc|sidebars|docusaurus\.config|book|_quarto)\.\w+$"
+)
+"""Lists of the pages of a site: that they still name one does not bring it back."""
+
+
+def _is_moved(path: str, file: FileDiff | None) -> bool:
+    """Whether the content lives on under another name, and not as what the file is made from."""
+    same_kind = file is not None and posixpath.splitext(file.path)[1] == posixpath.splitext(path)[1]
+    return bool(same_kind and file and file.status == "renamed" and "templat" not in file.path)
 
 
 def _is_made(files: Files, path: str) -> bool:
@@ -93,7 +109,9 @@ def _is_made(files: Files, path: str) -> bool:
     word = f"{folder.rpartition('/')[2]}/{name}" if INDEX.match(name) and folder else name
     hits = files.search([re.escape(word).replace("\\-", "-")])
     return any(
-        not is_document(hit.path) and classify_path(hit.path) not in ("test", "lock", "snapshot")
+        not is_document(hit.path)
+        and not NAVIGATION.search(hit.path)
+        and classify_path(hit.path) not in ("test", "lock", "snapshot")
         for hit in hits
     )
 
@@ -131,7 +149,7 @@ def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterato
             for match in token.finditer(lines[at].text):
                 path = match["path"] or match["top"]
                 is_gone = not after.find(document, path) and not speaks_of_past(lines, at, path)
-                if is_gone and not is_made(path):
+                if is_gone and (_is_moved(path, gone[path]) or not is_made(path)):
                     yield _path_finding(document, lines[at], path, gone[path])
 
 
@@ -159,8 +177,10 @@ def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) ->
         removed[file.path] = _lost(anchors(old), anchors(new), old)
         for name, line in _lost(labels(old), labels(new), old).items():
             lost_labels[name] = file.path, line
-    words = [f"#{name}" for lost in removed.values() for name in lost] + [
-        name for name in lost_labels if name
+        yield from _lost_titles(file.path, old, new)
+    words = [f"#{name}" for lost in removed.values() for name in lost]
+    words += [
+        spelling for name, (_, line) in lost_labels.items() for spelling in {name, label_of(line)} if name
     ]
     for path in _documents_with(sides.new, words):
         lines = _read(sides.new, path)
@@ -169,7 +189,7 @@ def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) ->
                 label = lost_labels.get(link.fragment.lower())
                 if label and not _has_label(sides.new, link.fragment):
                     yield _anchor_finding(path, lines[link.at], link, *label)
-            elif link.fragment:
+            elif link.fragment and link.kind == "file":
                 target = after.find(path, link.path)
                 lost = removed.get(target, {})
                 heading = lost.get(link.fragment) or lost.get(link.fragment.lower())
@@ -177,6 +197,15 @@ def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) ->
                     right = renamed_anchor(*sides_of[target], heading)
                     found = _anchor_finding(path, lines[link.at], link, target, heading)
                     yield found._replace(wrong=f"#{link.fragment}", right=f"#{right}") if right else found
+
+
+def _lost_titles(path: str, old: list[Line], new: list[Line]) -> Iterator[Finding]:
+    """References of reStructuredText to a heading of their own document, by its words."""
+    lost = _lost(titles(old), titles(new), old) if path.endswith(".rst") else {}
+    for link in links(new, is_rst=True) if lost else ():
+        heading = lost.get(link.fragment.lower()) if link.kind == "title" else None
+        if heading and link.fragment.lower() not in targets(new):
+            yield _anchor_finding(path, new[link.at], link, path, heading)
 
 
 def _before(sides: Sides, file: FileDiff) -> list[Line]:
@@ -188,9 +217,11 @@ def _lost(old: Mapping[str, int], new: Mapping[str, int], lines: Sequence[Line])
 
 
 def _has_label(files: Files, label: str) -> bool:
-    """Whether another document has it now, or an extension makes labels out of headings."""
+    """Whether another document has it now, or an extension makes it out of a heading."""
     word = re.escape(label).replace("\\-", "-").replace("\\ ", " ")
-    return bool(files.search([rf"_`?{word}`?:", rf"\({word}\)=", "autosectionlabel"]))
+    if files.search([rf"[.][.] _`?{word}`?:", rf"\({word}\)="]):
+        return True
+    return bool(files.search(["autosectionlabel"]) and files.search([rf"^(#+ )?{word} *$"], *PATHSPECS))
 
 
 def _anchor_finding(path: str, line: Line, link: Link, target: str, heading: Line) -> Finding:

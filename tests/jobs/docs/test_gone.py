@@ -177,6 +177,55 @@ def test_docstrings_that_name_what_is_gone(repo: Repo) -> None:
     ]
 
 
+NAVIGATION: Change = {"mkdocs.yml": "nav:\n  - docs/guide.md\n"}
+MANUAL: Change = {"docs/guide.md": None, "docs/manual.md": BASE["docs/guide.md"]}
+
+
+def test_a_page_that_the_navigation_still_names(repo: Repo) -> None:
+    found = drift(repo, {"README.md": "[guide](docs/guide.md)\n", **NAVIGATION}, MANUAL)
+    assert found == ["link-broken docs/guide.md README.md:1"]
+
+
+def test_a_file_that_moved_while_code_still_names_it(repo: Repo) -> None:
+    documents: Change = {"README.md": "See `docs/guide.md`.\n", "crane/open.py": "open('docs/guide.md')\n"}
+    assert drift(repo, documents, MANUAL) == ["file-gone docs/guide.md README.md:1"]
+
+
+def test_a_file_that_is_made_from_a_template_now(repo: Repo) -> None:
+    documents: Change = {"README.md": "See `docs/guide.md`.\n", "make.py": "open('docs/guide.md')\n"}
+    change: Change = {"docs/guide.md": None, "docs/guide.md.in": BASE["docs/guide.md"]}
+    assert drift(repo, documents, change) == []
+
+
+def test_a_link_that_begins_on_the_line_before(repo: Repo) -> None:
+    found = drift(repo, {"README.md": "The [guide\nof cranes](docs/guide.md).\n"}, MANUAL)
+    assert found == ["link-broken docs/guide.md README.md:2"]
+
+
+TITLED = "Crane\n=====\n\nSee `Heavy loads`_.\n\nHeavy loads\n-----------\n\nText.\n"
+
+
+def test_a_reference_by_the_words_of_a_heading(repo: Repo) -> None:
+    after = TITLED.replace("Heavy loads\n---", "Light loads\n---")
+    assert drift(repo, {"index.rst": TITLED}, {"index.rst": after}) == [
+        "anchor-broken Heavy loads index.rst:4"
+    ]
+    repo.git("reset", "-q", "--hard")
+    defined = after + "\n.. _heavy loads: https://example.com\n"
+    assert drift(repo, {"index.rst": TITLED}, {"index.rst": defined}) == []
+
+
+def test_a_label_in_capitals_while_headings_make_labels_too(repo: Repo) -> None:
+    parts = "Parts\n=====\n\n.. _part-ROPES:\n\nRopes\n-----\n"
+    documents: Change = {
+        "a.rst": parts,
+        "b.rst": ":ref:`part-ROPES` and :ref:`Ropes`\n",
+        "conf.py": "extensions = ['autosectionlabel']\n",
+    }
+    change: Change = {"a.rst": parts.replace(".. _part-ROPES:\n\n", "")}
+    assert drift(repo, documents, change) == ["anchor-broken part-ROPES b.rst:1"]
+
+
 LINKS = {
     "to a renamed file": (
         "[guide](docs/guide.md)",
