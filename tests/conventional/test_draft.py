@@ -250,6 +250,25 @@ def test_no_bullet_says_what_the_subject_says() -> None:
     assert f"- {message.subject}" not in message.body.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("page = 1\n", "page = 2\nmemory = 3\n", ""),
+        ("import page\n", "import memory\nimport page\n\nmemory.start\n", ""),
+        ("limit = 1\n", "limit = 2\nwindow = 3\n", "- update limit and window in app"),
+    ],
+)
+def test_no_bullet_only_repeats_the_names_of_files(old: str, new: str, line: str) -> None:
+    files = (
+        change("src/core/memory.py", "", FOO * 4),
+        change("src/web/page.py", "", "def charge(card):\n    return card\n"),
+        change("src/app/app.py", old, new),
+    )
+    lines = draft(ChangeSet(files), Habits()).body.splitlines()
+    assert "- add charge to page" in lines
+    assert [each for each in lines if each.startswith("- update")] == ([line] if line else [])
+
+
 def test_many_folders_get_five_lines_and_a_count() -> None:
     files = [change(f"src/part{n}/mod{n}.py", "", FOO.replace("foo", f"act{n}")) for n in range(9)]
     lines = draft(ChangeSet(tuple(files)), Habits()).body.splitlines()

@@ -19,7 +19,8 @@ COMPANIONS = ("test", "docs")
 
 
 def body_of(case: Case, language: str, *, subject: str) -> str:
-    """A bullet a group but for what the subject says already, or nothing when all of it is one thing."""
+    """A bullet a group but for what the subject says already, and what says no more than git's own list of
+    files; or nothing when all of it is one thing."""
     groups = _groups(case.reading)
     things = _things(groups)
     if len(things) < 2:
@@ -33,7 +34,8 @@ def body_of(case: Case, language: str, *, subject: str) -> str:
     lines = [_line(case, groups[name], name == largest, language) for name in shown]
     if rest:
         lines.append(say(Phrase("update", (files(rest, language),)), language, WIDTH - 2))
-    told = [line for line in dict.fromkeys(lines) if line.lower() != subject.lower()]
+    said = _words(subject)
+    told = [line for line in dict.fromkeys(lines) if not _words(line) <= said]
     return "\n".join(wrap(f"- {line}", WIDTH) for line in told) if len(lines) > 1 else ""
 
 
@@ -52,7 +54,21 @@ def _line(case: Case, files: tuple[FileReading, ...], is_largest: bool, language
     kinds = {file.kind for file in files}
     own = next((kind for kind in COMPANIONS if kinds == {kind}), case.type if is_largest else "chore")
     part = Case(reading, find(reading), None, own, "", telling(rank(reading), reading, own))
-    return say(phrase_of(part), language, WIDTH - 2)
+    phrase = phrase_of(part)
+    is_empty = phrase.action == "update" and _file_words(case.reading).issuperset(
+        map(str.lower, phrase.names)
+    )
+    return "" if is_empty else say(phrase, language, WIDTH - 2)
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(",、") for word in text.lower().split()}
+
+
+def _file_words(reading: Reading) -> set[str]:
+    """The names of the change's files, with and without what stands behind the dot."""
+    bases = [file.file.path.lower().rpartition("/")[2] for file in reading.files]
+    return {*bases, *(base.partition(".")[0] for base in bases)}
 
 
 def _groups(reading: Reading) -> dict[str, tuple[FileReading, ...]]:
