@@ -50,7 +50,8 @@ REFUSALS = (
     r"(?:no diff|there (?:is|are|was|were) no (?:diff|changes?)\b|the diff (?:is empty|you|was not))",
     r"it (?:looks|seems|appears) (?:like|that) (?:the diff|you|there|your)",
     r"(?:sure|of course|certainly)[!,.] (?:what|please|how|could|can|i)\b",
-    r"(?:please|could you|can you) (?:provide|paste|share|send|supply|attach)",
+    r"i(?:'ve|’ve| have) been (?:instructed|told|asked)",
+    r"(?:please|(?:could|can) you(?: please)?) (?:provide|paste|share|send|supply|attach)",
     r"(?:please )?(?:ignore|disregard|forget) (?:all |any )?(?:of )?(?:the |your )?"
     r"(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules|messages)",
     r"(?:my apologies|i apologi[sz]e)",
@@ -74,7 +75,7 @@ ERRORS = (
     r"\{\s*\"error\"",
     r"(?:http[ /\d.]*)?(?:error )?[45]\d\d\b[: ]",
     r"(?:internal server error|bad gateway|service unavailable|gateway time-?out|too many requests)",
-    r"rate limit(?:ed)? (?:exceeded|reached)",
+    r"(?:error: )?rate limit(?:ed)? (?:exceeded|reached)",
     r"request timed out|connection (?:refused|reset|error)\b|error code: \d",
     r"(?:openai|anthropic|api)[ _]?error\b",
 )
@@ -83,7 +84,7 @@ ERRORS = (
 MACHINE = (
     r"[^\n]*<[|｜][\w▁ ]{1,40}[|｜]>",
     r"\s*\[/?INST\]",
-    r"(?:system|assistant|user|human)\s*:",
+    r"(?:system(?: prompt)?|assistant|user|human)\s*:",
     r"diff --git |@@ -\d|\+\+\+ [ab]/|--- [ab]/|index [0-9a-f]{7,}\.\.",
     r"#?\s*-{5,} >8 -{5,}",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guards import wild_answers
+from guards import stray_answers, wild_answers
 from guards.answers import HONEST, hostile
 from guards.wild_answers import wild_hostile
 
@@ -42,14 +42,14 @@ def test_wrapping_is_taken_off(answer, wrapping):
     assert check_reply(wrapping.format(answer)).text == answer
 
 
-@pytest.mark.parametrize(("answer", "payload"), list(wild_hostile()))
+@pytest.mark.parametrize(("answer", "payload"), [*wild_hostile(), *stray_answers.HOSTILE])
 def test_nor_in_other_languages_and_styles(answer, payload):
     checked = check_reply(answer)
     assert payload not in checked.text if payload else checked.text == ""
     assert checked.reason or checked.removed
 
 
-@pytest.mark.parametrize("answer", wild_answers.HONEST)
+@pytest.mark.parametrize("answer", [*wild_answers.HONEST, *stray_answers.HONEST])
 def test_honest_answers_in_other_languages_are_unharmed(answer):
     assert check_reply(answer) == (answer, "", ())
 

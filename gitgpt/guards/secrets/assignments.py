@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gitgpt.guards.secrets import grammar
 from gitgpt.guards.secrets.names import FOREIGN_STEMS, STEMS, Promise, read_foreign_name, read_name
+from gitgpt.guards.secrets.randomness import randomness
 from gitgpt.guards.secrets.rule import Span, compiled
 from gitgpt.guards.secrets.values import Form, is_secret_value, is_shown, is_word_list
 
@@ -113,7 +114,14 @@ def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
     if not _QUOTES.isdisjoint(text[sign.end() : sign.end() + 3]):
         return True
     before = text[max(0, start - 24) : start]
-    is_word = "-" in before or "\n" in before[-14:] or start < 14 or "ENV " in before or "setx " in before
+    is_word = (
+        "-" in before
+        or "\n" in before[-14:]
+        or start < 14
+        or "ENV " in before
+        or "SetEnv " in before
+        or "setx " in before
+    )
     return sign["space"] is not None and is_word
 
 
@@ -155,9 +163,9 @@ def _line_before(text: str, name: _Name) -> str:
 def _takes_word(text: str, name: _Name) -> bool:
     """Whether a mere space separates name and value here: options, Dockerfiles, redis.conf."""
     if name.text.startswith("-"):
-        return True
+        return "$" not in name.text  # `-p$PASS file`
     is_setting = name.text in grammar.WORD_SETTINGS or name.text.endswith(".password")
-    pattern = r"[+-]?[ \t]*$" if is_setting else r"[+-]?[ \t]*(?:ENV|setx)[ \t]+$"
+    pattern = r"[+-]?[ \t]*$" if is_setting else r"[+-]?[ \t]*(?:ENV|SetEnv|setx)[ \t]+$"
     return compiled(pattern).match(_line_before(text, name)) is not None
 
 
@@ -205,7 +213,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
     if _is_weak(sign):
         if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
-        if not compiled(grammar.MIXED).search(secret[:400]):
+        if not compiled(grammar.MIXED).search(secret[:400]) and randomness(secret[:400]) <= 4:
             return None
     if not secret or _is_hashed(text, name):
         return None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from gitgpt.guards.secrets.rule import Span, compiled
 
 RULE = "private-key"
-BEGIN = r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-END = r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+KIND = r"(?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)"
+BEGIN = rf"----[- ]BEGIN {KIND}[- ]----"
+END = rf"----[- ]END {KIND}[- ]----"
 # One line of a block: what a language puts before it, the key's own characters, what it puts behind.
 BEFORE = r"[ \t]*(?:(?://|[#*>|\"'`]|\+(?=[ \t\"']))[ \t]*){0,3}"
 BASE64 = r"(?:[A-Za-z0-9+/=]|\\+[nr](?=[A-Za-z0-9+/=-]))"
@@ -26,7 +27,7 @@ PUTTY = r"Private-Lines: (\d{1,3})[ \t]*\r?\n"
 
 def find_blocks(text: str, folded: str) -> Iterator[Span]:
     yield from _find_putty(text, folded)
-    if "private key" not in folded:
+    if "private key" not in folded and "static key v" not in folded:
         return
     at = 0
     for begin in compiled(BEGIN).finditer(text):

@@ -14,7 +14,9 @@ S = r"[ \t]{0,16}"
 NEXT_LINE = r"\r?\n[+\- ]?[ \t]{0,40}"  # also in a diff, with its sign
 # A type between name and value: `password: str = "x"`, `Password string = "x"`.
 TYPED = (
-    rf"(?::{S}[&*]?[A-Za-z_][\w.\[\]<>|?,' *&]{{0,60}}|[ \t]{{1,16}}[&*]?[A-Za-z_][\w.\[\]<>?*&]{{0,40}}{S})"
+    rf"(?::{S}[&*]?[A-Za-z_][\w.\[\]<>|?,' *&]{{0,60}}"
+    r"|[ \t]{1,16}(?:[Aa]s[ \t]{1,4})?[&*]?[A-Za-z_][\w.\[\]<>?*&]{0,40}"
+    rf"{S})"
     rf"(?<![!<>])=(?={S}(?:{NEXT_LINE})?(?:new )?[\w.:\[\]]{{0,40}}\(?{S}[\"'`])"
 )
 # The value of a pair that is spelled out: variables in YAML or JSON lists, XML attributes, defaults.
@@ -31,26 +33,29 @@ WRAPPED = (
 )
 SIGN = (
     rf"{CLOSE}(?:(?P<typed>{TYPED})"
-    rf"|{S}(?P<sign>===?|!==?|=>|:=|\?\?=?|\|\|=?|\?=|<-|:[-=?+]|[=:：＝])"
-    rf"|(?P<spelled>{S}(?:{SPELLED}))|(?P<comma>{S},)|(?P<call>\()"
+    rf"|{S}(?:\{{[ ]?get;[^}}\n]{{0,40}}\}}[ ])?"
+    r"(?P<sign>===?|!==?|=>|:=|\?\?=?|\|\|=?|\?=|<-|:[-=?+]|[=:：＝])"
+    rf"|(?P<spelled>{S}(?:{SPELLED}))|(?P<comma>{S},)|(?P<call>[({{])"
     r"|(?P<element>(?:[ \t]{1,16}[^<>\n]{0,80})?>)"
     r"|(?P<prose>[ \t]{1,16}(?:is:?|or|lautet|ist|est|es|jest)[ \t]"
-    r"|[ \t]{1,4}(?:for|of|für|von|zum|pour|du|de|para|do|van|voor)[ \t][^\n:=;,()\"'{}]{1,40}[:=](?=[ \t]))"
+    r"|[ \t]{1,4}(?:for|of|für|von|zum|pour|du|de|di|para|do|van|voor)[ \t]"
+    r"[^\n:=;,()\"'{}]{1,40}[:=](?=[ \t]))"
     r"|(?P<space>[ \t]{1,16}))"
-    rf"{S}(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|[(\[]{S}(?=[\"'`]))?{WRAPPED}"
+    rf"{S}(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|[(\[]{S}(?=[\"'`]))?{WRAPPED}(?:[«„“][ \u00a0\u202f]?)?"
 )
 QUOTED = (
     r"[rRbBuUfFNL@$]{0,2}(?:\"\"\"([^\n]*?)(?:\"\"\"|$)|\\\"((?:[^\"\\\n]|\\[^\"\n])*)(?:\\\")?"
-    r"|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|`([^`\\\n]*(?:\\.[^`\\\n]*)*)`?)"
+    r"|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|`([^`\\\n]*(?:\\.[^`\\\n]*)*)`?"
+    r"|q[qw]?\{([^{}\n]*)\})"
 )
 # What the text behind a name begins with when a value follows. Most names in code are decided by this.
-MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/(>")
+MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/({>")
 # Settings that are written `name value`.
 WORD_SETTINGS = frozenset({"requirepass", "masterauth", "password", "secret", "passphrase", "wpa_passphrase"})
 # What may stand before a setting on its line.
 SETTING_BEFORE = (
     r"^[+-]?[ \t]*(?:(?:[-*;]|//|#|--|<!--)[ \t]*)?"
-    r"(?:(?:export|set|setx|ENV|ARG|env|-e|--env|declare[ \t]+-\w+)[ \t]+|\$env:)?[\"']?$"
+    r"(?:(?:export|set|setx|SetEnv|ENV|ARG|env|-e|--env|declare[ \t]+-\w+)[ \t]+|\$env:)?[\"']?$"
 )
 LINE_VALUE = r"([^\s\"'`<>][^\s]*)[ \t]*(?:[ \t]#[^\n]*)?\r?$"
 BARE = r"[^\s\"'`<>;,&(){}\[\]|，。；、！？（）「」《》]{1,2000}"

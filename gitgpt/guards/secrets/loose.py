@@ -18,7 +18,7 @@ INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
     r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
-    r"|verification|certificate|cert\b|boundary|-----|ENC[(\[]"
+    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]"
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (

@@ -13,12 +13,12 @@ Promise = Literal["password", "secret", "key"]
 # alternation that `re` can decide by the first character is half as slow.
 STEMS = (
     r"p(?:ass|w(?:d|_|\b)|sk)|se(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase)|token|key|auth"
-    r"|c(?:red|lave|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|mnemonic"
+    r"|c(?:red|lave|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|m(?:nemonic|dp)"
 )
 # These begin with a character beyond ASCII and are looked for in the original.
 FOREIGN_STEMS = (
     r"密码|密碼|口令|密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
-    r"|暗号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
+    r"|暗号|暗証番号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
     r"|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
     r"|ật khẩu|[Hh]asł[oa]|[Jj]elszó|[Pp]arolă|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
 )

@@ -16,6 +16,7 @@ from itertools import accumulate
 from gitgpt.guards.secrets.assignments import find_assignments
 from gitgpt.guards.secrets.blocks import find_blocks
 from gitgpt.guards.secrets.cards import find_cards, find_ids
+from gitgpt.guards.secrets.commands import COMMANDS
 from gitgpt.guards.secrets.cookies import find_cookies
 from gitgpt.guards.secrets.loose import find_loose
 from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
@@ -25,7 +26,8 @@ from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
 
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS)
-RULES = (*TOKENS, *STRUCTURES)
+CONTEXTS = (*STRUCTURES, *COMMANDS)
+RULES = (*TOKENS, *CONTEXTS)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
 RUN = b"a" * 20
 TOKEN_CHARACTERS = bytes(
@@ -123,7 +125,7 @@ def _outside_placeholders(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _find_structures(text: str, folded: str) -> Iterator[Span]:
-    yield from _read_hits(text, _find_keywords(STRUCTURES, folded), anywhere=True)
+    yield from _read_hits(text, _find_keywords(CONTEXTS, folded), anywhere=True)
 
 
 def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterator[Span]:
@@ -141,20 +143,21 @@ def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterato
 def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[Span]:
     """What the rules find where their keywords stand. A rule does not look again inside what it found, nor
     for ever inside what it refused: a megabyte of one keyword is a trap."""
-    done: dict[str, int] = {}
-    refused: dict[str, int] = {}
+    done: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str], int] = {}
     for at, keyword, rules in hits:
         begins = anywhere or _begins_word(text, at)
         for rule in rules:
-            if at < done.get(rule.pattern, 0) or not (begins or rule.back):
+            place = rule.pattern, keyword  # those of another keyword come in an order of their own
+            if at < done.get(place, 0) or not (begins or rule.back):
                 continue
             end, span = _match(rule, text, at, len(keyword))
             if span:
                 yield span
             else:
-                refused[rule.pattern] = refused.get(rule.pattern, 0) + 1 if end else 0
-            if span or refused[rule.pattern] > MOST_NESTED:
-                done[rule.pattern] = end
+                refused[place] = refused.get(place, 0) + 1 if end else 0
+            if span or refused[place] > MOST_NESTED:
+                done[place] = end
 
 
 def _find_keywords(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
@@ -178,10 +181,14 @@ def _find_many(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
     for first in dict.fromkeys(keyword[0] for keyword in words):
         # The longest first: a hit hides the shorter keywords that it begins with, and carries their rules.
         group = sorted((word for word in words if word[0] == first), key=len, reverse=True)
+        owners = {
+            found: [rule for word in group if found.startswith(word) for rule in words[word]]
+            for found in group
+        }
         finder = compiled(re.escape(first) + "(?:" + "|".join(re.escape(word[1:]) for word in group) + ")")
         for hit in finder.finditer(haystack):
-            rules = [rule for word in group if hit.group().startswith(word) for rule in words[word]]
-            yield hit.start(), hit.group(), rules
+            keyword = hit.group()
+            yield hit.start(), keyword, owners[keyword]
 
 
 @cache

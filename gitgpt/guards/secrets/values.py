@@ -21,6 +21,7 @@ _REFERENCES = (
     r"^(?:ENC|vault|op|arn|file|env|ssm|secrets?|secretsmanager|gcp-?secrets?|kms|sops|keyring|pass|bw|doppler"
     r"|akv|azurekeyvault|aws-?ssm|ref\+\w+|AES256|cipher|sm|projects|data|consul|credhub)(?:[(\[]|:|://|/)",
     r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
+    r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]",
     r"^(?:[~.]{0,2}/)[\w.@+/-]*$|^[A-Za-z]:\\\\?\w",
     r"^[\w./-]+\.(?:pem|key|json|ya?ml|txt|env|crt|cer|p12|jks|ini|toml|md|html?)$",

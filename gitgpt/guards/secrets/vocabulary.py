@@ -47,7 +47,7 @@ ABOUT = _words("""
     question answer description desc help doc docs cache event listener hook middleware guard strategy
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
-    frames pair pairs hashers validators
+    frames pair pairs hashers validators kit
 """)
 
 # A name with one of these before the secret word is no secret.
@@ -62,7 +62,7 @@ PLAIN_KEYS = _words("""
     primary foreign sort partition cache hot shortcut composite unique row object map dict entry
     translation i18n locale order group index local public pub idempotency data query json hash range
     natural surrogate lookup config setting registry react menu field column property message routing
-    dedup dedupe event item node
+    dedup dedupe event item node publishable site
 """)
 
 # Words that are only ever written to show where a secret would stand.
