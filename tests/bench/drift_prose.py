@@ -240,13 +240,10 @@ def main() -> None:
                     text = tree.texts[path].split("\n")[line - 1].strip()
                     print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
             for kind, name in cases(tree, random.Random(7)):
+                if kind not in options.kinds or not left or (kind == "variable" and SHARED.match(name)):
+                    continue
                 wanted = labels(tree, kind, name)
-                if (
-                    kind not in options.kinds
-                    or not wanted
-                    or not left
-                    or (kind == "variable" and SHARED.match(name))
-                ):
+                if not wanted:
                     continue
                 left -= 1
                 anew = store.with_files(tree.tree, renamed(store, tree, kind, name))

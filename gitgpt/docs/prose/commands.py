@@ -19,7 +19,7 @@ curl wget ssh scp rsync kubectl helm terraform ansible pytest tox nox mypy pyrig
 pylint bandit python3 python2 uv pdm conda mamba apt apt-get dnf yum apk systemctl journalctl gcc clang
 deno tsc eslint prettier webpack mocha cypress playwright ffmpeg psql mysql sqlite3 redis-cli
 redis-server mongod openssl gpg chmod chown javac mvn gradle zsh sphinx-build mkdocs pre-commit twine gh
-gcloud gunicorn uvicorn django-admin manage.py virtualenv venv pyinstaller dotnet msbuild xcodebuild
+gcloud gunicorn uvicorn django-admin manage.py pyinstaller dotnet msbuild xcodebuild
 nginx supervisord tmux
 """
 FOREIGN = frozenset(_FOREIGN.split())
@@ -27,6 +27,7 @@ _ALSO_WORDS = """
 go make find cat code node black poetry hatch flask celery coverage bundle gem pod fish swift perl ruby
 rake jest vite vitest rollup cron bun tar zip grep sed awk ls cp mv rm mkdir echo java bash sh az aws
 brew rails php composer flutter dart vim emacs jq python flit pants nix rye task just mise asdf
+virtualenv venv
 """
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 """Programs whose names are words too: they count in backticks only."""

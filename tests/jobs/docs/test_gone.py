@@ -114,6 +114,7 @@ DRIFT = {
         [4],
     ),
     "a flag beside another program": ("`--dry-run` of crane is fine. Like `make`, or git.\n", NO_FLAG, [3]),
+    "a flag for a virtualenv": ("In a virtualenv `--dry-run` only tries.\n", NO_FLAG, [3]),
     "a variable": ("Set `CRANE_HOME`, or\n\n    export CRANE_HOME=/x\n", NO_HOME, [3, 5]),
     "keys": (
         "```toml\n[tool.crane]\nmax_size = 3\ndepth = 1\n```\n\nSet `max_size`.\n\n- `depth`: how deep\n",
