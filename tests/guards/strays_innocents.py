@@ -327,6 +327,8 @@ monkey = "banana-eating-animal"
 turkey: Ankara
 secretary: "Maximilian"
 tokenList.add('active')
+list(Option.pageToken("asdfghjkl"));
+assertQueryParam("pageToken", "qwertyuiop");
 """
 
 

@@ -213,7 +213,9 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
     if _is_weak(sign):
         if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
-        if not compiled(grammar.MIXED).search(secret[:400]) and randomness(secret[:400]) <= 4:
+        is_mixed = compiled(grammar.MIXED).search(secret[:400]) is not None
+        has_cases = secret != secret.lower() and secret != secret.upper()
+        if not is_mixed and not (has_cases and randomness(secret[:400]) > 4):
             return None
     if not secret or _is_hashed(text, name):
         return None
