@@ -64,17 +64,19 @@ def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
 
 def _message(answer: Parsed, task: Task) -> CommitMessage:
     """The model's words in our form. Without a type of its own, or with one that the paths rule out, it gets
-    the one that the rules found; footers are the person's to write."""
+    the one that the rules found; footers are the person's to write, but for what breaks where no `!` can say
+    so."""
     form = task.context.profile.form
     header = answer.header
+    breaks = tuple(f"BREAKING CHANGE: {' '.join(text.split())}" for text in answer.breaks)
     if form == "area" and (
         match := re.match(AREA, answer.subject if header is None else header.type + ": x")
     ):
         subject = header.description if header else match[2]
-        return CommitMessage(match[1], subject, body=answer.body)
+        return CommitMessage(match[1], subject, body=answer.body, footers=breaks)
     if form != "conventional":
         subject = header.description if header and header.type in lint.TYPES else answer.subject
-        return CommitMessage(by_rules(task).type, subject, body=answer.body)
+        return CommitMessage(by_rules(task).type, subject, body=answer.body, footers=breaks)
     if header is None:
         local = by_rules(task)
         return CommitMessage(local.type, answer.subject, local.scope, answer.is_breaking, answer.body)

@@ -372,3 +372,31 @@ def test_the_prompt_around_a_small_change_is_small(context: Context) -> None:
 def test_an_empty_change_is_an_error() -> None:
     with pytest.raises(NothingToDescribeError):
         draft(ChangeSet(), Context, Wishes(), client=None, deadline=Deadline(1))
+
+
+GONE = b"""\
+diff --git a/words.py b/words.py
+index 0000000..1111111 100644
+--- a/words.py
++++ b/words.py
+@@ -1,4 +1,2 @@
+ def parse(text):
+     return text.split()
+-def join(words):
+-    return words
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [
+        ("Drop join\n\nBREAKING CHANGE: join is gone", "\nThis breaks: join is gone\n"),
+        ("refactor!: drop join", "\nThis breaks: drop join\n"),
+        ("Drop join", ""),
+    ],
+)
+def test_what_breaks_is_told_where_sentences_are_the_habit(answer: str, body: str) -> None:
+    profile = learn([Past(text) for text in ("Add x", "Mend y", "Say z", "Drop a", "Tidy b")])
+    context = Context(profile)
+    made = draft(parse_patch(GONE), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5))
+    assert made.message == "Drop join\n" + body
