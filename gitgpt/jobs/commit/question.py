@@ -58,10 +58,12 @@ class Question(NamedTuple):
 
     @property
     def sent(self) -> tuple[str, ...]:
-        """What a name in the answer may come from: all but our own instructions."""
+        """What a name in the answer may come from: all but our own instructions and the random boundary, in
+        which a number would stand by chance."""
         wishes, profile = self.task.wishes, self.task.context.profile
         words = (*wishes.scopes, *wishes.types, describe(profile))
-        return (*(message.content for message in self.request.messages[1:]), *words)
+        said = (message.content.replace(self.request.boundary, "") for message in self.request.messages[1:])
+        return (*said, *words)
 
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""

@@ -15,7 +15,8 @@ from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.jobs.commit.answer import read_so_far
 from gitgpt.jobs.commit.message import Draft, draft
-from gitgpt.jobs.commit.task import Context, Wishes
+from gitgpt.jobs.commit.question import question
+from gitgpt.jobs.commit.task import Context, Task, Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\
@@ -253,6 +254,12 @@ def test_a_second_invention_goes_to_the_rules() -> None:
     made = ask(Model("feat: add load_settings", "feat: speed it up by 40%"))
     assert (made.message, made.provider) == ("feat: add parse to words\n", "rules")
     assert made.reason == "the model's answer was not usable: it names what the change does not show: 40"
+
+
+def test_no_number_is_shown_by_the_random_boundary() -> None:
+    asked = question(Task(parse_patch(PATCH), WISHES, Context()))
+    assert asked.request.boundary
+    assert not any(asked.request.boundary in text for text in asked.sent)
 
 
 def test_a_line_that_names_what_the_change_does_not_show_is_dropped_without_asking_again() -> None:
