@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets import redact, redact_changes
+from gitgpt.guards.secrets import redact, redact_changes, scan
 
 SECRETS = [secret for case in positives() for secret in case.secrets][:400]
 PIECES = st.one_of(
@@ -192,3 +192,17 @@ def test_a_megabyte_takes_twice_as_long_as_half_a_megabyte(trap):
     )
     assert whole < 2.6 * half + 0.2
     assert whole < 20
+
+
+def test_the_fast_way_to_look_for_keywords_finds_what_the_plain_one_does() -> None:
+    """A process that has read much looks another way: the same secrets must go."""
+    text = "\n".join(case.text for case in positives()).encode("ascii", "replace").lower().decode("ascii")
+    for table in (scan.CONTEXTS, scan.TOKENS):
+        plain = {
+            (at, rule.id)
+            for rule in table
+            for keyword in rule.keywords
+            for at in range(len(text))
+            if text.startswith(keyword, at)
+        }
+        assert {(at, rule.id) for at, _, rules in scan._find_many(table, text) for rule in rules} == plain

@@ -36,7 +36,8 @@ TOKEN_CHARACTERS = bytes(
 DIGITS = bytes(ord("0" if 48 <= c <= 57 else " ") for c in range(256))
 CAPITALS = bytes(ord("A" if 65 <= c <= 90 else " ") for c in range(256))
 PLACEHOLDER = r"\[REDACTED:[a-z0-9-]+:\d+\]"
-MUCH = 60_000  # characters from which on compiling 40 patterns (5 ms) pays
+MUCH = 60_000  # characters, all texts of a process together, from which on compiling 40 patterns (5 ms) pays
+LITTLE = 5_000  # characters of one text that are looked through as fast without them
 REACH, BEHIND = (
     1500,
     160,
@@ -45,6 +46,8 @@ LONGEST_CUT = 100  # characters at the end of a text that are looked at for what
 GENERIC = "secret"  # the rule of what is only known from elsewhere
 MOST_NESTED = 8  # matches refused in a row before a rule skips to the end of the last
 LEAD = 20  # characters before a run in which a keyword may stand
+
+_looked_through = [0]  # characters, in this process
 
 
 def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
@@ -163,7 +166,8 @@ def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[S
 def _find_keywords(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
     """Where the keywords of a table stand, and whose they are."""
     words = _by_keyword(table)
-    if len(haystack) > MUCH:
+    _looked_through[0] += len(haystack)
+    if len(haystack) > LITTLE and _looked_through[0] > MUCH:
         yield from _find_many(table, haystack)
         return
     for keyword, rules in words.items():
@@ -177,7 +181,16 @@ def _find_many(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
     """One pattern for all keywords with the same first character: `re` looks for a literal beginning as fast
     as `find` does, and a pass for each of 200 keywords takes four times as long. Compiling them is what
     makes this too slow for little text."""
-    words = _by_keyword(table)
+    for finder, owners in _finders(table):
+        for hit in finder.finditer(haystack):
+            keyword = hit[0] + hit[1]
+            yield hit.start(), keyword, owners[keyword]
+
+
+@cache
+def _finders(table: tuple[Rule, ...]) -> list[tuple[re.Pattern[str], dict[str, list[Rule]]]]:
+    """For each first character the pattern of its keywords, and whose they are."""
+    words, finders = _by_keyword(table), []
     for first in dict.fromkeys(keyword[0] for keyword in words):
         # The longest first: a hit hides the shorter keywords that it begins with, and carries their rules.
         group = sorted((word for word in words if word[0] == first), key=len, reverse=True)
@@ -185,10 +198,10 @@ def _find_many(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
             found: [rule for word in group if found.startswith(word) for rule in words[word]]
             for found in group
         }
-        finder = compiled(re.escape(first) + "(?:" + "|".join(re.escape(word[1:]) for word in group) + ")")
-        for hit in finder.finditer(haystack):
-            keyword = hit.group()
-            yield hit.start(), keyword, owners[keyword]
+        # The rest is only looked at: one keyword may begin inside another (sb_secret_, secret_).
+        pattern = re.escape(first) + "(?=(" + "|".join(re.escape(word[1:]) for word in group) + "))"
+        finders.append((re.compile(pattern), owners))
+    return finders
 
 
 @cache
