@@ -282,3 +282,8 @@ def test_a_hidden_folder_keeps_its_dot() -> None:
         change("GUIDE.md", "# Guide\n", "# Guide\n\nRead `.shop/rules.md`, then `.shop/rules.md` again.\n")
     ]
     assert draft(ChangeSet(tuple(files)), Habits()).header == "docs: add .shop/rules.md to GUIDE.md"
+
+
+def test_a_new_function_is_a_feature_whatever_the_habit() -> None:
+    habits = Habits(types={"fix": 240, "chore": 60}, learned=300)
+    assert draft(ChangeSet((change("src/shop/cart.py", "x = 1\n", "x = 1\n" + FOO),)), habits).type == "feat"

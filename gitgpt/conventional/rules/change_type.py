@@ -64,6 +64,8 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | 
     evidence = gather(reading, facts, habits, nature)
     if sum(habits.types.values()) < FEW and (kind := _by_the_book(evidence)):
         return kind
+    if evidence.numbers["only adds public"]:  # whatever the habit: something is there that was not
+        return "feat"
     scores = weigh(evidence)
     kinds = {file.kind for file in reading.written}
     ruled_out = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
