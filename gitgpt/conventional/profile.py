@@ -151,11 +151,7 @@ def _manner(written: list[Written], form: Form) -> Profile:
         has_full_stop=3 * sum(subject.endswith(".") for subject in subjects) > 2 * len(subjects),
         subject_length=lengths[len(lengths) // 2],
         body_share=round(len(bodies) / len(written), 2),
-        bullet_share=round(
-            sum(body.startswith(("- ", "* ")) or "\n- " in body for body in bodies) / len(bodies), 2
-        )
-        if bodies
-        else 0.0,
+        bullet_share=round(sum(map(_has_bullets, bodies)) / len(bodies), 2) if bodies else 0.0,
     )
 
 

@@ -24,7 +24,6 @@ RST_CODE = re.compile(
     r"\s*(?P<language>[\w+-]*)"
 )
 RST_DIRECTIVE = re.compile(r"\s*\.\. (?:[\w:-]+::|_[^:]+:|\|)")
-ADMONITION = re.compile(r"\s*(?:!!!|\?\?\?\+?|:::)\s*\w+")
 DATA_LANGUAGES = {
     "toml",
     "yaml",

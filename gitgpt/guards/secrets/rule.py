@@ -46,14 +46,6 @@ _STAND_IN = (
     r"x{5}|\*{3}|\.{3}|…|([a-z0-9*#_-])\1{6}|0123456789|1234567890|abcdefgh|deadbeefdeadbeef|ixmjm0nty3odkw"
 )
 
-# Values that vendors print in their manuals, by CRC-32 so that they do not stand here themselves.
-_PRINTED = frozenset(
-    (
-        0x2D5B1E2D,  # jwt.io
-        0x6CAEB64B,  # the Azure storage emulator
-    )
-)
-
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:

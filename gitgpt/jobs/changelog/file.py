@@ -10,8 +10,6 @@ from pathlib import Path
 
 from gitgpt.errors import FileError
 
-NO_END = "\\ No newline at end of file"
-
 
 def read_file(path: Path) -> str:
     """Empty for a file that is not there. Raises FileError for one that is no UTF-8 text."""
