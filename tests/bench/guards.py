@@ -10,23 +10,23 @@ Speeds are CPU time, the best of three. `--misses` prints every secret that stay
 from __future__ import annotations
 
 import argparse
-import collections
 import gzip
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpus; this folder has a guards.py too
+sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpora; this folder has a guards.py too
 
-from guards.answers import HONEST, hostile
-from guards.corpus import is_redacted, positives
+from guards import answers, stray_answers, wild_answers
+from guards.corpus import Case, is_redacted, positives
 from guards.innocents import innocents
+from guards.strays import stray_positives
+from guards.strays_innocents import stray_innocents
 from guards.wild import leaks, wild_positives
-from guards.wild_answers import HONEST as WILD_HONEST
-from guards.wild_answers import wild_hostile
 from guards.wild_innocents import wild_innocents
 
 from gitgpt.diff.model import ChangeSet
@@ -35,65 +35,101 @@ from gitgpt.guards.reply import check_reply
 from gitgpt.guards.secrets import redact, redact_changes
 
 
+class Found(NamedTuple):
+    """What became of secrets, and of the texts that hold them."""
+
+    kinds: frozenset[str]
+    secrets: int
+    left: int  # of which enough stayed to be of use
+    texts: int
+    exact: int  # in which a placeholder stands for each secret, and nothing else changed
+
+
+CORPORA = (
+    ("kinds and places", positives, innocents),
+    ("whole files", wild_positives, wild_innocents),
+    ("lines of diffs", stray_positives, stray_innocents),
+)
+ANSWERS = (
+    ("kinds and places", answers.hostile, answers.HONEST),
+    ("languages, styles", wild_answers.wild_hostile, wild_answers.HONEST),
+    ("a third hand", lambda: stray_answers.HOSTILE, stray_answers.HONEST),
+)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=os.environ.get("GITGPT_DATA"))
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
-    print_recall(options.misses)
-    print_wild(options.misses)
-    print_alarms(options.misses)
+    print_secrets(options.misses)
     print_answers(options.misses)
     if options.data:
         print_speed(Path(options.data) / "dev.jsonl.gz")
     return 0
 
 
-def print_recall(misses: bool) -> None:
-    groups: dict[str, list[bool]] = collections.defaultdict(list)
-    kinds: dict[str, set[str]] = collections.defaultdict(set)
-    for case in positives():
-        ok = is_redacted(case, redact(case.text).text)
-        groups[case.group].append(ok)
-        kinds[case.group].add(case.kind)
-        if misses and not ok:
-            print("missed:", case.text)
-    print(f"{'secrets known by':18}{'kinds':>7}{'cases':>7}{'recall':>9}")
-    for group, hits in groups.items():
-        print(f"{group:18}{len(kinds[group]):7}{len(hits):7}{sum(hits) / len(hits):9.1%}")
+def print_secrets(misses: bool) -> None:
+    """A row for the secrets of each corpus that something tells, one for those that are only random."""
+    print(f"{'secrets':28}{'kinds':>7}{'secrets':>9}{'gone':>8}{'exact':>8}{'innocent':>10}{'alarms':>8}")
+    every, lines, alarms = [], 0, 0
+    for name, make_positives, make_innocents in CORPORA:
+        cases = list(make_positives())
+        harmless, raised = read_innocents(make_innocents(), misses)
+        told = [case for case in cases if case.group != "random"]
+        random = [case for case in cases if case.group == "random"]
+        print_found(name, read_cases(told, misses), f"{harmless:10}{raised / harmless:8.1%}")
+        if random:
+            print_found(f"{name}, only random", read_cases(random, misses))
+        every += cases
+        lines, alarms = lines + harmless, alarms + raised
+    print_found("all", read_cases(every, misses=False), f"{lines:10}{alarms / lines:8.1%}")
 
 
-def print_wild(misses: bool) -> None:
-    cases = list(wild_positives())
-    kept = [(case, leaks(case, redact(case.text).text)) for case in cases]
-    secrets, left = sum(len(case.secrets) for case in cases), sum(len(left) for _, left in kept)
-    if misses:
-        print(*(f"missed: {left} of {case.kind}" for case, left in kept if left), sep="\n")
-    print(f"{'in whole files':18}{len({case.kind for case in cases}):7}{secrets:7}{1 - left / secrets:9.1%}")
+def print_found(name: str, found: Found, behind: str = "") -> None:
+    gone, exact = 1 - found.left / found.secrets, found.exact / found.texts
+    print(f"{name:28}{len(found.kinds):7}{found.secrets:9}{gone:8.1%}{exact:8.1%}{behind}")
 
 
-def print_alarms(misses: bool) -> None:
-    lines = [*innocents(), *wild_innocents()]
+def read_cases(cases: Sequence[Case], misses: bool) -> Found:
+    left = exact = 0
+    for case in cases:
+        text = redact(case.text).text
+        stayed = leaks(case, text)
+        left, exact = left + len(stayed), exact + is_redacted(case, text)
+        if misses and stayed:
+            print(f"missed: {stayed} of {case.kind}")
+    secrets = sum(len(case.secrets) for case in cases)
+    return Found(frozenset(case.kind for case in cases), secrets, left, len(cases), exact)
+
+
+def read_innocents(texts: Iterable[str], misses: bool) -> tuple[int, int]:
+    """How many there are, and how many changed."""
+    lines = list(texts)
     alarms = [line for line in lines if redact(line).text != line]
     if misses:
         print(*("false alarm: " + line for line in alarms), sep="\n")
-    print(f"{'innocent lines':32}{len(lines):7}{len(alarms) / len(lines):9.1%} false alarms")
+    return len(lines), len(alarms)
 
 
 def print_answers(misses: bool) -> None:
-    honest = [*HONEST, *WILD_HONEST]
-    attacks = [*hostile(), *wild_hostile()]
-    through = [
-        answer
-        for answer, payload in attacks
-        if (text := check_reply(answer).text) and (not payload or payload in text)
-    ]
-    harmed = [answer for answer in honest if check_reply(answer).text != answer]
-    if misses:
-        print(*(f"through: {answer!r}" for answer in through), sep="\n")
-        print(*(f"harmed: {answer!r}" for answer in harmed), sep="\n")
-    print(f"{'hostile answers':32}{len(attacks):7}{len(through):9} got through")
-    print(f"{'honest answers':32}{len(honest):7}{len(harmed):9} harmed")
+    print(f"\n{'answers':28}{'hostile':>7}{'got through':>13}{'honest':>8}{'harmed':>8}")
+    totals = [0, 0, 0, 0]
+    for name, make_hostile, honest in ANSWERS:
+        attacks = list(make_hostile())
+        through = [
+            answer
+            for answer, payload in attacks
+            if (text := check_reply(answer).text) and (not payload or payload in text)
+        ]
+        harmed = [answer for answer in honest if check_reply(answer).text != answer]
+        if misses:
+            print(*(f"through: {answer!r}" for answer in through), sep="\n")
+            print(*(f"harmed: {answer!r}" for answer in harmed), sep="\n")
+        counts = [len(attacks), len(through), len(honest), len(harmed)]
+        print(f"{name:28}{counts[0]:7}{counts[1]:13}{counts[2]:8}{counts[3]:8}")
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+    print(f"{'all':28}{totals[0]:7}{totals[1]:13}{totals[2]:8}{totals[3]:8}")
 
 
 def print_speed(path: Path) -> None:
