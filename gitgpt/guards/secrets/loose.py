@@ -18,12 +18,19 @@ INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
     r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
-    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]"
+    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-"
+    r"|secure:|\bdid:|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}:"
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
     r"AAAA[BCE]3N|MII|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
-    r"|PCFET|T2dnUw"
+    r"|PCFET|T2dnUw|aHR0c|dXNlc|LS0tLS1CRUdJTiBDRVJU"
+)
+# A name that ends in a hash, an identifier of short words, a path with an id, a commit, a ULID, a drawing.
+NAMES = (
+    r"^\w+[-_/](?:[\w-]+[-_/])?[a-f0-9]{16,}$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
+    r"|/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--"
+    r"|^[\dMmLlHhVvCcSsZz-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
 ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"
@@ -88,8 +95,8 @@ def is_random_value(word: str) -> bool:
         KNOWN_BEGINNINGS
     ).match(word):
         return False
-    if is_stand_in(word) or compiled(r"^\w+[-_/](?:[\w-]+[-_/])?[a-f0-9]{16,}$").match(word):
-        return False  # a name that ends in a hash
+    if is_stand_in(word) or compiled(NAMES).search(word):
+        return False
     letters = compiled(r"[A-Za-z]+").findall(word)
     if any(len(part) > 8 and randomness(part) < -5 for part in letters):
         return False

@@ -30,6 +30,11 @@ def is_mixed(secret: str) -> bool:
     return is_literal(secret) and (randomness(secret) > 4 or (has_digit and randomness(secret) > -4))
 
 
+def is_url_token(secret: str) -> bool:
+    """What stood before `@` alone: a name, or 24 hexadecimal digits, is an account."""
+    return is_mixed(secret) and compiled(r"^[a-f0-9]{24}$").match(secret) is None
+
+
 def is_basic(secret: str) -> bool:
     """Base64 of `user:password`, and not of the example in a manual."""
     import binascii  # start-up: only where a Basic header was met
@@ -57,8 +62,9 @@ STRUCTURES = (
     Rule(
         "aliyun-access-key",
         ("ltai",),
-        rf"LTAI[A-Za-z0-9]{{12,26}}{END}",
+        rf"(?<![A-Za-z0-9+/])LTAI[A-Za-z0-9]{{12,26}}{END}",
         ("LTAI5t[A-Za-z0-9]{18}", "LTAI[A-Za-z0-9]{12}"),
+        ("v1.2.2 h1:hS0[A-Za-z0-9]{14}LTAI[A-Za-z0-9]{22}=",),
     ),
     Rule(
         "braintree-token",
@@ -92,8 +98,8 @@ STRUCTURES = (
         ("://",),
         r"://([\w-]{16,100}(?::x-oauth-basic|:)?)@(?=[\w.])",
         ("https://[a-f0-9]{32}@git.acme.dev/x", "https://[A-Za-z0-9]{40}@o1.ingest.acme.dev/2"),
-        ("ssh://git-user-for-deployments@host/x",),
-        check=is_mixed,
+        ("ssh://git-user-for-deployments@host/x", "ssh://[a-f0-9]{24}@jobs.acme.dev"),
+        check=is_url_token,
     ),
     Rule(
         "dsn-password",
@@ -413,9 +419,9 @@ STRUCTURES = (
     Rule(
         "netrc-password",
         ("login",),
-        r"login[ \t\n]+\S{1,100}[ \t\n+-]+password[ \t]+(\S{3,200})",
+        r"login[ \t\n]+(?!(?:and|or)\b)\S{1,100}[ \t\n+-]+password[ \t]+([^\s(\[]\S{2,199})",
         ("machine api.acme.dev login ci password [A-Za-z0-9]{12}",),
-        ("machine x login user password password",),
+        ("machine x login user password password", "for login and password forms"),
         check=is_literal,
     ),
     Rule(

@@ -30,8 +30,9 @@ CHAT = (
     Rule(
         "twitter-bearer",
         ("aaaaaaaaaaaaaaaaaaaaa",),
-        r"A{21,22}[\w%]{50,}",
+        r"A{21,22}(?!A)[\w%]{50,}",
         ("AAAAAAAAAAAAAAAAAAAAA[A-Za-z0-9]{12}%2B[A-Za-z0-9]{60}",),
+        ("sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",),
         check=is_any,
     ),
 )
@@ -141,7 +142,14 @@ PAYMENT = (
         rf"access-(?:sandbox|development|production)-{UUID}",
         ("access-production-[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}",),
     ),
-    Rule("adyen-key", ("aqe",), r"AQE[\w.+/-]{60,}={0,2}", ("AQE[A-Za-z0-9+/]{120}",), check=is_chance),
+    Rule(
+        "adyen-key",
+        ("aqe",),
+        r"(?<!-)AQE(?!BBQ|FAA)[\w.+/-]{60,}={0,2}",  # AQEBBQAD and AQEFAAOC stand in public keys
+        ("AQE[A-Z]{1}x[A-Za-z0-9+/]{120}",),
+        ("sha512-AQE[A-Za-z0-9]{83}==", "AQEBBQADggIPADCC[A-Za-z0-9+/]{48}"),
+        check=is_chance,
+    ),
     Rule(
         "mollie-key",
         ("live_", "test_"),

@@ -22,13 +22,22 @@ _REFERENCES = (
     r"|akv|azurekeyvault|aws-?ssm|ref\+\w+|AES256|cipher|sm|projects|data|consul|credhub)(?:[(\[]|:|://|/)",
     r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
-    r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]",
+    r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
+    r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:",  # a token and its place, a type, code between two strings
+    r"^#/\w|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9]\\?[\w.~+/-]*\]",  # the last but one: a certificate
+    r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.]+)?$",  # a version
     r"^(?:[~.]{0,2}/)[\w.@+/-]*$|^[A-Za-z]:\\\\?\w",
     r"^[\w./-]+\.(?:pem|key|json|ya?ml|txt|env|crt|cer|p12|jks|ini|toml|md|html?)$",
 )
 _UUID = r"^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
 _KNOWN_UUIDS = r"(?i)^(?:0{8}|1{8}|123e4567|12345678|550e8400|f{8}|a{8})-"
-_PATH_OF_NAMES = r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+[!?]?$"
+_PATH_OF_NAMES = r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*|\[[\w., |:]{0,60}\])+[!?;]?$"
+# What names a password instead of being one: BUILD_VERSION, app.db.password, wrong_password; and pass_2.
+_NAME = (
+    r"^[A-Z]{2,}(?:_[A-Z]+)+$|^[a-z][a-z-]*(?:\.[a-z][a-z-]*)*\.(?:password|secret|token|key)\d?$"
+    r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass)$"
+)
+_NUMBERED = r"^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
 _SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
 _WORDS_ONLY = r"^[a-z]{3,12}(?: [a-z]{3,12}){2,23}$"
@@ -47,7 +56,9 @@ def is_shown(value: str) -> bool:
     words = [word for word in split_words(value[:80]) if not word.isdigit()]
     if any(word in SHOWN for word in words) and not (_SYMBOLS & set(value[:-1]) and len(words) > 3):
         return all(len(word) > 2 for word in words) or len(words) < 4
-    return all(word in SAID for word in words) and not any(c.isdigit() for c in value)
+    if compiled(_NUMBERED).match(value):
+        return all(word in SAID for word in words)
+    return not any(c.isdigit() for c in value) and all(_is_made_of(word, SAID) for word in words)
 
 
 def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
@@ -61,6 +72,17 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
     if " " in value or len(value) < 8 or not value.isascii():
         return False
     return _is_key(value) if promise == "key" else _is_token(value, form)
+
+
+def _is_made_of(word: str, words: frozenset[str]) -> bool:
+    """Whether the word is nothing but some of `words` run together: `newpassword`, `invalidpass`."""
+    if len(word) > 40:
+        return False
+    ends = {0}
+    for end in range(1, len(word) + 1):
+        if any(word[start:end] in words for start in ends):
+            ends.add(end)
+    return len(word) in ends
 
 
 def is_word_list(value: str) -> bool:
@@ -92,7 +114,7 @@ def _is_expression(value: str, form: Form) -> bool:
 def _is_password(value: str, form: Form) -> bool:
     if len(value) < 4 or (value.isdigit() and len(value) < 6 and form != "quoted"):
         return False
-    if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
+    if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value) or compiled(_NAME).match(value):
         return False
     if " " in value:
         return form == "quoted" and compiled(_SPACED).search(value) is not None
@@ -102,6 +124,8 @@ def _is_password(value: str, form: Form) -> bool:
 def _is_token(value: str, form: Form) -> bool:
     if compiled(_UUID).match(value):
         return True
+    if compiled(r"^0x[0-9a-fA-F]{40}$").match(value):
+        return False  # an address of Ethereum, as tokens have
     if compiled(r"^[0-9a-fA-F]{16,}$").match(value):
         return not value.isdigit() and not value.isalpha()
     chance = randomness(value)

@@ -24,7 +24,7 @@ SECRETS = _words("""
 KEY_MAKERS = _words("""
     api access secret private auth encryption encrypt encrypted signing sign master account shared admin
     service subscription license licence session hmac aes des cipher crypto jwt webhook app client deploy
-    storage write functions root aws azure openai wifi network rsa dsa ecdsa ssh gpg hash x security
+    storage write functions root aws azure openai wifi network rsa dsa ecdsa ssh hash x security
     verify verification push server maps stripe gemini anthropic signature host user bot integration
     ingest ikey rest management validation decryption
 """)
@@ -47,7 +47,7 @@ ABOUT = _words("""
     question answer description desc help doc docs cache event listener hook middleware guard strategy
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
-    frames pair pairs hashers validators kit
+    frames pair pairs hashers validators kit fail failed platform
 """)
 
 # A name with one of these before the secret word is no secret.
@@ -62,14 +62,14 @@ PLAIN_KEYS = _words("""
     primary foreign sort partition cache hot shortcut composite unique row object map dict entry
     translation i18n locale order group index local public pub idempotency data query json hash range
     natural surrogate lookup config setting registry react menu field column property message routing
-    dedup dedupe event item node publishable site
+    dedup dedupe event item node publishable site socket gpg
 """)
 
 # Words that are only ever written to show where a secret would stand.
 SHOWN = _words("""
     example sample placeholder dummy fake mock changeme redacted todo fixme foobar your insert replace foo
     bar baz test tests testing tester stub lorem ipsum masked censored hidden undefined none null nil tbd
-    xxx xxxx goes here change me enter please
+    xxx xxxx goes here change me enter please sensitive
 """)
 
 # Words that say what the value is, not what it is made of.
@@ -86,7 +86,8 @@ SAID = _words("""
     confirm current existing same generated stored encrypted plain plaintext insecure unsafe development
     production staging prod only do use using set get read from file path store correct incorrect expired
     missing show hide forgot reset verify verified first second another other one two three more less than
-    at least characters character minimum maximum length must be
+    at least characters character minimum maximum length must be short weak prompt description docker
+    adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
 """)
 
 # The commonest pairs of letters in the identifiers of 760 commits in eight languages.
