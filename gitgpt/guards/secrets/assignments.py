@@ -12,7 +12,14 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from gitgpt.guards.secrets import grammar
-from gitgpt.guards.secrets.names import FOREIGN_STEMS, STEMS, Promise, read_foreign_name, read_name
+from gitgpt.guards.secrets.names import (
+    FOREIGN_STEMS,
+    STEMS,
+    Promise,
+    read_foreign_name,
+    read_name,
+    split_words,
+)
 from gitgpt.guards.secrets.randomness import randomness
 from gitgpt.guards.secrets.rule import Span, compiled
 from gitgpt.guards.secrets.values import Form, is_secret_value, is_shown, is_word_list
@@ -131,7 +138,9 @@ def _name_around(text: str, start: int, end: int) -> _Name | None:
     name = text[first:end]
     promise = read_name(name)
     before_name = text[max(0, first - 10) : first].lower()
-    if (promise == "key" and before_name.endswith("public ")) or before_name.endswith(("badge.svg?", "did:")):
+    if before_name.endswith(("badge.svg?", "did:", "[type='", '[type="')):
+        return None
+    if promise == "key" and before_name.endswith("public "):
         return None
     return _Name(first, name, promise) if promise else None
 
@@ -212,7 +221,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
     if value.form != "quoted":
         secret = secret.rstrip(";")
     if _is_weak(sign):
-        if name.text == "pass":  # a verb, and a statement of Python
+        if _is_verb(name, sign):
             return None
         if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
@@ -248,6 +257,13 @@ def _is_told_by_name(secret: str, name: _Name) -> bool:
     return compiled(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
 
 
+def _is_verb(name: _Name, sign: re.Match[str]) -> bool:
+    """`pass "x1" to it`, `rulePass("rule-1")`, and the statement of Python."""
+    if split_words(name.text)[-1] != "pass" or name.text[0] == "-" or name.text.isupper():
+        return False
+    return sign["comma"] is None or name.text == "pass"
+
+
 def _is_weak(sign: re.Match[str]) -> bool:
     """Signs that more often compare or list than assign: the value must look like a secret by itself."""
     is_comparison = sign["sign"] in ("==", "===", "!=", "!==")
@@ -272,6 +288,10 @@ def _read_foreign(line: str, stem: re.Match[str]) -> Span | None:
     if match is None:
         return None
     value = match.group(1).rstrip(".!?:")
+    is_told = match.group().strip()[: -len(match.group(1))].strip()[-1:] in tuple(":：=＝【（是为為は")
+    is_cut = "\u00c0" <= line[match.end() : match.end() + 1] <= "\u024f"  # inside a word of Turkish
+    if is_cut or not (is_told or compiled(grammar.MIXED).search(value)):
+        return None
     promise = read_foreign_name(line[stem.start() : match.start(1)])
     if promise is None or not is_secret_value(value, promise, form="setting"):
         return None

@@ -13,23 +13,25 @@ from gitgpt.guards.secrets.rule import Span, compiled, is_stand_in
 
 RULE = "random-value"
 SHORTEST, LONGEST = 20, 120  # characters; what is longer is a file or a certificate
+NANOID = 21  # characters: ids have this length, no kind of secret has
 # A digest, an id or data, by what the line says before it; or a public half.
 INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
     r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
     r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-"
-    r"|secure:|\bdid:|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}:"
+    r"|secure:|\bdid:|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)|example:"
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
-    r"AAAA[BCE]3N|MII|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
+    r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
     r"|PCFET|T2dnUw|aHR0c|dXNlc|LS0tLS1CRUdJTiBDRVJU"
 )
-# A name that ends in a hash, an identifier of short words, a path with an id, a commit, a ULID, a drawing.
+# A name that ends in a hash, an identifier of short words, a path with an id, a commit, a ULID, a drawing,
+# the name of a machine, an ETag.
 NAMES = (
-    r"^\w+[-_/](?:[\w-]+[-_/])?[a-f0-9]{16,}$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--"
+    r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
+    r"|/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]+/[a-z]+/|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZz-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
@@ -40,7 +42,7 @@ OPENS, CLOSES = frozenset(" \t\n\"'`=:,(>[{"), frozenset(" \t\r\n\"'`,;)<]}")
 def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
     """`runs` are the places of long runs of token characters."""
     for start, end in runs:
-        if end - start < SHORTEST or end - start > LONGEST:
+        if not SHORTEST <= end - start <= LONGEST or end - start == NANOID:
             continue
         if end < len(text) and text[end] == ".":
             yield from _with_dots(text, start)
@@ -52,13 +54,18 @@ def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
 def _is_secret(text: str, start: int, end: int) -> bool:
     if not _stands_alone(text, start, end) or _is_innocent(text, start, end):
         return False
-    return is_random_value(text[start:end])
+    word = text[start:end]
+    if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum() and word.islower():
+        return False  # name:tag
+    return is_random_value(word) and not _is_text(word)
 
 
 def _is_innocent(text: str, start: int, end: int) -> bool:
     if text[start - 3 : start] == "h1:":  # go.sum, two long runs a line
         return True
     line_start = max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160)
+    if line_start and not text[line_start:start].strip(" +-\t"):  # an item of what the line before names
+        line_start = max(text.rfind("\n", 0, line_start - 1) + 1, start - 160)
     if compiled(INNOCENT).search(text, line_start, start + 8):
         return True
     return _is_data_line(text, start, end)
@@ -89,6 +96,21 @@ def _is_data_line(text: str, start: int, end: int) -> bool:
     return end - start >= 56 or compiled(r"^[A-Za-z0-9+/]{40,}$").match(above) is not None
 
 
+def _is_text(word: str) -> bool:
+    """Whether the word is a text of words in base64."""
+    import binascii  # start-up: only where a value looks made by chance
+
+    try:
+        said = binascii.a2b_base64(word + "=" * (-len(word) % 4)).decode("ascii")
+    except ValueError:
+        return False
+    return said.isprintable() and (" " in said or randomness(said) < 2)
+
+
+def is_camel(letters: str) -> bool:
+    return compiled(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){2}").match(letters) is not None
+
+
 def is_random_value(word: str) -> bool:
     """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
     if compiled(r"^(?:0x)?[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$").match(word) or compiled(
@@ -98,7 +120,7 @@ def is_random_value(word: str) -> bool:
     if is_stand_in(word) or compiled(NAMES).search(word):
         return False
     letters = compiled(r"[A-Za-z]+").findall(word)
-    if any(len(part) > 8 and randomness(part) < -5 for part in letters):
+    if any(len(part) > 8 and randomness(part) < (-1 if is_camel(part) else -5) for part in letters):
         return False
     if word != word.lower() and word != word.upper():
         return randomness(word) > 4

@@ -419,7 +419,7 @@ STRUCTURES = (
     Rule(
         "netrc-password",
         ("login",),
-        r"login[ \t\n]+(?!(?:and|or)\b)\S{1,100}[ \t\n+-]+password[ \t]+([^\s(\[]\S{2,199})",
+        r"login[ \t\n]+(?!(?:and|or)\b)\S{1,100}[ \t\n+-]+password[ \t]+([^\s(\[][^\s\"]{2,199})",
         ("machine api.acme.dev login ci password [A-Za-z0-9]{12}",),
         ("machine x login user password password", "for login and password forms"),
         check=is_literal,

@@ -24,20 +24,23 @@ _REFERENCES = (
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:",  # a token and its place, a type, code between two strings
-    r"^#/\w|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9]\\?[\w.~+/-]*\]",  # the last but one: a certificate
-    r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.]+)?$",  # a version
+    # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
+    r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9]\\?[\w.~+/-]*\]",
+    r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.-]+)?$",  # a version
     r"^(?:[~.]{0,2}/)[\w.@+/-]*$|^[A-Za-z]:\\\\?\w",
     r"^[\w./-]+\.(?:pem|key|json|ya?ml|txt|env|crt|cer|p12|jks|ini|toml|md|html?)$",
 )
 _UUID = r"^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
 _KNOWN_UUIDS = r"(?i)^(?:0{8}|1{8}|123e4567|12345678|550e8400|f{8}|a{8})-"
-_PATH_OF_NAMES = r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*|\[[\w., |:]{0,60}\])+[!?;]?$"
-# What names a password instead of being one: BUILD_VERSION, app.db.password, wrong_password; and pass_2.
+_PATH_OF_NAMES = (
+    r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*|\[[\w., |:]{0,60}\]|<[\w., |:]{0,60}>)+[!?;)]*$"
+)
+# What names a secret instead of being one: BUILD_VERSION, app.db.password, wrong_password; and pass_2.
 _NAME = (
     r"^[A-Z]{2,}(?:_[A-Z]+)+$|^[a-z][a-z-]*(?:\.[a-z][a-z-]*)*\.(?:password|secret|token|key)\d?$"
-    r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass)$"
+    r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass|token)$|^[a-z]+(?:/[a-z]+)+$"
 )
-_NUMBERED = r"^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$"
+_NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
 _SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
 _WORDS_ONLY = r"^[a-z]{3,12}(?: [a-z]{3,12}){2,23}$"
@@ -66,6 +69,8 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
     if is_reference(value) or is_shown(value):
         return False
     if form != "quoted" and _is_expression(value, form):
+        return False
+    if compiled(_NAME).match(value):
         return False
     if promise == "password":
         return _is_password(value, form)
@@ -114,7 +119,7 @@ def _is_expression(value: str, form: Form) -> bool:
 def _is_password(value: str, form: Form) -> bool:
     if len(value) < 4 or (value.isdigit() and len(value) < 6 and form != "quoted"):
         return False
-    if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value) or compiled(_NAME).match(value):
+    if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
         return False
     if " " in value:
         return form == "quoted" and compiled(_SPACED).search(value) is not None

@@ -47,7 +47,7 @@ ABOUT = _words("""
     question answer description desc help doc docs cache event listener hook middleware guard strategy
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
-    frames pair pairs hashers validators kit fail failed platform
+    frames pair pairs hashers validators kit fail failed platform reason reasons
 """)
 
 # A name with one of these before the secret word is no secret.
@@ -86,8 +86,8 @@ SAID = _words("""
     confirm current existing same generated stored encrypted plain plaintext insecure unsafe development
     production staging prod only do use using set get read from file path store correct incorrect expired
     missing show hide forgot reset verify verified first second another other one two three more less than
-    at least characters character minimum maximum length must be short weak prompt description docker
-    adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
+    at least characters character minimum maximum length must be short weak prompt description docker rule utf
+    iso latin adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
 """)
 
 # The commonest pairs of letters in the identifiers of 760 commits in eight languages.
