@@ -5,14 +5,16 @@ from __future__ import annotations
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import repair
 from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.rules.announced import find_needs, find_told
 from gitgpt.conventional.rules.body import body_of
 from gitgpt.conventional.rules.breaking import Lost, find_lost
 from gitgpt.conventional.rules.change_type import infer_type
 from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
 from gitgpt.conventional.rules.names import rank
+from gitgpt.conventional.rules.notices import SHIPPED, notice_of
 from gitgpt.conventional.rules.phrases import Case, phrase_of
-from gitgpt.conventional.rules.reading import read
+from gitgpt.conventional.rules.reading import Reading, read
 from gitgpt.conventional.rules.scope import infer_scope
 from gitgpt.conventional.rules.wording import Phrase, say
 from gitgpt.diff.model import ChangeSet
@@ -23,7 +25,6 @@ LINE = 72
 # Bodies are proposed where the repository has them, or too few messages to tell.
 SOME_BODIES = 0.05  # of its messages
 FEW = 20  # messages
-SHIPPED = ("feat", "fix", "refactor", "perf")  # types of changes to what others use
 
 
 def draft(
@@ -32,25 +33,34 @@ def draft(
     """A valid Conventional Commits message for any change.
 
     Its header has at most `subject_length` characters. `language` is a code with a file in
-    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart; what
-    the documentation promised and the change takes away is proposed as a breaking change.
+    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart. A
+    breaking change is proposed where the change proves one: something goes that the documentation promised
+    or that was deprecated, its own changelog or upgrade guide says so, a newer runtime is required.
     """
     case = _case(changes, habits)
-    lost = find_lost(case.reading) if case.type in SHIPPED and not case.nature else Lost()
-    message = CommitMessage(case.type, "", case.scope, is_breaking=bool(lost.promised))
+    lost = find_lost(case.reading)
+    notice = notice_of(case, lost, language)
+    message = CommitMessage(case.type, "", case.scope, is_breaking=notice.is_breaking)
     if subject_length - len(message.header) < LEAST_ROOM:
         message = message._replace(scope="")
     subject = say(phrase_of(case), language, subject_length - len(message.header))
     body = _body(case, lost, language, subject) if _wants_body(habits) else ""
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
-    message = message._replace(subject=subject, body=body, footers=_footers(lost.promised, language))
+    message = message._replace(subject=subject, body=body, footers=notice.footers)
     return repair(message, header_length=subject_length)
 
 
 def takes_away(changes: ChangeSet) -> bool:
-    """Whether anything public goes, promised or not: then somebody who knows more may call it breaking."""
-    return bool(find_lost(read(changes)).names)
+    """Whether anything public goes, promised or not, or more is required: then somebody who knows more may
+    call it breaking."""
+    reading = read(changes)
+    lost = find_lost(reading)
+    return bool(lost.names or lost.promised or lost.places) or _announces(reading)
+
+
+def _announces(reading: Reading) -> bool:
+    return find_told(reading) is not None or bool(find_needs(reading))
 
 
 def _case(changes: ChangeSet, habits: Habits) -> Case:
@@ -70,13 +80,12 @@ def _body(case: Case, lost: Lost, language: str, subject: str) -> str:
     if case.nature:
         return ""
     body = body_of(case, language, subject=subject)
-    silent = tuple(name for name in lost.names if name not in lost.promised and name not in subject + body)
+    if case.type not in SHIPPED:
+        return body
+    silent = tuple(
+        name
+        for name in lost.names
+        if name not in lost.promised + lost.deprecated and name not in subject + body
+    )
     gone = f"- {say(Phrase('remove', silent, is_all=True), language, LINE - 2)}" if silent else ""
     return "\n".join(filter(None, (body, gone)))
-
-
-def _footers(gone: tuple[str, ...], language: str) -> tuple[str, ...]:
-    if not gone:
-        return ()
-    footer = "BREAKING CHANGE: "
-    return (footer + say(Phrase("remove", gone, is_all=True), language, LINE - len(footer)),)
