@@ -16,6 +16,11 @@ IMPOSSIBLE = {
     "lock": frozenset({"feat", "docs", "test", "perf", "refactor", "style"}),
 }
 
+# No subject ends with one of these.
+OPEN = frozenset(
+    ("a", "an", "the", "and", "or", "of", "to", "in", "on", "for", "with", "by", "from", "at", "as")
+)
+
 
 class Problem(NamedTuple):
     """One broken rule: its name, as the configuration spells it, and a line for the author."""
@@ -71,7 +76,7 @@ def repair(
     message = message._replace(
         type=message.type.strip().lower(),
         scope="" if scopes and scope not in scopes else scope,
-        subject=" ".join(message.subject.split()).rstrip(". "),
+        subject=" ".join(message.subject.split()).rstrip(".。… "),
         body="\n".join(wrap(line, body_width) for line in message.body.strip("\n").splitlines()),
     )
     over = len(message.header) - header_length
@@ -85,10 +90,13 @@ def repair(
 
 
 def shorten(text: str, length: int) -> str:
-    """`text` cut between words to at most `length` characters; inside a word only when it is one word."""
+    """`text` cut between words to at most `length` characters, not behind one that wants another; inside a
+    word only when it is one word."""
     if len(text) <= length:
         return text
     head = text[: length + 1].rpartition(" ")[0] or text[:length]
+    while " " in head and head.rpartition(" ")[2].lower() in OPEN:
+        head = head.rpartition(" ")[0]
     return head.rstrip(" ,;:.-(") or text[:length]
 
 

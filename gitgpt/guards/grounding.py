@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from gitgpt.guards.blocks import ITEM, blocks, is_code, sentences
+
 MAX_TOLD = 3  # names in a reason
 # server.ts is a file: the whole of its name must be there. `query.find` may stand apart.
 EXTENSIONS = """
@@ -71,7 +73,7 @@ def hold(message: str, shown: Iterable[str]) -> Stated:
     subject, _, body = message.partition("\n")
     ground = Ground(shown)
     kept, dropped = [], []
-    for block in _blocks(body):
+    for block in blocks(body):
         rest, names = _grounded(block, ground)
         dropped += names
         kept.append(rest)
@@ -198,25 +200,12 @@ def _squeezed(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.lower())
 
 
-def _blocks(body: str) -> list[list[str]]:
-    """The lines of a body: a list item with what belongs to it, a paragraph, a blank line, each as one."""
-    blocks: list[list[str]] = []
-    for line in body.split("\n"):
-        is_item = re.match(r"\s*(?:[-*+]|\d+[.)])\s", line) is not None
-        goes_on = blocks and line.strip() and blocks[-1][0].strip() and not is_item
-        if goes_on:
-            blocks[-1].append(line)
-        else:
-            blocks.append([line])
-    return blocks
-
-
 def _grounded(block: list[str], ground: Ground) -> tuple[list[str], list[str]]:
     names = list(ungrounded(" ".join(block), ground))
     if not names:
         return block, []
-    if re.match(r"\s*(?:[-*+]|\d+[.)])\s", block[0]):
+    if re.match(ITEM, block[0]) or is_code(block):
         return [], names
-    sentences = re.split(r"(?<=[.!?。！？])\s+|(?<=[。！？])", " ".join(line.strip() for line in block))
-    kept = " ".join(sentence for sentence in sentences if not ungrounded(sentence, ground))
+    said = sentences(" ".join(line.strip() for line in block))
+    kept = " ".join(sentence for sentence in said if not ungrounded(sentence, ground))
     return ([kept] if kept.strip() else []), names

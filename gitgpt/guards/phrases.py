@@ -19,12 +19,21 @@ PREAMBLES = (
     r"i(?:'ve|’ve| have) (?:analy[sz]ed|reviewed|generated|written|created).{0,160}",
     r"\W*(?:(?:suggested|proposed|generated|final) )?(?:git )?commit message\W*",
     r"\W*(?:提交信息|提交消息|标题|subject|title)\W*[:：]\W*",
+    r"\W*(?:output|(?:final )?answer|result|response)\W*[:：]\W*",
+    r"the (?:final |suggested )?(?:commit )?(?:message|title)\b[^:\n]{0,100}[:：]\W*",
+    r"\W*(?:option|alternative|version|suggestion|choice|方案|选项) ?(?:\d|[a-c]\b)?\W*",
 )
 
 # A label before the message on its own line.
 LABELS = (
     r"\**(?:(?:suggested |proposed )?(?:git )?commit message|subject|title)\**\s*[:：]\**\s*",
     r"\**(?:提交信息|提交消息|标题)\**\s*[:：]\**\s*",
+    r"(?:here(?:'s|’s| is| are)|the|this is|a|an?) [^:：\n]{0,60}commit message[^:：\n]{0,60}[:：]\**\s*",
+)
+# What one speaks of, before a header on the same line: "Final answer: feat: x".
+LABELS_SAID = (
+    r"\b(?:commit|message|subject|title|header|output|answer|result|response|option|version|suggestion)\b",
+    r"提交|标题|信息|消息|答案",
 )
 
 # A paragraph behind the message, from which on all is talk.
@@ -33,10 +42,14 @@ POSTAMBLES = (
     r"(?:i )?hope (?:this|that)",
     r"feel free",
     r"please (?:note|let)",
-    r"th(?:is|e) (?:commit )?message (?:follows|is|adheres|uses|summari[sz]es)",
-    r"(?:explanation|reasoning)\s*:",
+    r"\W{0,4}th(?:is|e) (?:commit )?message (?:follows|is|adheres|uses|summari[sz]es)",
+    r"\W{0,4}th(?:is|e) commit message (?:\w+ly )?(?:reflects|describes|captures|conveys|explains)",
+    r"\W{0,4}(?:explanation|reasoning)\W{0,3}:",
+    r"\W{0,4}(?:or|or,? alternatively|alternatively|或者|或)\W*$",
+    r"\W{0,4}(?:option|alternative|version|suggestion|choice|方案|选项) ?(?:\d|[b-d])?\W{0,4}[:：]\W*$",
     r"note\s*:\s*(?:this (?:commit )?message|i\b|you\b|the (?:above|diff|commit message)|since i|feel free)",
     r"would you like",
+    r"diff --git |@@ -\d",
     r"if you(?:'d|’d| would| want| need)",
     r"希望|如果您|如需|说明[:：]|注[:：]",
 )
@@ -70,6 +83,7 @@ REFUSALS = (
 ERRORS = (
     r"(?:undefined|null|none|nan|true|false|\[object object\]|n/a)\W*$",
     r"\W*(?:your |the )?(?:git )?commit message(?: here)?\W*$",
+    r"git commit -|\$\(",
     r"traceback \(most recent",
     r"<!doctype|<html|<\?xml",
     r"\{\s*\"error\"",
@@ -109,6 +123,12 @@ ISSUES = (
     r"(?:[\w.-]+/[\w.-]+)?(?:#|gh-)\d+",
     r"\b[a-z][a-z0-9]{1,9}-\d+\s+#[a-z][\w-]{1,20}(?:\s+#?[\w-]{1,20}){0,8}",
     r"(?:\b[\w.-]{1,40}/[\w.-]{1,60})?(?<![\w&#])#\d{1,7}\b|\bgh-\d{1,7}\b",
+)
+
+# A ticket as Jira's are, beside or around which nothing else stands; not UTF-8 and its like.
+TICKET = (
+    r"(?:^| )[\[(](?!(?:UTF|SHA|ISO|RFC|CVE|GHSA|CWE|PEP|AES|RSA|MD|IEEE|HTTP|GPT|ECMA)-)"
+    r"[A-Z][A-Z0-9]{1,9}-\d{1,6}[\])]:?"
 )
 
 _RUNS = (

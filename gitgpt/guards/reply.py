@@ -16,21 +16,20 @@ from gitgpt.guards.phrases import (
     CI_MARKS,
     ERRORS,
     ISSUES,
-    LABELS,
     LINKS,
     MACHINE,
-    POSTAMBLES,
-    PREAMBLES,
     REFUSALS,
     STEERING,
+    TICKET,
     TRAILERS,
-    TYPES,
     joined,
 )
 from gitgpt.guards.secrets import redact
+from gitgpt.guards.wrapping import begins_as_message, holds_several, unwrap
 
 MAX_LENGTH = 6_000  # characters of a whole message; a longer one is no commit message
 MOST_ROUNDS = 4
+LONG = 40  # characters of a sentence that nobody writes twice by chance
 MAX_SUBJECT = 200  # refused; shortening to the repository's limit is the message's own business
 
 
@@ -57,15 +56,13 @@ ANSI = (
     r"\x1b\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]"
     r"|\x1b[@-Z\\^_()#][0-9A-B]?|\x9b[0-?]*[ -/]*[@-~]"
 )
-THINKING = r"(?is)^\s*<(think|thinking|reasoning|analysis)>.*?</\1>\s*"
-HEADER = r"^([a-z]+)(?:\([^()\n]{1,60}\))?!?: \S"
-FENCE = r"(?s)^\s*(?:[^\n`]*\n)?\s*(?:```|~~~)[\w-]*\n(.*?)\n?(?:```|~~~)\s*(?:\n.*)?$"
-LIST_ITEM = r"(?m)^(?:\d+[.)]|[-*]|option \d+:?)\s+[a-z]+(?:\([^()\n]*\))?!?: "
 # `Bypass-Checks: yes`, but no header of HTTP, which messages speak of.
 UNKNOWN_TRAILER = (
     r"(?!(?i:content|cache|accept|access|set|last|user|retry|strict|transfer|proxy|www|if|x|key|re|pre|non)-)"
     r"[A-Za-z][A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){1,4}[ \t]?[:：][ \t]*\S(?:\S*[ \t]?){0,6}$"
 )
+# feat(scope): <subject>
+UNFILLED = r"(?i)[a-z<>]+(?:\([^()\n]*\))?!?: *\W*(?:short |brief |the )?(?:subject|description|message)\W*"
 PLACEHOLDER = r"\[REDACTED:[a-z0-9-]+:\d+\]|\[FILTERED\]|\*{3}"
 MENTION = r"(?<![\w.`/@\"'])@[A-Za-z0-9][\w-]{0,38}"
 EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
@@ -114,52 +111,29 @@ def _plain(text: str, removed: list[str]) -> str:
 
 def _unwrap(text: str, removed: list[str]) -> str:
     """Without reasoning, fence, preamble, label and postamble."""
-    bare = _compiled(THINKING).sub("", text) if "<" in text else text
-    if "</think>" in bare and not _compiled(HEADER).match(bare):
-        bare = bare.rpartition("</think>")[2].strip()
-    if bare.startswith("<") and _compiled(r"(?i)^<(?:think|thinking|reasoning)>").match(bare):
+    bare = unwrap(text)
+    if bare.startswith("<") and _compiled(r"(?i)^<(?:think|thinking|thought|reasoning)>").match(bare):
         raise _RefusedError("the answer is unfinished reasoning")
-    if not _compiled(HEADER).match(bare):
-        fenced = _compiled(FENCE).match(bare)
-        bare = fenced.group(1).strip() if fenced else bare
-    lines = bare.split("\n")
-    while len(lines) > 1 and (
-        not lines[0].strip() or _compiled(joined(PREAMBLES)).fullmatch(lines[0].strip())
-    ):
-        lines.pop(0)
-    lines[0] = lines[0].strip()
-    if not _begins_as_message(lines[0]):
-        label = _compiled(joined(LABELS)).match(lines[0])
-        lines[0] = lines[0][label.end() if label else 0 :]
-        lines[0] = _compiled(r"^([*_`\"“]{1,3})(.+?)[*_`\"”]{1,3}$").sub(r"\2", lines[0]).strip()
-    for index, line in enumerate(lines):
-        if index and not lines[index - 1].strip() and _compiled(joined(POSTAMBLES)).match(line):
-            lines = lines[:index]
-            break
-    unwrapped = "\n".join(lines).strip()
-    if unwrapped != text:
+    if bare != text:
         removed.append("wrapping")
-    return unwrapped
-
-
-def _begins_as_message(text: str) -> bool:
-    """Whether it can be no talk and no error text (start-up: then none of those patterns is compiled)."""
-    header = _compiled(HEADER).match(text)
-    return header is not None and header[1] in TYPES
+    return bare
 
 
 def _refuse(text: str, instructions: str) -> None:
     if not text:
         raise _RefusedError("the answer is empty")
-    if not _begins_as_message(text):
+    if not begins_as_message(text):
         _refuse_talk(text)
     if _compiled(joined(MACHINE, at_line_starts=True)).search(text):
         raise _RefusedError("the answer repeats the input or holds control tokens")
-    echo = [line for line in instructions.split("\n") if len(line) > 40 and line.strip() in text]
-    if echo:
+    if any(len(said) > LONG and said in text for said in _sentences(instructions)):
         raise _RefusedError("the answer repeats the instructions")
-    if "\n" in text and _compiled(LIST_ITEM).match(text) and len(_compiled(LIST_ITEM).findall(text)) > 1:
+    if holds_several(text.split("\n")):
         raise _RefusedError("the answer holds several messages")
+
+
+def _sentences(text: str) -> list[str]:
+    return [said.strip(" .") for line in text.split("\n") for said in line.split(". ")]
 
 
 def _refuse_talk(text: str) -> None:
@@ -221,6 +195,10 @@ def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str
             if found.lower() not in asked.lower() and not (found.startswith("#") and found in shown):
                 removed.append(name)
                 line = line.replace(match.group(), "").replace(" ()", "").rstrip()
+    for match in _compiled(TICKET).finditer(line) if "-" in line else ():
+        if match.group().strip(" []():") not in asked + "\n" + shown:
+            removed.append("an issue reference")
+            line = line.replace(match.group(), "").strip()
     patterns = ((joined(LINKS), ":.<(", "a link"), (EMAIL, "@", "an address"), (MENTION, "@", "a mention"))
     for pattern, signs, name in patterns:
         if not any(sign in line for sign in signs):
@@ -242,6 +220,8 @@ def _refuse_form(message: str) -> None:
     own_words = _compiled(PLACEHOLDER).sub("", subject)
     if not _compiled(r"\w").search(own_words):
         raise _RefusedError("the answer holds no subject")
+    if _compiled(UNFILLED).fullmatch(subject):
+        raise _RefusedError("the answer is the form, not filled in")
     if _compiled(r"^[A-Za-z]+(?:\([^()\n]*\))?\W*$").match(message):
         raise _RefusedError("the answer is one word, or a type without a subject")
     if len(subject) > MAX_SUBJECT:

@@ -3,57 +3,81 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from gitgpt.conventional import lint, parser
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.conventional.parser import Parsed
+from gitgpt.conventional.parser import Header, Parsed
 from gitgpt.guards import grounding
+from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit.form import SAME, by_rules, finish, is_possible, types_of
+from gitgpt.jobs.commit import body, wording
+from gitgpt.jobs.commit.form import by_rules, finish, is_possible, types_of
 from gitgpt.jobs.commit.question import Question
+from gitgpt.jobs.commit.structured import as_text
 from gitgpt.jobs.commit.task import Task
 
 AREA = r"([\w./*-]{1,30}): +(\S.*)"
-HEADER = r"[A-Za-z]+(?:\([^()\n]{0,60}\))?!?: "
-# The parts of the form, under each name that models give them
-PARTS = {
-    "type": ("type",),
-    "scope": ("scope",),
-    "subject": ("subject", "message", "commit_message", "title", "header", "summary"),
-    "body": ("body", "description", "details"),
-}
-NAMED = (
-    r"(?m)^[ \t]*(?:\[\s*)?\{\s*"
-    r'"(?:type|scope|subject|message|commit_message|commit|title|header|summary|body|description|breaking)"\s*:'
-)
-NOTHING = ("none", "null", "n/a", "undefined", "-")  # of a part
+# Markup -> what it stands for; `&amp;` last, for it may have been escaped twice
+SPELLED = (
+    ("\u00a0", " "), ("\u202f", " "), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"),
+    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "),
+    ("&amp;", "&"),
+    ("$\\rightarrow$", "->"), ("$\\to$", "->"), ("$\\leftarrow$", "<-"),
+)  # fmt: skip
 
 
 def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     """The message in an answer, or why it holds none."""
     task, wishes = question.task, question.task.wishes
-    text, answer = _as_text(text), text
+    text, answer = _spelled(as_text(text), question.shown), text
     if answer.strip() and not text.strip():
         return None, "the answer is a form without a subject, or half of one"
-    may_break = parser.parse(text).is_breaking and _takes_away(task)
-    checked = check_reply(
-        text,
-        asked=question.asked + "\n" + task.context.branch,
-        shown=question.shown,
-        instructions=question.request.messages[0].content,
-        may_break=may_break,
-    )
-    if checked.reason:
-        return None, checked.reason
-    stated = grounding.hold(checked.text, question.sent)
-    if stated.subject:
-        return None, f"it names what the change does not show: {grounding.told(stated.subject)}"
-    message = _message(parser.parse(stated.text), task)
+    text, reason = _checked(text, question)
+    if reason:
+        return None, reason
+    message = _message(parser.parse(text), task)
     message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
     problems = lint.check(message, types=_types(message, task), header_length=wishes.subject_length)
     if problems:
         return None, problems[0].text
     return finish(message, task), ""
+
+
+def _checked(text: str, question: Question) -> tuple[str, str]:
+    """The message without what may act, what is said twice and what the change does not show, or the reason
+    why there is none. What is taken away can leave something behind that acts: so it is looked at again."""
+    task = question.task
+    may_break = parser.parse(text).is_breaking and _takes_away(task)
+    check = partial(
+        check_reply,
+        asked=question.asked + "\n" + task.context.branch,
+        shown=question.shown,
+        instructions=question.request.messages[0].content,
+        may_break=may_break,
+    )
+    checked = check(text)
+    if checked.reason:
+        return "", checked.reason
+    paths = frozenset(name for file in task.changes.files for name in (file.path, file.old_path) if name)
+    has_pictures = bool(task.context.profile.emoji)
+    cleaned = body.clean(checked.text, shown=question.shown, paths=paths, has_pictures=has_pictures)
+    stated = grounding.hold(cleaned, question.sent)
+    if stated.subject:
+        return "", f"it names what the change does not show: {grounding.told(stated.subject)}"
+    if runs_away(cleaned.partition("\n")[0]):
+        return "", "the answer says the same thing over and over"
+    if stated.text.rstrip() != checked.text:
+        checked = check(stated.text)
+    return checked.text, checked.reason
+
+
+def _spelled(text: str, shown: str) -> str:
+    """With the characters that markup stands for, where the change itself holds no such markup."""
+    for written, meant in SPELLED if any(sign in text for sign in "&<$\u00a0\u202f") else ():
+        if written in text and written not in shown:
+            text = text.replace(written, meant)
+    return text
 
 
 def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
@@ -73,18 +97,30 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
         match := re.match(AREA, answer.subject if header is None else header.type + ": x")
     ):
         subject = header.description if header else match[2]
-        return CommitMessage(match[1], subject, body=answer.body, footers=breaks)
+        return CommitMessage(match[1], wording.subject_of(subject, task), body=answer.body, footers=breaks)
     if form != "conventional":
         subject = header.description if header and header.type in lint.TYPES else answer.subject
-        return CommitMessage(by_rules(task).type, subject, body=answer.body, footers=breaks)
+        return CommitMessage(
+            by_rules(task).type, wording.subject_of(subject, task), body=answer.body, footers=breaks
+        )
     if header is None:
         local = by_rules(task)
-        return CommitMessage(local.type, answer.subject, local.scope, answer.is_breaking, answer.body)
-    type = header.type.lower()
-    type = type if type in task.wishes.types else SAME.get(type, type)
-    if type in lint.TYPES and not is_possible(type, task):
+        subject = wording.subject_of(answer.subject, task)
+        return CommitMessage(local.type, subject, local.scope, answer.is_breaking, answer.body)
+    header = _innermost(header)
+    type = wording.type_of(header.type, task)
+    if not type or (type in lint.TYPES and not is_possible(type, task)):
         type = by_rules(task).type
-    return CommitMessage(type, header.description, header.scope, answer.is_breaking, answer.body)
+    scope, subject = wording.scope_of(header.scope, task), wording.subject_of(header.description, task)
+    return CommitMessage(type, subject, scope, answer.is_breaking, answer.body)
+
+
+def _innermost(header: Header) -> Header:
+    """Of a header in a header the inner one, but for what a revert names."""
+    inner = parser.parse_header(header.description)
+    if header.type == "revert" or not inner or inner.deviations or inner.type not in lint.TYPES:
+        return header
+    return _innermost(inner._replace(scope=inner.scope or header.scope))
 
 
 def _takes_away(task: Task) -> bool:
@@ -92,80 +128,3 @@ def _takes_away(task: Task) -> bool:
     from gitgpt.conventional.draft import takes_away  # start-up: 10 ms, for the answers that say so
 
     return takes_away(task.changes)
-
-
-def _as_text(answer: str) -> str:
-    """A structured answer as the message it stands for, half of one as nothing; any other one as it is."""
-    form = _form(answer)
-    if not form:
-        return answer
-    import json  # start-up: loaded with requests, where an answer came over the wire
-
-    try:
-        parts, _ = json.JSONDecoder(strict=False).raw_decode(form)
-    except (ValueError, RecursionError):
-        return ""
-    return _written(parts)
-
-
-def _form(answer: str) -> str:
-    """From where the structured part of an answer begins, whatever was said around it; "" where there is
-    none. A message may quote such a thing in its body."""
-    said = answer.rpartition("</think>")[2].lstrip()
-    if re.match(HEADER, said):
-        return ""
-    if match := re.search(NAMED, said):
-        return said[match.start() :].lstrip()
-    bare = re.sub(r"^```\w*\s*", "", said)
-    return bare if bare.startswith(("{", "[{", '["')) else ""
-
-
-def _written(parts: object) -> str:
-    """The message of a form. What models without a schema make of it is read as well: a list of forms, a
-    form in a form, other names for its parts."""
-    if isinstance(parts, list):
-        parts = parts[0] if parts and (len(parts) == 1 or isinstance(parts[0], dict)) else ""
-    if isinstance(parts, dict) and len(parts) == 1 and isinstance(inner := next(iter(parts.values())), dict):
-        parts = inner
-    if not isinstance(parts, dict):
-        return _text(parts)
-    told = {
-        part: next(filter(None, (_text(parts.get(name)) for name in names)), "")
-        for part, names in PARTS.items()
-    }
-    subject, body = told["subject"], told["body"]
-    type, scope, mark = _typed(told["type"])
-    scope = told["scope"] or scope
-    mark = "!" if parts.get("breaking") is True else mark
-    if not subject:
-        return ""
-    if type and not re.match(HEADER, subject):
-        subject = f"{type}({scope}){mark}: {subject}" if scope else f"{type}{mark}: {subject}"
-    return f"{subject}\n\n{body}"
-
-
-def _typed(text: str) -> tuple[str, str, str]:
-    """Type, scope and mark, of which the last two do not belong there."""
-    match = re.fullmatch(r"([\w-]+)(?:\(([^()]*)\))?(!?):?", text)
-    return (match[1], match[2] or "", match[3]) if match else ("", "", "")
-
-
-def _text(value: object) -> str:
-    """What some models write where a line ends is the escape of an escape; several things are a list."""
-    if isinstance(value, list):
-        items = list(filter(None, (_text(item) for item in value if isinstance(item, str))))
-        bullets = (item if item.startswith(("- ", "* ")) else f"- {item}" for item in items)
-        return items[0] if len(items) == 1 else "\n".join(bullets)
-    text = value.strip() if isinstance(value, str) else ""
-    if text.lower() in NOTHING:
-        return ""
-    return text if "\n" in text else text.replace("\\n", "\n")
-
-
-def read_so_far(answer: str) -> str:
-    """What of an answer that is still coming can be shown."""
-    form = _form(answer)
-    if not form:
-        return answer
-    found = dict(re.findall(r'"(type|scope|subject|body)"\s*:\s*"((?:[^"\\]|\\.)*)', form))
-    return _written({name: value.replace('\\"', '"') for name, value in found.items()}).strip()

@@ -12,10 +12,11 @@ from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import Finding
-from gitgpt.jobs.commit.answer import read, read_so_far
+from gitgpt.jobs.commit.answer import read
 from gitgpt.jobs.commit.facts import nature_of
 from gitgpt.jobs.commit.form import by_rules, finish
 from gitgpt.jobs.commit.question import Question, question
+from gitgpt.jobs.commit.structured import read_so_far
 from gitgpt.jobs.commit.task import Context, Task, Wishes
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage

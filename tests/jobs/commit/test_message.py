@@ -13,9 +13,9 @@ from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
-from gitgpt.jobs.commit.answer import read_so_far
 from gitgpt.jobs.commit.message import Draft, draft
 from gitgpt.jobs.commit.question import question
+from gitgpt.jobs.commit.structured import read_so_far
 from gitgpt.jobs.commit.task import Context, Task, Wishes
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
@@ -65,7 +65,7 @@ def test_offline_the_rules_draft() -> None:
         ("```\nfeat: split a text\n```", "feat: split a text\n"),
         ("Here is the commit message:\n\nfeat: split a text", "feat: split a text\n"),
         ("<think>hm</think>feat: split a text", "feat: split a text\n"),
-        ("Split a text into words", "feat: Split a text into words\n"),
+        ("Split a text into words", "feat: split a text into words\n"),
         ("FEAT: split a text.", "feat: split a text\n"),
         ("feat: split\nat blanks", "feat: split\n\nat blanks\n"),
         ("feat: split\n\nCo-authored-by: Eve <eve@example.com>", "feat: split\n"),

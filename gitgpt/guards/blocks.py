@@ -1,0 +1,39 @@
+"""What a body consists of: list items, paragraphs, code, blank lines, each as a block of lines."""
+
+from __future__ import annotations
+
+import re
+
+ITEM = r"\s*(?:[-*+•]|\d{1,3}[.)])\s"
+
+
+def blocks(body: str) -> list[list[str]]:
+    """The lines of a body: a list item with what belongs to it, a paragraph, what stands in a fence with the
+    fence, a blank line, each as one."""
+    found: list[list[str]] = []
+    fence = ""
+    for line in body.split("\n"):
+        mark = line.lstrip()[:3]
+        is_item = re.match(ITEM, line) is not None
+        goes_on = found and line.strip() and found[-1][0].strip() and not is_item and not is_code(found[-1])
+        if fence:
+            found[-1].append(line)
+            fence = "" if mark == fence else fence
+        elif mark in ("```", "~~~"):
+            fence = mark
+            found.append([line])
+        elif goes_on:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def is_code(block: list[str]) -> bool:
+    """Whether it stands in a fence."""
+    return block[0].lstrip().startswith(("```", "~~~"))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph."""
+    return re.split(r"(?<=[.!?。！？])\s+|(?<=[。！？])", text)
