@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
+from gitgpt.jobs.commit import json_form
 from gitgpt.jobs.commit import message as commit_message
 from gitgpt.jobs.commit.message import Draft
 from gitgpt.llm.types import Deadline
@@ -72,7 +71,7 @@ def command(
         raise UsageError("there is no terminal to ask on", advice="use --yes, --print or --json")
     draft = _draft(here, change, hint)
     if as_json:
-        terminal.result(json.dumps(_described(draft), indent=2, ensure_ascii=False))
+        terminal.result(json_form.render_json(draft, change))
         return 0
     if only_print:
         terminal.result(draft.message, end="")
@@ -119,13 +118,3 @@ def _discuss(here: App, change: ChangeSet, draft: Draft, git_options: tuple[str,
 
 def _commit(here: App, draft: Draft, git_options: tuple[str, ...]) -> int:
     return commits.commit(here.repository, draft.message, git_options)
-
-
-def _described(draft: Draft) -> dict[str, object]:
-    return {
-        "message": draft.message,
-        "provider": draft.provider,
-        "model": draft.model,
-        "reason": draft.reason,
-        "tokens": draft.usage.total,
-    }

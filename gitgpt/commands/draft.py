@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import BinaryIO
 
 import click
@@ -13,6 +12,7 @@ from gitgpt.diff import parse
 from gitgpt.diff.ignore import mark_ignored
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
+from gitgpt.jobs.commit import json_form
 from gitgpt.jobs.commit import message as commit_message
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, history
@@ -73,7 +73,7 @@ def command(
     for text in here.loaded.warnings:
         terminal.warn(text)
     if as_json:
-        terminal.result(json.dumps(_described(draft, change, own), indent=2, ensure_ascii=False))
+        terminal.result(json_form.render_json(draft, change, committed=own))
     else:
         _show(draft, own)
     return 0
@@ -114,23 +114,3 @@ def _show(draft: commit_message.Draft, own: list[str]) -> None:
         terminal.note("the message it has:" if len(own) == 1 else f"the {len(own)} messages it has:")
         for message in own:
             terminal.aside(message.strip())
-
-
-def _described(draft: commit_message.Draft, change: ChangeSet, own: list[str]) -> dict[str, object]:
-    return {
-        "message": draft.message,
-        "provider": draft.provider,
-        "model": draft.model,
-        "reason": draft.reason,
-        "tokens": {**draft.usage._asdict(), "total": draft.usage.total},
-        "parts": draft.reading
-        and {
-            "read": draft.reading.parts - len(draft.reading.failed),
-            "known": draft.reading.kept,
-            "failed": dict(draft.reading.failed),
-        },
-        "redactions": draft.redactions,
-        "cached": draft.is_cached,
-        "files": [file.name for file in change.files],
-        "committed": own,
-    }

@@ -58,6 +58,16 @@ def test_print_and_json_commit_nothing(staged: Repo) -> None:
     assert staged.head == before
 
 
+def test_json_is_that_of_draft(staged: Repo) -> None:
+    """`cached` apart: the second command asks the same."""
+    first, second = (json.loads(staged.gitgpt(name, "--json").out) for name in ("commit", "draft"))
+    assert (first.pop("cached"), second.pop("cached")) == (False, True)
+    assert first.pop("tokens")["total"] == 110
+    assert second.pop("tokens")["total"] == 110
+    assert first == second
+    assert (first["parts"], first["redactions"], first["files"]) == (None, 0, ["words.py"])
+
+
 def test_git_options_that_change_the_message_or_the_content_are_refused(staged: Repo) -> None:
     for option in ("-a", "--amend", "-m", "a.py", "--only"):
         done = staged.gitgpt("commit", "--yes", "--", option)

@@ -57,6 +57,7 @@ def test_json_tells_how_the_message_came_about(change: Repo, server: Server) -> 
     change.env |= {"GITGPT_API_KEY": "k", "GITGPT_BASE_URL": server.base_url, "GITGPT_MODEL": "m-1"}
     told = json.loads(change.gitgpt("draft", "HEAD", "--json").out)
     assert told == {
+        "schema": 1,
         "message": "feat(words): split a text into words\n\nSplits at any white space.\n",
         "provider": "openai",
         "model": "m-1",
