@@ -105,6 +105,12 @@ class App(NamedTuple):
 
             house_style.remember(self._memory(self.top), message)
 
+    def is_drafted(self, subject: str) -> bool:
+        """Whether gitgpt drafted a message with that subject here."""
+        from gitgpt.jobs.commit import house_style
+
+        return self.top is not None and house_style.is_drafted(self._memory(self.top), subject)
+
     def _memory(self, top: Path) -> Path:
         import zlib  # start-up: loaded by requests, where anything is asked
 

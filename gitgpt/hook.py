@@ -93,7 +93,7 @@ def _prepare(file: str, source: str) -> None:
     if isinstance(setting, str) and not getattr(here.settings, setting):
         return
     _check_text(original, here.repository)
-    ground = _ground(path, original, source)
+    ground = _ground(here, path, original, source)
     if ground is not None and (content := _drafted(here, ground, source)):
         files.replace(path, content, is_wanted=is_wanted)
         if source == "template":
@@ -111,8 +111,9 @@ def _check_text(original: bytes, repository: Repository) -> None:
         msgfile.check(text, settings.read_message_settings(repository).encoding)
 
 
-def _ground(path: Path, original: bytes, source: str) -> bytes | None:
-    """What the draft is put on; None where somebody's text stands and must not be touched."""
+def _ground(here: App, path: Path, original: bytes, source: str) -> bytes | None:
+    """What the draft is put on; None where somebody's text stands and must not be touched. Of a draft of our
+    own nothing is said: a second installation wrote it, for the same commit."""
     from gitgpt.conventional import msgfile
 
     if source == "template":
@@ -121,7 +122,8 @@ def _ground(path: Path, original: bytes, source: str) -> bytes | None:
         return msgfile.fold(original)
     if not msgfile.has_message(original):
         return original
-    terminal.note("no draft: there is a message already")
+    if not here.is_drafted(msgfile.first_line(original)):
+        terminal.note("no draft: there is a message already")
     return None
 
 

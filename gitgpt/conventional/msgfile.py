@@ -15,7 +15,7 @@ TEXT_LIMIT = 1 << 20
 """Bytes of text above the help that are still taken for a message."""
 
 # builtin/commit.c: wt_status_append_cut_line; the mark is never translated
-_SCISSORS = re.compile(rb"^(\S{1,16}) -{24} >8 -{24}$", re.MULTILINE)
+_SCISSORS = re.compile(rb"^(\S{1,16}) -{24} >8 -{24}\r?$", re.MULTILINE)
 # trailer.c: a token of letters, digits and dashes, a colon
 _TRAILER = re.compile(r"[A-Za-z0-9-]+ ?: *\S")
 # What a single-byte encoding lacks and a model likes to write
@@ -59,7 +59,7 @@ def split(original: bytes, comment_prefix: bytes = b"#") -> Layout:
 
 def _help_prefix(original: bytes) -> bytes | None:
     """What begins every line of the last block, when that is a mark and not a word (help is translated)."""
-    block = original.rstrip(b"\n").rpartition(b"\n\n")[2][-10_000:].splitlines()[-50:]
+    block = original.replace(b"\r\n", b"\n").rstrip(b"\n").rpartition(b"\n\n")[2][-10_000:].splitlines()[-50:]
     prefix = block[-1].split(None, 1)[0] if block and block[-1].strip() else b""
     is_mark = bool(_MARK.fullmatch(prefix))
     marked = [line for line in block if line == prefix or line.startswith((prefix + b" ", prefix + b"\t"))]
@@ -74,6 +74,12 @@ def has_message(original: bytes, comment_prefix: bytes = b"#") -> bool:
     """
     layout = split(original, comment_prefix)
     return bool(_content(layout)) and not _is_trailers(layout)
+
+
+def first_line(original: bytes, comment_prefix: bytes = b"#") -> str:
+    """The first line of the message that stands there, "" where none does."""
+    content = _content(split(original, comment_prefix))
+    return content[0].decode("utf-8", "replace").strip() if content else ""
 
 
 def fold(original: bytes, comment_prefix: bytes = b"#") -> bytes | None:
@@ -105,7 +111,7 @@ def merge(
     notes: tuple[str, ...] = (),
     asks_why: bool = False,
 ) -> bytes:
-    """The message file with `draft` on top; unchanged for an empty draft.
+    """The message file with `draft` on top, in the line ends of what follows; unchanged for an empty draft.
 
     `encoding` is i18n.commitEncoding. `notes` are lines for the person, written as comments only where
     the file itself shows that git will take them out again; there `asks_why` leaves a comment in the place
@@ -122,7 +128,12 @@ def merge(
     above = _encode(message, encoding) + b"\n"
     if asks_why and will_open_editor and _is_stripped(layout):
         above = _with_question(above, layout.prefix)
-    return above + _joined(message, layout) + _annotated(layout, notes if will_open_editor else ())
+    above += _joined(message, layout)
+    return (
+        above.replace(b"\n", _line_end(_text(layout) or layout.help))
+        + _text(layout)
+        + _annotated(layout, notes if will_open_editor else ())
+    )
 
 
 def _with_question(message: bytes, prefix: bytes) -> bytes:
@@ -166,13 +177,21 @@ def _encode(message: str, encoding: str) -> bytes:
 
 
 def _joined(message: str, layout: Layout) -> bytes:
-    """The text that follows the draft: after a blank line, but trailers join the trailers of the draft."""
-    text = layout.text.lstrip(b"\r\n")
-    if not text:
+    """What stands between the draft and the text: a blank line; trailers join those of the draft."""
+    if not _text(layout):
         return b"\n" if layout.help else b""
     last = message.rpartition("\n\n")[2] if "\n\n" in message else ""
     is_one_block = last and _is_trailers(layout) and _are_trailers(last.encode().splitlines())
-    return text if is_one_block else b"\n" + text
+    return b"" if is_one_block else b"\n"
+
+
+def _text(layout: Layout) -> bytes:
+    return layout.text.lstrip(b"\r\n")
+
+
+def _line_end(text: bytes) -> bytes:
+    """That of its first line; a template may come from Windows, what git adds to it never does."""
+    return b"\r\n" if text.partition(b"\n")[0].endswith(b"\r") else b"\n"
 
 
 def _annotated(layout: Layout, notes: tuple[str, ...]) -> bytes:
@@ -180,7 +199,8 @@ def _annotated(layout: Layout, notes: tuple[str, ...]) -> bytes:
     if not (notes and _is_stripped(layout)):
         return layout.help
     comments = [layout.prefix + b" gitgpt: " + " ".join(note.split()).encode() + b"\n" for note in notes]
-    return b"".join([*comments, layout.prefix + b"\n", layout.help])
+    above = b"".join([*comments, layout.prefix + b"\n"])
+    return above.replace(b"\n", _line_end(layout.help)) + layout.help
 
 
 def _is_stripped(layout: Layout) -> bool:
@@ -200,7 +220,7 @@ def _content(layout: Layout) -> list[bytes]:
 
 def _is_trailers(layout: Layout) -> bool:
     """git leaves the first line blank above trailers; a first line "feat: add" is a subject."""
-    return layout.text.startswith(b"\n") and _are_trailers(_content(layout))
+    return layout.text.startswith((b"\n", b"\r\n")) and _are_trailers(_content(layout))
 
 
 def _are_trailers(lines: list[bytes]) -> bool:

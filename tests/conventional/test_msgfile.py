@@ -28,6 +28,8 @@ SIGNED = b"Signed-off-by: Ada <a@b>\n"
 DRAFT = "feat: add a"
 LONG = "feat: add a\n\nIt was missing."
 FOOTED = "feat: add a\n\nIt was missing.\n\nRefs: #12"
+CRLF_HELP = HELP.replace(b"\n", b"\r\n")
+LONG_CRLF = b"feat: add a\r\n\r\nIt was missing.\r\n\r\n"
 
 MERGED = {
     "plain": (DRAFT, b"\n" + HELP, b"feat: add a\n\n" + HELP),
@@ -60,7 +62,19 @@ MERGED = {
         b"Why:\n\n" + SIGNED + b"\n" + HELP,
         b"feat: add a\n\nIt was missing.\n\nRefs: #12\n\nWhy:\n\n" + SIGNED + b"\n" + HELP,
     ),
-    "template with CRLF": (DRAFT, b"Why:\r\n\r\n" + HELP, b"feat: add a\n\nWhy:\r\n\r\n" + HELP),
+    "template with CRLF": (LONG, b"Why:\r\n\r\n" + HELP, LONG_CRLF + b"Why:\r\n\r\n" + HELP),
+    "blank lines with CRLF above the help": (LONG, b"\r\n" + HELP, LONG.encode() + b"\n\n" + HELP),
+    "all CRLF": (LONG, b"\r\n" + CRLF_HELP, LONG_CRLF + CRLF_HELP),
+    "all CRLF, trailers": (
+        FOOTED,
+        b"\r\n\r\nSigned-off-by: Ada <a@b>\r\n\r\n" + CRLF_HELP,
+        LONG_CRLF + b"Refs: #12\r\nSigned-off-by: Ada <a@b>\r\n\r\n" + CRLF_HELP,
+    ),
+    "all CRLF, -v": (
+        DRAFT,
+        (b"\n" + SCISSORS + DIFF).replace(b"\n", b"\r\n"),
+        (b"feat: add a\n\n" + SCISSORS + DIFF).replace(b"\n", b"\r\n"),
+    ),
     "commentChar ;": (
         DRAFT,
         b"\n" + HELP.replace(b"#", b";"),
@@ -244,3 +258,21 @@ def test_taking_apart_what_this_git_writes(repo: Repo, options: tuple[str, ...],
     assert layout.prefix == (b"#" if comment == "auto" or not layout.help else comment.encode())
     assert not msgfile.has_message(seen)
     assert layout.text.count(b"\n") == len(layout.text.splitlines()) and b"# " not in layout.text
+
+
+def test_notes_have_the_line_ends_of_the_help() -> None:
+    merged = msgfile.merge(DRAFT, b"\r\n" + CRLF_HELP, notes=("rules wrote this",))
+    assert merged == b"feat: add a\r\n\r\n# gitgpt: rules wrote this\r\n#\r\n" + CRLF_HELP
+
+
+@pytest.mark.parametrize(
+    ("original", "line"),
+    [
+        (b"\n" + HELP, ""),
+        (b"\n\nfix: b\nmore\n" + HELP, "fix: b"),
+        (b"# no\r\n fix: b \r\n", "fix: b"),
+        (b"", ""),
+    ],
+)
+def test_the_first_line_of_a_message(original: bytes, line: str) -> None:
+    assert msgfile.first_line(original) == line

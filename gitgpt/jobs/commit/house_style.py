@@ -53,6 +53,11 @@ def remember(folder: Path, message: str) -> None:
     _write(folder / "drafts", "\n".join(dict.fromkeys(marks[-DRAFTS:])) + "\n")
 
 
+def is_drafted(folder: Path, subject: str) -> bool:
+    """Whether a message with that subject was noted."""
+    return _mark(subject) in _drafted(folder)
+
+
 def kept(folder: Path) -> list[Path]:
     """The profiles that are kept in `folder`, which holds a private one for each repository."""
     return sorted(folder.glob("*/profile.json"))

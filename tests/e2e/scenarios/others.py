@@ -192,5 +192,5 @@ ROWS: dict[str, Row] = {
         said=None,
     ),
     "plain hook installed twice": Row(plain_twice),
-    "called twice by another tool": Row(copied_as_old, said=THERE),
+    "called twice by another tool": Row(copied_as_old),
 }
