@@ -1,16 +1,147 @@
-"""Secrets that people type: arguments of commands, dialogues of scripts, lines of devices. A row a kind.
+"""Secrets that people type as arguments of commands: a row a kind.
 
 The same terms as in `structures.py`. A keyword with a new first character costs a pass over the text.
 """
 
 from __future__ import annotations
 
+from gitgpt.guards.secrets.checks import is_literal, is_mixed, is_strong
 from gitgpt.guards.secrets.rule import Rule, is_chance
-from gitgpt.guards.secrets.structures import is_literal, is_mixed, is_strong
 
 PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
 
 COMMANDS = (
+    Rule(
+        "command-password",
+        ("curl",),
+        r"curl\b(?:[^\n]|\\\n){0,400}?[ \t](?:-u|-U|--user|--proxy-user)[ =]?"
+        r"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,200})",
+        ("curl -sS -u admin:[a-z]{5}[0-9]{4} https://x", "curl --user 'ci:[A-Za-z0-9]{16}' https://x"),
+        (
+            "curl -u user:password https://x",
+            'curl -u "$USER:$PASS" https://x',
+            "curl -u admin:${PASS} https://x",
+        ),
+        check=is_literal,
+    ),
+    Rule(
+        "database-command-password",
+        ("mysql", "mariadb"),
+        r"(?:mysql|mariadb)\w*\b[^\n|;&]{0,200}?[ \t\"]-p[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("mysql -h db -uroot -p[a-z]{5}[0-9]{4} app", "mysqldump -u app -p'[a-z]{5}[0-9]{4}' app"),
+        ("mysql -h db -uroot -p$PASS app", "mysql -u root -p app"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("sshpass", "login", "redis-cli", "pass:"),
+        r"(?:(?:sshpass|login|redis-cli)\b[^\n|;&]{0,200}?[ \t](?:-p|-a|--pass)[ =]?|pass:)"
+        r"[\"']?([^\s\"'-][^\s\"']{3,200})",
+        (
+            "sshpass -p [a-z]{5}[0-9]{4} ssh x",
+            "docker login -u ci -p [A-Za-z0-9]{20} reg",
+            "openssl rsa -passin pass:[a-z]{5}[0-9]{4}",
+        ),
+        (
+            "sshpass -p $PASS ssh x",
+            "docker login -u ci -p ${PASS}",
+            "pass:stdin",
+            "openssl -passin pass:password",
+        ),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("ldap",),
+        r"ldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|;&]{0,300}?[ \t]-w[ ]?"
+        r"[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
+        ("ldapsearch -x -D cn=admin -w $PASS", "ldapsearch -x -D cn=admin -W"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("htpasswd",),
+        r"htpasswd[ \t]{1,4}(?:-\w{0,4}n\w{0,4}[ \t]{1,4}|-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,80}[ \t]{1,4})"
+        r"[\w.@-]{1,60}[ \t]{1,4}[\"']?([^\s\"'|;&]{4,100})",
+        ("htpasswd -b /etc/nginx/.htpasswd ada [a-z]{5}[0-9]{4}", "htpasswd -Bbn ci [a-z]{8}[0-9]{4} > x"),
+        ("htpasswd -b .htpasswd ada $PASS", "htpasswd -c .htpasswd ada"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("http -a", "https -a", "http --auth", "https --auth"),
+        r"https? (?:-a|--auth)[ =][\"']?[^\s:\"']{1,80}:([^\s\"']{3,200})",
+        ("http -a ada:[A-Za-z0-9]{10} GET https://api.acme.dev/me",),
+        ("http -a user:password https://x", "http -a $USER:$PASS https://x"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-password",
+        ("chpasswd",),
+        r"[\"'][\w.-]{1,40}:([^\s\"':]{4,100})[\"'][^\n]{0,10}\|[ \t]{0,4}(?:sudo )?chpasswd",
+        ("echo 'root:[a-z]{5}[0-9]{4}' | chpasswd", 'RUN echo "ada:[A-Za-z0-9]{12}" | sudo chpasswd'),
+        ('echo "root:$PASS" | chpasswd',),
+        check=is_strong,
+        back=170,
+    ),
+    Rule(
+        "command-password",
+        ("snmp",),
+        r"snmp\w{1,12}\b[^\n|;&]{0,200}?[ \t]-A[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
+        ("snmpwalk -v3 -A $PASS 10.0.0.1",),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("snmp",),
+        r"snmp\w{1,12}\b[^\n|;&]{0,300}?[ \t]-X[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
+        ("snmpget -v3 -X $PASS 10.0.0.1",),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("net use ",),
+        r"(?i:net use)[^\n]{0,100}?[ \t]/(?i:user):\S{1,80}[ \t]{1,4}[\"']?([^\s\"'/*][^\s\"']{3,100})",
+        ("net use Z: \\\\files\\share /user:ACME\\ada [A-Z]{1}[a-z]{5}[0-9]{3}",),
+        ("net use Z: \\\\files\\share /user:ada *", "net use Z: \\\\x\\y /user:ada %PASS%"),
+        check=is_strong,
+    ),
+    Rule(
+        "oracle-password",
+        (":thin:", "sqlplus"),
+        r"(?::thin:|sqlplus(?:[ \t]{1,4}-\w{1,10}){0,4}[ \t]{1,4}[\"']?)[\w$#]{1,40}/([^\s@\"'/]{3,60})@",
+        ("jdbc:oracle:thin:scott/[A-Za-z]{5}[0-9]{4}@//db:1521/X", "sqlplus -s app/[a-z]{5}[0-9]{4}@db"),
+        ("sqlplus user/password@db", "jdbc:oracle:thin:app/${PASS}@db", "jdbc:oracle:thin:@db:1521:X"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-password",
+        ("sqlcmd", "psexec"),
+        r"(?:sqlcmd|psexec\w{0,4})\b[^\n|;&]{0,200}?[ \t]-[pP][ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+        ("sqlcmd -S db -U sa -P [A-Za-z]{6}[0-9]{3} -Q x", "psexec host -u ada -p [a-z]{6}[0-9]{3} cmd"),
+        ("sqlcmd -S db -U sa -P $PASS", "sqlcmd -S db -P password"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("rabbitmqctl",),
+        r"rabbitmqctl (?:add_user|change_password|authenticate_user)[ \t]{1,4}\S{1,60}[ \t]{1,4}"
+        r"[\"']?([^\s\"']{4,100})",
+        ("rabbitmqctl add_user app [a-z]{6}[0-9]{3}",),
+        ("rabbitmqctl add_user app $PASS", "rabbitmqctl add_user app password"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("smbclient",),
+        r"smbclient\b[^\n|;&]{0,200}?[ \t]-U[ ]?[\"']?[^\s%\"']{1,60}%([^\s\"']{4,100})",
+        ("smbclient //srv/share -U 'ada%[a-z]{6}[0-9]{3}'",),
+        ("smbclient //srv/share -U ada%$PASS",),
+        check=is_strong,
+    ),
     Rule(
         "archive-password",
         ("ip -",),
@@ -27,27 +158,6 @@ COMMANDS = (
         ("7z a -p[A-Za-z]{9}7 -mhe=on out.7z data/", 'rar x -hp"[A-Za-z]{9}7" out.rar'),
         ("7z a out.7z data", "7z a -p$PASS out.7z data", "rar x -p- out.rar"),
         check=is_strong,
-    ),
-    Rule(
-        "expect-password",
-        ('send "', "send --", "send '"),
-        r"(?i:assword|assphrase)[^\n]{0,60}(?:\r?\n[^\n]{0,40})?"
-        r"\bsend(?: --)? [\"']([^\s\"'$\\\[]{3,100})\\[rn]",
-        (
-            'expect "assword:"\nsend "[a-z]{6}[0-9]{2}\\r"',
-            'expect "Password:" {{ send -- "[a-z]{6}[0-9]{2}\\n" }}',
-        ),
-        ('expect "assword:"\nsend "$password\\r"', 'send "ls2\\r"', 'expect "password:"\nsend "password\\r"'),
-        check=is_literal,
-        back=120,
-    ),
-    Rule(
-        "openvpn-password",
-        ("auth-user-pass>",),
-        r"auth-user-pass>[ \t]*\r?\n[+\- ]?[^\n<>]{1,80}\n[+\- ]?([^\s<>]{3,100})",
-        ("<auth-user-pass>\nada\n[A-Za-z0-9]{12}\n</auth-user-pass>",),
-        ("<auth-user-pass>\nuser\npassword\n</auth-user-pass>", "auth-user-pass /etc/openvpn/login"),
-        check=is_literal,
     ),
     Rule(
         "command-password",
@@ -105,16 +215,6 @@ COMMANDS = (
         check=is_strong,
     ),
     Rule(
-        "device-secret",
-        ("s-server ", "snmp-server "),
-        r"(?:(?:radius|tacacs)-server\b[^\n]{0,80}?[ \t]key|snmp-server community)"
-        r"[ \t]+(?:[07][ \t]+)?(\S{4,100})",
-        ("radius-server host 10.0.0.2 key [A-Za-z]{9}7", "snmp-server community [A-Za-z]{9}7 RO"),
-        ("snmp-server community public RO", "radius-server host 10.0.0.2 timeout 5"),
-        check=is_strong,
-        back=6,
-    ),
-    Rule(
         "login-token",
         ("login ", "auth "),
         r"\b[a-z][\w-]{1,19} (?:login|auth)[ \t]([A-Za-z0-9_-]{32,100})(?![\w./:-])",
@@ -144,93 +244,5 @@ COMMANDS = (
         ('curl -b "session=[A-Za-z0-9]{64}" https://acme.dev',),
         ("curl -b cookies.txt https://acme.dev", 'curl -b "consent=accepted-by-the-user" https://acme.dev'),
         check=is_chance,
-    ),
-    Rule(
-        "cookie",
-        (".aspxauth",),
-        r"(?i:\.aspxauth)=([A-Fa-f0-9]{64,4000})",
-        (".ASPXAUTH=[A-F0-9]{128}",),
-    ),
-    Rule(
-        "sql-password",
-        ("password '", "password  '"),
-        r"(?:(?i:encrypted|with)[ \t]+(?i:password)|PASSWORD)[ \t]+'([^'\n]{3,200})'",
-        ("CREATE USER app WITH ENCRYPTED PASSWORD '[A-Za-z]{12}';",),
-        ("ALTER ROLE app PASSWORD '${PASS}'", "WITH PASSWORD 'password'"),
-        check=is_literal,
-        back=16,
-    ),
-    Rule(
-        "table-password",
-        ("password |", "password** |", "secret |"),
-        r"\|[ \t]*(?:\*\*)?(?i:password|secret)(?:\*\*)?[ \t]\|[ \t]*`?([^\s|`]{6,100})`?[ \t]*\|",
-        ("| Password | `[a-z]{6}[0-9]{4}` |",),
-        (
-            "| Password | string |",
-            "| password | required |",
-            "| secret | optional |",
-            "{{ .Values.password | b64enc | quote }}",
-        ),
-        check=is_mixed,
-        back=6,
-    ),
-    Rule(
-        "node-provider-key",
-        ("infura.io/", ".alchemy"),
-        r"(?:infura\.io/(?:ws/)?v3/|\.alchemy(?:api)?\.(?:com|io)/v2/)([\w-]{32})(?![\w-])",
-        (
-            "https://mainnet.infura.io/v3/[a-f0-9]{32}",
-            "https://eth-mainnet.g.alchemy.com/v2/[A-Za-z0-9_]{32}",
-        ),
-        ("https://mainnet.infura.io/v3/YOUR-PROJECT-ID",),
-    ),
-    Rule(
-        "azure-function-key",
-        (".azurewebsites.net/",),
-        r"\.azurewebsites\.net/[^\s\"'<>]{0,200}?[?&]code=([\w%/+-]{20,100}={0,2})",
-        ("https://f.azurewebsites.net/api/run?code=[A-Za-z0-9_-]{54}==",),
-        ("https://f.azurewebsites.net/api/run?code=${FUNCTION_KEY_OF_THE_APP}",),
-        check=is_chance,
-    ),
-    Rule(
-        "telegram-api-hash",
-        ("api_hash", "apihash"),
-        r"(?i:api_?hash)[\"']?[ \t]*[:=,][ \t]*[\"']?([a-f0-9]{32})(?![\w-])",
-        ("api_hash = '[a-f0-9]{32}'",),
-    ),
-    Rule(
-        "twilio-auth-token",
-        ("lio')(", 'lio")(', "client('ac", 'client("ac'),
-        r"(?:lio[\"']\)|(?i:client))\([\"']AC[a-f0-9]{32}[\"'],[ \t]?[\"']([a-f0-9]{32})(?=[\"'])",
-        ("Client('AC[a-f0-9]{32}', '[a-f0-9]{32}')", 'require("twilio")("AC[a-f0-9]{32}", "[a-f0-9]{32}")'),
-        ("Client('AC[a-f0-9]{32}', token)",),
-    ),
-    Rule(
-        "ably-key",
-        ("ably",),
-        r"(?i:ably)[^\n]{0,60}?[\"'`= (]([\w-]{6,7}\.[\w-]{6}:[\w-]{20,50})",
-        ("new Ably.Realtime('[A-Za-z0-9]{6}.[A-Za-z0-9]{6}:[A-Za-z0-9_-]{43}')",),
-        ("reliably formatted.", "the ably key: xxxxxx.xxxxxx:xxxxxxxxxxxxxxxxxxxxxxxx"),
-    ),
-    Rule(
-        "asana-token",
-        ("asana",),
-        r"(?i:asana)[^\n]{0,60}?[\"'`= :(](\d/\d{10,20}(?:/\d{10,20})?:[a-f0-9]{32})",
-        ("ASANA=2/[1-9]{16}/[1-9]{16}:[a-f0-9]{32}",),
-        ("https://app.asana.com/0/1200000000000001/list",),
-    ),
-    Rule(
-        "algolia-key",
-        ("algoliasearch(",),
-        r"(?i:algoliasearch)\([\"'][A-Za-z0-9]{6,12}[\"'],[ \t]?[\"']([a-f0-9]{32})[\"']",
-        ('algoliasearch("[A-Z0-9]{10}", "[a-f0-9]{32}")',),
-    ),
-    Rule(
-        "kaggle-key",
-        ('key":',),
-        r"\"username\"[ ]?:[ ]?\"[^\"\n]{1,60}\",\s{0,6}\"key\"[ ]?:[ ]?\"([a-f0-9]{32})\"",
-        ('{"username":"ada","key":"[a-f0-9]{32}"}',),
-        ('{"username":"ada","key":"value"}',),
-        back=90,
     ),
 )

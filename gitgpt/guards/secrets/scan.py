@@ -15,9 +15,11 @@ from itertools import accumulate
 
 from gitgpt.guards.secrets.assignments import find_assignments
 from gitgpt.guards.secrets.blocks import find_blocks
+from gitgpt.guards.secrets.calls import CALLS
 from gitgpt.guards.secrets.cards import find_cards, find_ids
 from gitgpt.guards.secrets.commands import COMMANDS
 from gitgpt.guards.secrets.cookies import find_cookies
+from gitgpt.guards.secrets.devices import DEVICES
 from gitgpt.guards.secrets.loose import find_loose
 from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
 from gitgpt.guards.secrets.structures import STRUCTURES
@@ -26,7 +28,7 @@ from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
 
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS)
-CONTEXTS = (*STRUCTURES, *COMMANDS)
+CONTEXTS = (*STRUCTURES, *CALLS, *COMMANDS, *DEVICES)
 RULES = (*TOKENS, *CONTEXTS)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
 RUN = b"a" * 20

@@ -5,58 +5,20 @@ The keyword is looked for in the whole text. The secret is the first group of th
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import Rule, compiled, is_chance
-from gitgpt.guards.secrets.values import is_reference, is_shown
+from gitgpt.guards.secrets.checks import (
+    is_basic,
+    is_braced,
+    is_literal,
+    is_mixed,
+    is_strong,
+    is_url_token,
+    is_userinfo,
+)
+from gitgpt.guards.secrets.rule import Rule, is_chance
 
 END = r"(?![A-Za-z0-9])"
-UUID = r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"
-UUID_SAMPLE = "[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}"
 
-
-def is_literal(secret: str) -> bool:
-    """A value that stands where only a secret can stand: anything but a reference or a stand-in."""
-    return not is_reference(secret) and not is_shown(secret)
-
-
-def is_userinfo(secret: str) -> bool:
-    """What stood between `user:` and `@`: not a port and a path (`http://host:8080/@scope`)."""
-    return is_literal(secret) and not compiled(r"^\d{1,5}(?:/|$)").match(secret)
-
-
-def is_mixed(secret: str) -> bool:
-    """A literal that no one would take for a word."""
-    has_digit = any(c.isdigit() for c in secret)
-    return is_literal(secret) and (randomness(secret) > 4 or (has_digit and randomness(secret) > -4))
-
-
-def is_url_token(secret: str) -> bool:
-    """What stood before `@` alone: a name, or 24 hexadecimal digits, is an account."""
-    return is_mixed(secret) and compiled(r"^[a-f0-9]{24}$").match(secret) is None
-
-
-def is_basic(secret: str) -> bool:
-    """Base64 of `user:password`, and not of the example in a manual."""
-    import binascii  # start-up: only where a Basic header was met
-
-    try:
-        user, colon, password = binascii.a2b_base64(secret + "==").decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    return bool(colon) and user.isprintable() and is_literal(password)
-
-
-def is_strong(secret: str) -> bool:
-    """A literal that holds a digit or a sign, or is made by chance: what stands here is often a word."""
-    is_plain = compiled(r"\d|[!@#$%^&*]").search(secret) is None
-    return is_literal(secret) and (not is_plain or randomness(secret) > 4)
-
-
-def is_braced(secret: str) -> bool:
-    """What ODBC puts into braces because of its signs; a name in braces is a template's."""
-    is_field = compiled(r"^[\w.\[\]'\"]+(?:![rsa])?(?::|$)").match(secret) is not None
-    return is_strong(secret) and not is_field and compiled(r"[^\w.]").search(secret) is not None
-
+PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
 
 STRUCTURES = (
     Rule(
@@ -152,179 +114,12 @@ STRUCTURES = (
         check=is_basic,
     ),
     Rule(
-        "basic-auth-call",
-        ("auth", ".login(", "credential"),
-        r"(?i:auth(?!or)\w{0,20}|\.login|credentials?)[ =:]{0,3}\([ \t]*[bu]?[\"'][^\"'\n]{1,80}[\"'][ \t]*,"
-        r"[ \t]*(?:Some\()?[bu]?[\"']([^\"'\n]{4,200})[\"']",
-        (
-            "requests.get(url, auth=('admin', '[a-z]{5}[0-9]{4}'))",
-            'smtp.login("bot@acme.dev", "[a-z]{5}[0-9]{4}")',
-        ),
-        ("auth=('user', 'password')", 'client.login("username", "password")'),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("curl",),
-        r"curl\b(?:[^\n]|\\\n){0,400}?[ \t](?:-u|-U|--user|--proxy-user)[ =]?"
-        r"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,200})",
-        ("curl -sS -u admin:[a-z]{5}[0-9]{4} https://x", "curl --user 'ci:[A-Za-z0-9]{16}' https://x"),
-        (
-            "curl -u user:password https://x",
-            'curl -u "$USER:$PASS" https://x',
-            "curl -u admin:${PASS} https://x",
-        ),
-        check=is_literal,
-    ),
-    Rule(
-        "database-command-password",
-        ("mysql", "mariadb"),
-        r"(?:mysql|mariadb)\w*\b[^\n|;&]{0,200}?[ \t\"]-p[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("mysql -h db -uroot -p[a-z]{5}[0-9]{4} app", "mysqldump -u app -p'[a-z]{5}[0-9]{4}' app"),
-        ("mysql -h db -uroot -p$PASS app", "mysql -u root -p app"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("sshpass", "login", "redis-cli", "pass:"),
-        r"(?:(?:sshpass|login|redis-cli)\b[^\n|;&]{0,200}?[ \t](?:-p|-a|--pass)[ =]?|pass:)"
-        r"[\"']?([^\s\"'-][^\s\"']{3,200})",
-        (
-            "sshpass -p [a-z]{5}[0-9]{4} ssh x",
-            "docker login -u ci -p [A-Za-z0-9]{20} reg",
-            "openssl rsa -passin pass:[a-z]{5}[0-9]{4}",
-        ),
-        (
-            "sshpass -p $PASS ssh x",
-            "docker login -u ci -p ${PASS}",
-            "pass:stdin",
-            "openssl -passin pass:password",
-        ),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("ldap",),
-        r"ldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|;&]{0,300}?[ \t]-w[ ]?"
-        r"[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
-        ("ldapsearch -x -D cn=admin -w $PASS", "ldapsearch -x -D cn=admin -W"),
-        check=is_strong,
-    ),
-    Rule(
-        "ldap-password",
-        ("bindpw",),
-        r"bindpw[ \t:=\"']{1,6}([^\s\"']{4,100})",
-        ("bindpw [a-z]{5}[0-9]{4}", "bindpw: [a-z]{5}[0-9]{4}[A-Z]{2}"),
-        ("bindpw secret", "bindpw ${LDAP_PASSWORD}"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("htpasswd",),
-        r"htpasswd[ \t]{1,4}(?:-\w{0,4}n\w{0,4}[ \t]{1,4}|-\w{0,4}b\w{0,4}[ \t]{1,4}\S{1,80}[ \t]{1,4})"
-        r"[\w.@-]{1,60}[ \t]{1,4}[\"']?([^\s\"'|;&]{4,100})",
-        ("htpasswd -b /etc/nginx/.htpasswd ada [a-z]{5}[0-9]{4}", "htpasswd -Bbn ci [a-z]{8}[0-9]{4} > x"),
-        ("htpasswd -b .htpasswd ada $PASS", "htpasswd -c .htpasswd ada"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("http -a", "https -a", "http --auth", "https --auth"),
-        r"https? (?:-a|--auth)[ =][\"']?[^\s:\"']{1,80}:([^\s\"']{3,200})",
-        ("http -a ada:[A-Za-z0-9]{10} GET https://api.acme.dev/me",),
-        ("http -a user:password https://x", "http -a $USER:$PASS https://x"),
-        check=is_literal,
-    ),
-    Rule(
-        "command-password",
-        ("chpasswd",),
-        r"[\"'][\w.-]{1,40}:([^\s\"':]{4,100})[\"'][^\n]{0,10}\|[ \t]{0,4}(?:sudo )?chpasswd",
-        ("echo 'root:[a-z]{5}[0-9]{4}' | chpasswd", 'RUN echo "ada:[A-Za-z0-9]{12}" | sudo chpasswd'),
-        ('echo "root:$PASS" | chpasswd',),
-        check=is_strong,
-        back=170,
-    ),
-    Rule(
-        "command-password",
-        ("snmp",),
-        r"snmp\w{1,12}\b[^\n|;&]{0,200}?[ \t]-A[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
-        ("snmpwalk -v3 -A $PASS 10.0.0.1",),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("snmp",),
-        r"snmp\w{1,12}\b[^\n|;&]{0,300}?[ \t]-X[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
-        ("snmpget -v3 -X $PASS 10.0.0.1",),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("net use ",),
-        r"(?i:net use)[^\n]{0,100}?[ \t]/(?i:user):\S{1,80}[ \t]{1,4}[\"']?([^\s\"'/*][^\s\"']{3,100})",
-        ("net use Z: \\\\files\\share /user:ACME\\ada [A-Z]{1}[a-z]{5}[0-9]{3}",),
-        ("net use Z: \\\\files\\share /user:ada *", "net use Z: \\\\x\\y /user:ada %PASS%"),
-        check=is_strong,
-    ),
-    Rule(
-        "secure-string",
-        ("securestring",),
-        r"(?i:securestring)[ \t]{1,4}(?:-String[ \t]{1,4})?[\"']([^\"'\n]{4,200})[\"']",
-        ('ConvertTo-SecureString "[A-Z]{1}[a-z]{6}[0-9]{2}!" -AsPlainText -Force',),
-        ("ConvertTo-SecureString $password -AsPlainText", 'ConvertTo-SecureString "password" -AsPlainText'),
-        check=is_strong,
-    ),
-    Rule(
-        "oracle-password",
-        (":thin:", "sqlplus"),
-        r"(?::thin:|sqlplus(?:[ \t]{1,4}-\w{1,10}){0,4}[ \t]{1,4}[\"']?)[\w$#]{1,40}/([^\s@\"'/]{3,60})@",
-        ("jdbc:oracle:thin:scott/[A-Za-z]{5}[0-9]{4}@//db:1521/X", "sqlplus -s app/[a-z]{5}[0-9]{4}@db"),
-        ("sqlplus user/password@db", "jdbc:oracle:thin:app/${PASS}@db", "jdbc:oracle:thin:@db:1521:X"),
-        check=is_literal,
-    ),
-    Rule(
         "odbc-password",
         ("pwd={", "password={"),
         r"(?i:pwd|password)=\{([^}\n]{3,100})\}",
         ("Driver={SQL Server};Server=db;Uid=app;Pwd={[a-z]{4};[A-Z]{4}[0-9]{2}};",),
         ("Uid={0};Pwd={1};", "PWD={db_password2};", "pwd={os.environ['X1']}"),
         check=is_braced,
-    ),
-    Rule(
-        "jwt-secret",
-        (".sign(", ".encode(", ".verify(", ".decode("),
-        r"(?i:jwt|jsonwebtoken)\.(?:sign|encode|verify|decode)\((?:[^\"'`()\n]|\([^()\n]{0,80}\)|[\"'][^\"'\n]{0,80}[\"']){1,160}?"
-        r",[ \t]{0,4}b?[\"'`]([^\"'`\n]{6,200})[\"'`][ \t]{0,4}[,)]",
-        (
-            'jwt.encode({"sub": user.id}, "[a-z]{6}[0-9]{4}", algorithm="HS256")',
-            "jwt.sign(payload, '[A-Za-z0-9]{18}');",
-        ),
-        ("jwt.sign(payload, 'secret')", "jwt.sign(payload, process.env.X, { expiresIn: '1h' })"),
-        check=is_strong,
-        back=12,
-    ),
-    Rule(
-        "connect-password",
-        ("connection(", "mysqli", "mysql_", "new pdo(", "->connect("),
-        r"(?i:getConnection|mysqli?(?:_p?connect)?|new PDO|->connect)[ \t]?\("
-        r"[ \t]?(?:[\"'][^\"'\n]{0,160}[\"']|[\w.$>-]{1,60})"
-        r"[ \t]?,[ \t]?(?:[\"'][^\"'\n]{0,60}[\"']|[\w.$>-]{1,40})[ \t]?,[ \t]?[\"']([^\"'\n]{3,100})[\"']",
-        (
-            'DriverManager.getConnection(url, "sa", "[a-z]{6}[0-9]{3}")',
-            'new mysqli("localhost", "root", "[a-z]{6}[0-9]{3}", "shop")',
-            "new PDO($dsn, 'root', '[a-z]{6}[0-9]{3}')",
-            'DBI->connect("dbi:Pg:dbname=x", "app", "[a-z]{6}[0-9]{3}")',
-        ),
-        (
-            'new mysqli($host, "root", "password")',
-            "getConnection(url, user, password)",
-            "new PDO($dsn, 'root', '')",
-        ),
-        check=is_strong,
-        back=10,
     ),
     Rule(
         "registry-auth",
@@ -335,14 +130,6 @@ STRUCTURES = (
         check=is_literal,
     ),
     Rule(
-        "cisco-password",
-        ("password 7 ",),
-        r"password 7 ([01]\d[0-9A-Fa-f]{6,60})",
-        ("username admin privilege 15 password 7 08[A-F0-9]{16}",),
-        ("password 7 characters long", "password 7 12 24"),
-        check=is_literal,
-    ),
-    Rule(
         "salt",
         ("salt'", 'salt"'),
         r"(?:AUTH|LOGGED_IN|NONCE)_SALT[\"'][ \t]{0,4},[ \t]{0,20}[\"']([^\"'\n]{32,100})[\"']",
@@ -350,39 +137,6 @@ STRUCTURES = (
         ("define('AUTH_SALT', 'put your unique phrase here');",),
         check=is_strong,
         back=14,
-    ),
-    Rule(
-        "command-password",
-        ("sqlcmd", "psexec"),
-        r"(?:sqlcmd|psexec\w{0,4})\b[^\n|;&]{0,200}?[ \t]-[pP][ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("sqlcmd -S db -U sa -P [A-Za-z]{6}[0-9]{3} -Q x", "psexec host -u ada -p [a-z]{6}[0-9]{3} cmd"),
-        ("sqlcmd -S db -U sa -P $PASS", "sqlcmd -S db -P password"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("rabbitmqctl",),
-        r"rabbitmqctl (?:add_user|change_password|authenticate_user)[ \t]{1,4}\S{1,60}[ \t]{1,4}"
-        r"[\"']?([^\s\"']{4,100})",
-        ("rabbitmqctl add_user app [a-z]{6}[0-9]{3}",),
-        ("rabbitmqctl add_user app $PASS", "rabbitmqctl add_user app password"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        ("smbclient",),
-        r"smbclient\b[^\n|;&]{0,200}?[ \t]-U[ ]?[\"']?[^\s%\"']{1,60}%([^\s\"']{4,100})",
-        ("smbclient //srv/share -U 'ada%[a-z]{6}[0-9]{3}'",),
-        ("smbclient //srv/share -U ada%$PASS",),
-        check=is_strong,
-    ),
-    Rule(
-        "snmp-community",
-        ("rocommunity", "rwcommunity"),
-        r"r[ow]community6?[ \t]{1,8}([^\s\"']{4,60})",
-        ("rocommunity [a-z]{6}[0-9]{4} 10.0.0.0/8",),
-        ("rocommunity public default", "rwcommunity private"),
-        check=is_strong,
     ),
     Rule(
         "credentials",
@@ -462,5 +216,73 @@ STRUCTURES = (
         ("$2", "$1$", "$5$", "$6$", "$y$", "$a"),
         r"\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:[1567y]|apr1)\$[./A-Za-z0-9$=,]{20,200}|argon2i?d?\$[\w$=,+/.-]{30,300})",
         ("$2b$12$[A-Za-z0-9]{53}", "$6$[A-Za-z0-9]{8}$[A-Za-z0-9]{86}"),
+    ),
+    Rule(
+        "cookie",
+        (".aspxauth",),
+        r"(?i:\.aspxauth)=([A-Fa-f0-9]{64,4000})",
+        (".ASPXAUTH=[A-F0-9]{128}",),
+    ),
+    Rule(
+        "sql-password",
+        ("password '", "password  '"),
+        r"(?:(?i:encrypted|with)[ \t]+(?i:password)|PASSWORD)[ \t]+'([^'\n]{3,200})'",
+        ("CREATE USER app WITH ENCRYPTED PASSWORD '[A-Za-z]{12}';",),
+        ("ALTER ROLE app PASSWORD '${PASS}'", "WITH PASSWORD 'password'"),
+        check=is_literal,
+        back=16,
+    ),
+    Rule(
+        "table-password",
+        ("password |", "password** |", "secret |"),
+        r"\|[ \t]*(?:\*\*)?(?i:password|secret)(?:\*\*)?[ \t]\|[ \t]*`?([^\s|`]{6,100})`?[ \t]*\|",
+        ("| Password | `[a-z]{6}[0-9]{4}` |",),
+        (
+            "| Password | string |",
+            "| password | required |",
+            "| secret | optional |",
+            "{{ .Values.password | b64enc | quote }}",
+        ),
+        check=is_mixed,
+        back=6,
+    ),
+    Rule(
+        "node-provider-key",
+        ("infura.io/", ".alchemy"),
+        r"(?:infura\.io/(?:ws/)?v3/|\.alchemy(?:api)?\.(?:com|io)/v2/)([\w-]{32})(?![\w-])",
+        (
+            "https://mainnet.infura.io/v3/[a-f0-9]{32}",
+            "https://eth-mainnet.g.alchemy.com/v2/[A-Za-z0-9_]{32}",
+        ),
+        ("https://mainnet.infura.io/v3/YOUR-PROJECT-ID",),
+    ),
+    Rule(
+        "azure-function-key",
+        (".azurewebsites.net/",),
+        r"\.azurewebsites\.net/[^\s\"'<>]{0,200}?[?&]code=([\w%/+-]{20,100}={0,2})",
+        ("https://f.azurewebsites.net/api/run?code=[A-Za-z0-9_-]{54}==",),
+        ("https://f.azurewebsites.net/api/run?code=${FUNCTION_KEY_OF_THE_APP}",),
+        check=is_chance,
+    ),
+    Rule(
+        "telegram-api-hash",
+        ("api_hash", "apihash"),
+        r"(?i:api_?hash)[\"']?[ \t]*[:=,][ \t]*[\"']?([a-f0-9]{32})(?![\w-])",
+        ("api_hash = '[a-f0-9]{32}'",),
+    ),
+    Rule(
+        "asana-token",
+        ("asana",),
+        r"(?i:asana)[^\n]{0,60}?[\"'`= :(](\d/\d{10,20}(?:/\d{10,20})?:[a-f0-9]{32})",
+        ("ASANA=2/[1-9]{16}/[1-9]{16}:[a-f0-9]{32}",),
+        ("https://app.asana.com/0/1200000000000001/list",),
+    ),
+    Rule(
+        "kaggle-key",
+        ('key":',),
+        r"\"username\"[ ]?:[ ]?\"[^\"\n]{1,60}\",\s{0,6}\"key\"[ ]?:[ ]?\"([a-f0-9]{32})\"",
+        ('{"username":"ada","key":"[a-f0-9]{32}"}',),
+        ('{"username":"ada","key":"value"}',),
+        back=90,
     ),
 )

@@ -1,0 +1,85 @@
+"""Secrets that code hands to a function of a library: a row a kind.
+
+The same terms as in `structures.py`.
+"""
+
+from __future__ import annotations
+
+from gitgpt.guards.secrets.checks import is_strong
+from gitgpt.guards.secrets.rule import Rule
+
+CALLS = (
+    Rule(
+        "basic-auth-call",
+        ("auth", ".login(", "credential"),
+        r"(?i:auth(?!or)\w{0,20}|\.login|credentials?)[ =:]{0,3}\([ \t]*[bu]?[\"'][^\"'\n]{1,80}[\"'][ \t]*,"
+        r"[ \t]*(?:Some\()?[bu]?[\"']([^\"'\n]{4,200})[\"']",
+        (
+            "requests.get(url, auth=('admin', '[a-z]{5}[0-9]{4}'))",
+            'smtp.login("bot@acme.dev", "[a-z]{5}[0-9]{4}")',
+        ),
+        ("auth=('user', 'password')", 'client.login("username", "password")'),
+        check=is_strong,
+    ),
+    Rule(
+        "secure-string",
+        ("securestring",),
+        r"(?i:securestring)[ \t]{1,4}(?:-String[ \t]{1,4})?[\"']([^\"'\n]{4,200})[\"']",
+        ('ConvertTo-SecureString "[A-Z]{1}[a-z]{6}[0-9]{2}!" -AsPlainText -Force',),
+        ("ConvertTo-SecureString $password -AsPlainText", 'ConvertTo-SecureString "password" -AsPlainText'),
+        check=is_strong,
+    ),
+    Rule(
+        "jwt-secret",
+        (".sign(", ".encode(", ".verify(", ".decode("),
+        r"(?i:jwt|jsonwebtoken)\.(?:sign|encode|verify|decode)\((?:[^\"'`()\n]|\([^()\n]{0,80}\)|[\"'][^\"'\n]{0,80}[\"']){1,160}?"
+        r",[ \t]{0,4}b?[\"'`]([^\"'`\n]{6,200})[\"'`][ \t]{0,4}[,)]",
+        (
+            'jwt.encode({"sub": user.id}, "[a-z]{6}[0-9]{4}", algorithm="HS256")',
+            "jwt.sign(payload, '[A-Za-z0-9]{18}');",
+        ),
+        ("jwt.sign(payload, 'secret')", "jwt.sign(payload, process.env.X, { expiresIn: '1h' })"),
+        check=is_strong,
+        back=12,
+    ),
+    Rule(
+        "connect-password",
+        ("connection(", "mysqli", "mysql_", "new pdo(", "->connect("),
+        r"(?i:getConnection|mysqli?(?:_p?connect)?|new PDO|->connect)[ \t]?\("
+        r"[ \t]?(?:[\"'][^\"'\n]{0,160}[\"']|[\w.$>-]{1,60})"
+        r"[ \t]?,[ \t]?(?:[\"'][^\"'\n]{0,60}[\"']|[\w.$>-]{1,40})[ \t]?,[ \t]?[\"']([^\"'\n]{3,100})[\"']",
+        (
+            'DriverManager.getConnection(url, "sa", "[a-z]{6}[0-9]{3}")',
+            'new mysqli("localhost", "root", "[a-z]{6}[0-9]{3}", "shop")',
+            "new PDO($dsn, 'root', '[a-z]{6}[0-9]{3}')",
+            'DBI->connect("dbi:Pg:dbname=x", "app", "[a-z]{6}[0-9]{3}")',
+        ),
+        (
+            'new mysqli($host, "root", "password")',
+            "getConnection(url, user, password)",
+            "new PDO($dsn, 'root', '')",
+        ),
+        check=is_strong,
+        back=10,
+    ),
+    Rule(
+        "twilio-auth-token",
+        ("lio')(", 'lio")(', "client('ac", 'client("ac'),
+        r"(?:lio[\"']\)|(?i:client))\([\"']AC[a-f0-9]{32}[\"'],[ \t]?[\"']([a-f0-9]{32})(?=[\"'])",
+        ("Client('AC[a-f0-9]{32}', '[a-f0-9]{32}')", 'require("twilio")("AC[a-f0-9]{32}", "[a-f0-9]{32}")'),
+        ("Client('AC[a-f0-9]{32}', token)",),
+    ),
+    Rule(
+        "ably-key",
+        ("ably",),
+        r"(?i:ably)[^\n]{0,60}?[\"'`= (]([\w-]{6,7}\.[\w-]{6}:[\w-]{20,50})",
+        ("new Ably.Realtime('[A-Za-z0-9]{6}.[A-Za-z0-9]{6}:[A-Za-z0-9_-]{43}')",),
+        ("reliably formatted.", "the ably key: xxxxxx.xxxxxx:xxxxxxxxxxxxxxxxxxxxxxxx"),
+    ),
+    Rule(
+        "algolia-key",
+        ("algoliasearch(",),
+        r"(?i:algoliasearch)\([\"'][A-Za-z0-9]{6,12}[\"'],[ \t]?[\"']([a-f0-9]{32})[\"']",
+        ('algoliasearch("[A-Z0-9]{10}", "[a-f0-9]{32}")',),
+    ),
+)
