@@ -7,14 +7,12 @@ itself, the value. Each step is bounded, so that the time is linear in the text 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gitgpt.guards.secrets import grammar
 from gitgpt.guards.secrets.names import (
-    FOREIGN_STEMS,
-    STEMS,
+    Place,
     Promise,
     read_foreign_name,
     read_name,
@@ -40,23 +38,24 @@ class _Value(NamedTuple):
     form: Form
 
 
-def find_assignments(text: str, folded: str) -> Iterator[Span]:
+def find_assignments(text: str, stems: Sequence[Place], foreign: Iterable[Place]) -> Iterator[Span]:
+    """`stems` and `foreign` are the places that `find_stems` and `find_foreign_stems` told, in order."""
     done = tries_until = tries = 0
-    for stem in compiled(STEMS).finditer(folded):
-        if stem.start() < done:
+    for start, stem_end in stems:
+        if start < done:
             continue
-        end, spans = _read_assignment(text, stem.start(), stem.end())
+        end, spans = _read_assignment(text, start, stem_end)
         if spans:
             yield from spans
             done = spans[-1].end
             continue
         # A refused value may hold another assignment; one that holds a thousand of them is a trap.
-        tries = tries + 1 if stem.start() < tries_until else 0
+        tries = tries + 1 if start < tries_until else 0
         tries_until = max(tries_until, end)
         if tries > MOST_NESTED:
             done = tries_until
-    if not text.isascii():
-        yield from _find_foreign(text)
+    for place in foreign:
+        yield from _read_foreign(text, *place)
 
 
 def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[Span]]:
@@ -71,6 +70,10 @@ def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[Span]]:
     name = _name_around(text, start, end)
     if name is None:
         return end, []
+    if sign["typed"] and compiled(r"<(?:\w{1,20}:)?$").search(text[max(0, name.start - 22) : name.start]):
+        sign = (
+            compiled(grammar.SIGN).match(text, text.find(">", end, end + 100)) or sign
+        )  # no type: attributes
     values = list(_read_values(text, name, sign))
     spans = [span for value in values if (span := _judge(text, value, name, sign))]
     return values[0].end if values else end, spans
@@ -270,29 +273,15 @@ def _is_weak(sign: re.Match[str]) -> bool:
     return is_comparison or any(sign[group] for group in ("comma", "call", "space", "prose"))
 
 
-def _find_foreign(text: str) -> Iterator[Span]:
-    lines = text.split("\n")
-    starts = [0, *accumulate(map(len, lines))]
-    for number, is_ascii in enumerate(map(str.isascii, lines)):
-        if is_ascii:
-            continue
-        offset, line = starts[number] + number, lines[number]
-        for stem in compiled(FOREIGN_STEMS).finditer(line):
-            span = _read_foreign(line, stem)
-            if span:
-                yield span._replace(start=offset + span.start, end=offset + span.end)
-
-
-def _read_foreign(line: str, stem: re.Match[str]) -> Span | None:
-    match = compiled(grammar.FOREIGN).match(line, stem.end())
+def _read_foreign(text: str, start: int, end: int) -> Iterator[Span]:
+    match = compiled(grammar.FOREIGN).match(text, end)
     if match is None:
-        return None
+        return
     value = match.group(1).rstrip(".!?:")
     is_told = match.group().strip()[: -len(match.group(1))].strip()[-1:] in tuple(":：=＝【（是为為は")
-    is_cut = "\u00c0" <= line[match.end() : match.end() + 1] <= "\u024f"  # inside a word of Turkish
+    is_cut = "\u00c0" <= text[match.end() : match.end() + 1] <= "\u024f"  # inside a word of Turkish
     if is_cut or not (is_told or compiled(grammar.MIXED).search(value)):
-        return None
-    promise = read_foreign_name(line[stem.start() : match.start(1)])
-    if promise is None or not is_secret_value(value, promise, form="setting"):
-        return None
-    return Span(match.start(1), match.start(1) + len(value), promise, value)
+        return
+    promise = read_foreign_name(text[start : match.start(1)])
+    if promise and is_secret_value(value, promise, form="setting"):
+        yield Span(match.start(1), match.start(1) + len(value), promise, value)

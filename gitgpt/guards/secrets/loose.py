@@ -18,7 +18,8 @@ NANOID = 21  # characters: ids have this length, no kind of secret has
 INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
-    r"|crc|blob|oid\b|http|www\.|\./|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
+    r"|crc|oid\b|http|www\.|[\"' ]\.{1,2}/[^ ]{0,80}$"
+    r"|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
     r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-"
     r"|secure:|\bdid:|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)|example:"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import Literal
 
 from gitgpt.guards.secrets.rule import compiled
@@ -17,14 +19,14 @@ STEMS = (
 )
 # These begin with a character beyond ASCII and are looked for in the original.
 FOREIGN_STEMS = (
-    r"密码|密碼|口令|密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
+    r"[录陆号]信息|密码|密碼|口令|密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
     r"|暗号|暗証番号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
-    r"|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
+    r"|chlüssel|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
     r"|ật khẩu|[Hh]asł[oa]|[Jj]elszó|[Pp]arolă|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
 )
 _FOREIGN_SECRETS = (
     r"密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码|シークレット|トークン|秘密鍵"
-    r"|비밀키|토큰|[Тт]окен|секрет"
+    r"|chlüssel|비밀키|토큰|[Тт]окен|секрет"
 )
 # Behind a CJK stem these make it speak about a password: its length, a wrong one, resetting it.
 _FOREIGN_TALK = (
@@ -32,12 +34,31 @@ _FOREIGN_TALK = (
     r"|加密|管理|登录|登陆|正确|为空|不一致|変更|設定|入力|エラー"
 )
 
+Place = tuple[int, int]  # start and end in a text
 _WORDS = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+"
 _COMPOUND = r"(?:passw(?:or)?[dt]|passphrase|passcode|pwd|kennwort)$"
 _COMPOUND_SECRET = r"(?:secret|token|apikey|secretkey|accesskey)$"
 _PASS_OWNERS = (
-    r"^(?:db|user|my|root|admin|smtp|ftp|mail|ssh|sql|mysql|pg|redis|proxy|ldap|http|wifi|key|store)pass$"
+    r"^(?:db|user|my|root|admin|smtp|ftp|mail|ssh|sql|mysql|pg|redis|proxy|ldap|http|wifi|key|store|remote)"
+    r"pass$"
 )
+
+
+def find_stems(folded: str) -> list[Place]:
+    return [stem.span() for stem in compiled(STEMS).finditer(folded)]
+
+
+def find_foreign_stems(text: str) -> Iterator[Place]:
+    """Only in the lines that need it: looking through wide characters is slow."""
+    if text.isascii():
+        return
+    lines = text.split("\n")
+    starts = [0, *accumulate(map(len, lines))]
+    for number, is_ascii in enumerate(map(str.isascii, lines)):
+        if not is_ascii:
+            offset = starts[number] + number
+            for stem in compiled(FOREIGN_STEMS).finditer(lines[number]):
+                yield offset + stem.start(), offset + stem.end()
 
 
 def split_words(name: str) -> list[str]:

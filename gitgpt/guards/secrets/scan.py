@@ -17,10 +17,12 @@ from gitgpt.guards.secrets.assignments import find_assignments
 from gitgpt.guards.secrets.blocks import find_blocks
 from gitgpt.guards.secrets.calls import CALLS
 from gitgpt.guards.secrets.cards import find_cards, find_ids
+from gitgpt.guards.secrets.columns import find_columns
 from gitgpt.guards.secrets.commands import COMMANDS
 from gitgpt.guards.secrets.cookies import find_cookies
 from gitgpt.guards.secrets.devices import DEVICES
 from gitgpt.guards.secrets.loose import find_loose
+from gitgpt.guards.secrets.names import find_foreign_stems, find_stems
 from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
 from gitgpt.guards.secrets.structures import STRUCTURES
 from gitgpt.guards.secrets.tables import find_tables
@@ -74,10 +76,12 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
         *_find_tokens(text, folded, telling),
         *_find_structures(text, folded),
     ]
-    spans += find_assignments(text, folded)
+    stems, foreign = find_stems(folded), list(find_foreign_stems(text))
+    spans += find_assignments(text, stems, foreign)
     spans += find_loose(text, numbered)
     spans += find_cookies(text, folded)
     spans += find_tables(text, folded)
+    spans += find_columns(text, folded, [*stems, *foreign])
     spans += find_cards(text, raw)
     if id_numbers:
         spans += find_ids(text)

@@ -69,12 +69,12 @@ PLAIN_KEYS = _words("""
 SHOWN = _words("""
     example sample placeholder dummy fake mock changeme redacted todo fixme foobar your insert replace foo
     bar baz test tests testing tester stub lorem ipsum masked censored hidden undefined none null nil tbd
-    xxx xxxx goes here change me enter please sensitive
+    xxx xxxx goes here change enter please sensitive
 """)
 
 # Words that say what the value is, not what it is made of.
 SAID = _words("""
-    my the a an is in to for of with and or password passwd pass passphrase pwd pw secret token tokens key
+    my me the a an is in to for of with and or password passwd pass passphrase pwd pw secret token tokens key
     keys api access auth client user username admin value values default string str text new old wrong
     invalid valid some any super very strong long random db database app local dev demo temp tmp private
     public id not real empty unset var env required optional root guest login postgres mysql redis

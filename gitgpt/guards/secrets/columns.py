@@ -1,0 +1,163 @@
+"""Passwords in columns that a first line names: CSV in its kinds, rows of SQL, tables of scenarios.
+
+A line counts as such a head when it begins at the margin (or with a bar) and is nothing but names, one of
+which promises a secret; what follows is read as long as it has as many cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gitgpt.guards.secrets.grammar import MIXED
+from gitgpt.guards.secrets.names import FOREIGN_STEMS, Place, Promise, read_foreign_name, read_name
+from gitgpt.guards.secrets.randomness import randomness
+from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.values import is_secret_value
+
+# What may follow the beginning of a name that ends where a cell ends.
+ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
+HEAD = r"^[+-]?(?:[ \t]{0,40}\|)?[\w \"'./#()*`:,;|\t-]{4,400}\r?$"
+NAME = r"[^\W\d][\w ./#()*`-]{0,40}"
+LONGEST_HEAD = 400  # characters
+MOST_ROWS = 500
+LONGEST_ROW = 4000
+INSERT = (
+    r"(?i:insert (?:ignore )?into|replace into|copy)[ \t]+[\w.`\"\[\]]{1,80}[ \t]{0,4}"
+    r"\(([^()]{3,600})\)\s{0,8}"
+)
+VALUES = r"(?i:values)\s{0,8}"
+STDIN = r"(?i:from stdin)[^\n]{0,80};[ \t\r]{0,4}\n"
+CELL = r"\s{0,40}(?:N?'((?:[^'\\]|''|\\.){0,400})'|[^,()']{0,200})\s{0,40}"
+
+
+def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Span]:
+    """`stems` are the places where a promising name may begin."""
+    done = 0
+    for at, name_end in stems:
+        if not compiled(ENDS).match(text, name_end):
+            continue
+        start = text.rfind("\n", max(0, at - LONGEST_HEAD), at) + 1
+        end = text.find("\n", at)
+        if start < done or end < 0:
+            continue
+        head = text[start:end]
+        delimiter = _delimiter(head)
+        if delimiter:
+            done, spans = _read_rows(text, end + 1, head, delimiter)
+            yield from spans
+    yield from _find_inserts(text, folded)
+
+
+def _delimiter(head: str) -> str:
+    """What parts the cells of a line that is nothing but names, at the margin or between bars."""
+    if len(head) > LONGEST_HEAD or not compiled(HEAD).match(head):
+        return ""
+    body = head.lstrip("+-").strip("\r")
+    if body.strip()[:1] == "|":
+        return "|"
+    delimiter = next((c for c in "\t;|," if c in body), "")
+    cells = body.split(delimiter) if delimiter else []
+    is_head = all(compiled(NAME).fullmatch(cell.strip("\"'")) for cell in cells)
+    return delimiter if is_head and not body[0].isspace() and ", " not in body else ""
+
+
+def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list[Span]]:
+    """How far the rows reach, and their secrets."""
+    spans: list[Span] = []
+    sign = head[:1] if head[:1] in ("+", "-") else ""
+    names = [cell for cell, _ in _cells(head[len(sign) :], delimiter)]
+    promises = {number: promise for number, name in enumerate(names) if (promise := _promise(name))}
+    for _ in range(MOST_ROWS if promises else 0):
+        end = text.find("\n", at, at + LONGEST_ROW)
+        row = text[at : end if end >= 0 else at + LONGEST_ROW]
+        cells = list(_cells(row.removeprefix(sign), delimiter)) if row.startswith(sign) else []
+        if len(cells) != len(names):
+            break
+        for number, promise in promises.items():
+            value, place = cells[number]
+            if _is_secret(value, promise):
+                place += at + len(sign)
+                spans.append(Span(place, place + len(value), promise, value))
+        at += len(row) + 1
+    return at, spans
+
+
+def _cells(row: str, delimiter: str) -> Iterator[tuple[str, int]]:
+    """The text of each cell without what is around it, and its place in the row."""
+    quoted = compiled(rf"[ ]*\"((?:[^\"]|\"\")*)\"[ \r]*(?:{'[|]' if delimiter == '|' else delimiter}|$)")
+    at = 0
+    while at <= len(row):
+        found = quoted.match(row, at)
+        end = found.end() if found else row.find(delimiter, at)
+        if found:
+            yield found.group(1), found.start(1)
+            at = end if row[end - 1 : end] == delimiter else len(row) + 1
+            continue
+        end = end if end >= 0 else len(row)
+        cell = row[at:end]
+        value = cell.strip(" \t\r*`")
+        yield value, at + cell.find(value)
+        at = end + 1
+
+
+def _promise(name: str) -> Promise | None:
+    name = name.strip("\"'*` ")
+    promise = read_name(name)
+    if promise is None and compiled(FOREIGN_STEMS).search(name):
+        return read_foreign_name(name)
+    return promise if promise in ("password", "secret") else None
+
+
+def _is_secret(value: str, promise: Promise) -> bool:
+    """A mere word in such a column says something about it: yes, required, string."""
+    is_random = value.lower() != value != value.upper() and randomness(value) > 4
+    if not 4 <= len(value) <= 300 or " " in value or not (compiled(MIXED).search(value) or is_random):
+        return False
+    return is_secret_value(value, promise, form="setting")
+
+
+def _find_inserts(text: str, folded: str) -> Iterator[Span]:
+    for keyword in ("insert ", "replace into", "copy "):
+        at = folded.find(keyword)
+        while at >= 0:
+            found = compiled(INSERT).match(text, at)
+            at += len(keyword)
+            if found:
+                names = [name.strip(' \t\r\n`"[]') for name in found.group(1).split(",")]
+                at, spans = _read_insert(text, found.end(), names)
+                yield from spans
+            at = folded.find(keyword, at)
+
+
+def _read_insert(text: str, at: int, names: list[str]) -> tuple[int, list[Span]]:
+    """How far the rows of the statement reach, and their secrets."""
+    promises = {number: promise for number, name in enumerate(names) if (promise := _promise(name))}
+    stdin, values = compiled(STDIN).match(text, at), compiled(VALUES).match(text, at)
+    if stdin and promises:
+        return _read_rows(text, stdin.end(), "\t".join(names), "\t")
+    spans: list[Span] = []
+    at = values.end() if values and promises else at
+    for _ in range(MOST_ROWS if values and promises else 0):
+        cells, end = _read_tuple(text, at, len(names))
+        for number, promise in promises.items() if cells else ():
+            cell = cells[number]
+            if cell.group(1) and _is_secret(cell.group(1), promise):
+                spans.append(Span(cell.start(1), cell.end(1), promise, cell.group(1)))
+        behind = compiled(r"\)[ \t]*,\s{0,8}[+-]?[ \t]{0,8}").match(text, end)
+        if not cells or behind is None:
+            break
+        at = behind.end()
+    return at, spans
+
+
+def _read_tuple(text: str, at: int, count: int) -> tuple[list[re.Match[str]], int]:
+    """The cells of `('a', 1, NULL)`, none when it has not that many, and where its bracket closes."""
+    cells: list[re.Match[str]] = []
+    for opening in ["("] + [","] * (count - 1):
+        cell = compiled(CELL).match(text, at + 1) if text[at : at + 1] == opening else None
+        if cell is None:
+            return [], at
+        cells.append(cell)
+        at = cell.end()
+    return (cells, at) if text[at : at + 1] == ")" else ([], at)
