@@ -311,6 +311,8 @@ def _tokens() -> Iterator[Case]:
                 "pgpass-password",
                 "oracle-password",
                 "password-hash",
+                "call-password",
+                "login-password",
             ):
                 continue
             if re.match(r"\W|https?:|/|WIFI|.*=", sample):

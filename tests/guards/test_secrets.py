@@ -132,6 +132,22 @@ def test_the_rest_of_a_known_secret_goes_from_a_section():
     assert shown.section == text.replace(secret[:9], "[REDACTED:password:1]")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Password:** {}",
+        '<wsse:Password Type="PasswordText">{}</wsse:Password>',
+        '"adminPassword": {{\n  "value": "{}"\n}}',
+        '{{"ParameterKey": "DBPassword", "ParameterValue": "{}"}}',
+        "账号密码：admin / {}",
+        "登录信息: admin / {}",
+        "remotepass = {}",
+    ],
+)
+def test_a_password_goes_wherever_its_name_is_written(text):
+    assert redact(text.format(PASSWORD)).text == text.format("[REDACTED:password:1]")
+
+
 def test_passwords_in_a_column_of_a_table():
     table = (
         "+| User | Password | Role |\n+|:---|:--------:|------|\n+| ada | {} | admin |\n+| guest | {} | - |\n"

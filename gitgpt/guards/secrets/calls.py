@@ -5,7 +5,7 @@ The same terms as in `structures.py`.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.checks import is_strong
+from gitgpt.guards.secrets.checks import is_literal, is_strong
 from gitgpt.guards.secrets.rule import Rule
 
 CALLS = (
@@ -28,6 +28,72 @@ CALLS = (
         ('ConvertTo-SecureString "[A-Z]{1}[a-z]{6}[0-9]{2}!" -AsPlainText -Force',),
         ("ConvertTo-SecureString $password -AsPlainText", 'ConvertTo-SecureString "password" -AsPlainText'),
         check=is_strong,
+    ),
+    Rule(
+        "call-password",
+        ("pw_set(", "postgresql_password(", "mysql_password(", ".basic("),
+        r"(?:pw_set|(?:postgresql|mysql)_password|\.basic)\([\"'][^\"'\n]{1,60}[\"'],[ ]?"
+        r"[\"']([^\"'\n]{4,100})[\"']",
+        (
+            'client.username_pw_set("sensor", "[A-Za-z]{9}7")',
+            "postgresql::postgresql_password('app', '[A-Za-z]{9}7'),",
+            'given().auth().basic("ada", "[A-Za-z]{9}7").get("/me")',
+        ),
+        ("client.username_pw_set(user, password)", '.basic("username", "password")'),
+        check=is_strong,
+    ),
+    Rule(
+        "call-password",
+        (".send_keys(", ".sendkeys(", ".fill(", ".type(", ".perform("),
+        r"(?i:passw(?:or)?d)\W[^\n]{0,30}?\.(?:send_keys|sendKeys|fill|type|perform\((?:typeText|replaceText))"
+        r"\([\"']([^\"'\n]{4,100})[\"']",
+        (
+            'driver.find_element(By.ID, "password").send_keys("[A-Za-z]{9}7")',
+            "await page.getByLabel('Password').fill('[A-Za-z]{9}7');",
+            "cy.get('#password').type('[A-Za-z]{9}7')",
+            'onView(withId(R.id.password)).perform(typeText("[A-Za-z]{9}7"));',
+        ),
+        (
+            'driver.find_element(By.ID, "password2").send_keys(Keys.ENTER)',
+            "cy.get('#password').type('password')",
+            "cy.get('#search').type('hello world2{enter}')",
+        ),
+        check=is_strong,
+        back=60,
+    ),
+    Rule(
+        "call-password",
+        ('with: "', "with: '"),
+        r"(?i:passw(?:or)?d)[\"'],[ ]with:[ ][\"']([^\"'\n]{4,100})[\"']",
+        ('fill_in "Password", with: "[A-Za-z]{9}7"',),
+        ('fill_in "Password", with: password', 'fill_in "Password", with: "secret"'),
+        check=is_strong,
+        back=14,
+    ),
+    Rule(
+        "call-password",
+        ("let(:", "let!(:"),
+        r"let!?\(:\w{0,30}(?:password|secret|token)\)[ ]?\{[ ]?[\"']([^\"'\n]{4,100})[\"']",
+        ('let(:password) { "[A-Za-z]{9}7" }',),
+        ('let(:password) { "password" }', "let(:password) { Faker::Internet.password(min_length: 12) }"),
+        check=is_strong,
+    ),
+    Rule(
+        "call-password",
+        ("input password", "password}  ", "password}\t"),
+        r"(?:(?i:input password)(?:[ ]{2,8}|\t)\S{1,80}|(?i:password)\})(?:[ ]{2,20}|\t)"
+        r"=?[ ]{0,8}([^\s${]\S{3,100})",
+        ("Input Password    id=password    [A-Za-z]{9}7", "PASSWORD}    [A-Za-z]{9}7"),
+        ("Input Password    id=password    ${{PASSWORD}}", "Input Password    id=password    secret"),
+        check=is_strong,
+    ),
+    Rule(
+        "call-password",
+        ("password</stringprop",),
+        r"password</stringProp>\s{0,40}<stringProp name=\"Argument\.value\">([^<\n]{4,100})</",
+        ('>password</stringProp>\n<stringProp name="Argument.value">[A-Za-z]{9}7</stringProp>',),
+        ('>password</stringProp>\n<stringProp name="Argument.value">${{PASSWORD}}</stringProp>',),
+        check=is_literal,
     ),
     Rule(
         "jwt-secret",

@@ -45,6 +45,11 @@ def is_strong(secret: str) -> bool:
     return is_literal(secret) and (not is_plain or randomness(secret) > 4)
 
 
+def is_login(secret: str) -> bool:
+    """What stands behind `user / `: more than a word with a number (`editor2`)."""
+    return is_mixed(secret) or (is_strong(secret) and compiled(r"^[^\W\d]+\d?$").match(secret) is None)
+
+
 def is_braced(secret: str) -> bool:
     """What ODBC puts into braces because of its signs; a name in braces is a template's."""
     is_field = compiled(r"^[\w.\[\]'\"]+(?:![rsa])?(?::|$)").match(secret) is not None

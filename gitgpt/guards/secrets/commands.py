@@ -8,7 +8,23 @@ from __future__ import annotations
 from gitgpt.guards.secrets.checks import is_literal, is_mixed, is_strong
 from gitgpt.guards.secrets.rule import Rule, is_chance
 
-PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
+PASSWORD = r"[\"']?([^\s\"'`$-][^\s\"'`]{3,100})"
+
+
+def typed(
+    commands: str, option: str, samples: tuple[str, ...], counters: tuple[str, ...], *, is_word: bool = False
+) -> Rule:
+    """A command (lower-case alternatives) and the option behind which the password stands, with what joins
+    them. `is_word`: what stands there is always the password, be it a word."""
+    return Rule(
+        "command-password",
+        tuple(commands.split("|")),
+        rf"(?:{commands})\w*[^\n|;&]{{0,200}}?(?<=[ \t\"]){option}{PASSWORD}",
+        samples,
+        counters,
+        check=is_literal if is_word else is_strong,
+    )
+
 
 COMMANDS = (
     Rule(
@@ -24,13 +40,11 @@ COMMANDS = (
         ),
         check=is_literal,
     ),
-    Rule(
-        "database-command-password",
-        ("mysql", "mariadb"),
-        r"(?:mysql|mariadb)\w*\b[^\n|;&]{0,200}?[ \t\"]-p[\"']?([^\s\"'-][^\s\"']{3,100})",
+    typed(
+        "mysql|mariadb",
+        "-p",
         ("mysql -h db -uroot -p[a-z]{5}[0-9]{4} app", "mysqldump -u app -p'[a-z]{5}[0-9]{4}' app"),
         ("mysql -h db -uroot -p$PASS app", "mysql -u root -p app"),
-        check=is_strong,
     ),
     Rule(
         "command-password",
@@ -50,14 +64,11 @@ COMMANDS = (
         ),
         check=is_strong,
     ),
-    Rule(
-        "command-password",
-        ("ldap",),
-        r"ldap(?:search|modify|add|delete|passwd|whoami)\b[^\n|;&]{0,300}?[ \t]-w[ ]?"
-        r"[\"']?([^\s\"'-][^\s\"']{3,100})",
+    typed(
+        "ldapsearch|ldapmodify|ldapadd|ldapdelete|ldappasswd|ldapwhoami",
+        "-w[ ]?",
         ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
         ("ldapsearch -x -D cn=admin -w $PASS", "ldapsearch -x -D cn=admin -W"),
-        check=is_strong,
     ),
     Rule(
         "command-password",
@@ -85,21 +96,17 @@ COMMANDS = (
         check=is_strong,
         back=170,
     ),
-    Rule(
-        "command-password",
-        ("snmp",),
-        r"snmp\w{1,12}\b[^\n|;&]{0,200}?[ \t]-A[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+    typed(
+        "snmpwalk|snmpget|snmpset|snmpbulkwalk|snmptable|snmptrap",
+        "-A[ ]?",
         ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
         ("snmpwalk -v3 -A $PASS 10.0.0.1",),
-        check=is_strong,
     ),
-    Rule(
-        "command-password",
-        ("snmp",),
-        r"snmp\w{1,12}\b[^\n|;&]{0,300}?[ \t]-X[ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
+    typed(
+        "snmpwalk|snmpget|snmpset|snmpbulkwalk|snmptable|snmptrap",
+        "-X[ ]?",
         ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
         ("snmpget -v3 -X $PASS 10.0.0.1",),
-        check=is_strong,
     ),
     Rule(
         "command-password",
@@ -111,19 +118,33 @@ COMMANDS = (
     ),
     Rule(
         "oracle-password",
-        (":thin:", "sqlplus"),
-        r"(?::thin:|sqlplus(?:[ \t]{1,4}-\w{1,10}){0,4}[ \t]{1,4}[\"']?)[\w$#]{1,40}/([^\s@\"'/]{3,60})@",
-        ("jdbc:oracle:thin:scott/[A-Za-z]{5}[0-9]{4}@//db:1521/X", "sqlplus -s app/[a-z]{5}[0-9]{4}@db"),
+        (":thin:", "sqlplus", "impdp ", "xpdp ", "rman target "),
+        r"(?::thin:|(?:impdp|xpdp|rman target)[ ][\"']?"
+        r"|sqlplus(?:[ \t]{1,4}-\w{1,10}){0,4}[ \t]{1,4}[\"']?)[\w$#]{1,40}/([^\s@\"'/]{3,60})@",
+        (
+            "jdbc:oracle:thin:scott/[A-Za-z]{5}[0-9]{4}@//db:1521/X",
+            "sqlplus -s app/[a-z]{5}[0-9]{4}@db",
+            "impdp system/[a-z]{5}[0-9]{4}@orcl directory=dump",
+        ),
         ("sqlplus user/password@db", "jdbc:oracle:thin:app/${PASS}@db", "jdbc:oracle:thin:@db:1521:X"),
         check=is_literal,
     ),
-    Rule(
-        "command-password",
-        ("sqlcmd", "psexec"),
-        r"(?:sqlcmd|psexec\w{0,4})\b[^\n|;&]{0,200}?[ \t]-[pP][ ]?[\"']?([^\s\"'-][^\s\"']{3,100})",
-        ("sqlcmd -S db -U sa -P [A-Za-z]{6}[0-9]{3} -Q x", "psexec host -u ada -p [a-z]{6}[0-9]{3} cmd"),
-        ("sqlcmd -S db -U sa -P $PASS", "sqlcmd -S db -P password"),
-        check=is_strong,
+    typed(
+        "sqlcmd|psexec|cqlsh|cypher-shell|rdesktop|bcp |mosquitto_|ipmitool|az sql",
+        "-[pP][ ]?",
+        (
+            "sqlcmd -S db -U sa -P [A-Za-z]{6}[0-9]{3} -Q x",
+            "psexec host -u ada -p [a-z]{6}[0-9]{3} cmd",
+            "cqlsh -u cassandra -p [a-z]{6}[0-9]{3} node1",
+            "mosquitto_pub -h h -u dev -P [A-Za-z]{9}7 -t a",
+            "az sql server create -n s -g rg -u ada -p [A-Za-z]{9}7",
+        ),
+        (
+            "sqlcmd -S db -U sa -P $PASS",
+            "sqlcmd -S db -P password",
+            "mosquitto_pub -h h -p 1883 -t a",
+            "bcp items out items.dat -S db -T -c",
+        ),
     ),
     Rule(
         "command-password",
@@ -142,14 +163,16 @@ COMMANDS = (
         ("smbclient //srv/share -U ada%$PASS",),
         check=is_strong,
     ),
-    Rule(
-        "archive-password",
-        ("ip -",),
-        rf"\b(?:un)?zip\b[^\n|;&]{{0,120}}?[ \t]-P[ ]?{PASSWORD}",
-        ("zip -r -P '[A-Za-z0-9]{9}1' out.zip data", "unzip -P [A-Za-z]{9}7 in.zip"),
-        ("zip -P $PASS a.zip b", "zip -r out.zip Pictures-2024", "gzip -9 a1b2c3"),
-        check=is_strong,
-        back=5,
+    typed(
+        "zip ",
+        "-P[ ]?",
+        (
+            "zip -r -P '[A-Za-z0-9]{9}1' out.zip data",
+            "unzip -P [A-Za-z]{9}7 in.zip",
+            "zip out.zip -P [a-z]{9}",
+        ),
+        ("zip -P $PASS a.zip b", "zip -r out.zip Pictures-2024", "zip -P password a.zip b"),
+        is_word=True,
     ),
     Rule(
         "archive-password",
@@ -161,13 +184,25 @@ COMMANDS = (
     ),
     Rule(
         "command-password",
-        ("sshpass -f", "passwd --stdin", "sudo -s"),
+        (
+            "sshpass -f",
+            "passwd --stdin",
+            "sudo -s",
+            "cryptsetup ",
+            "kinit ",
+            "realm join",
+            "hdiutil ",
+            "smbpasswd ",
+        ),
         r"echo[ \t]+(?:-\w{1,2}[ \t]+)?[\"']?([^\s\"'$|<>]{4,100})[\"']?[ \t]*"
-        r"(?:>[^\n]{1,60}(?:\n[^\n]{0,20})?sshpass -f|\|[ \t]*(?:sudo[ \t]+)?(?:passwd --stdin|sudo -S))",
+        r"(?:>[^\n]{1,60}(?:\n[^\n]{0,20})?sshpass -f|(?:;[^\n)]{1,100}\))?[ \t]*\|[ \t]*(?:sudo[ \t]+)?"
+        r"(?:passwd --stdin|(?:sudo )?-S|cryptsetup|kinit|realm join|hdiutil|smbpasswd))",
         (
             "echo [A-Za-z]{9}7 > /tmp/pw && sshpass -f /tmp/pw ssh root@h",
             'echo "[A-Za-z]{9}7" | passwd --stdin root',
             "echo [A-Za-z]{9}7 | sudo -S apt update",
+            'echo -n "[A-Za-z]{9}7" | cryptsetup luksOpen /dev/sdb1 data -',
+            "(echo [a-z]{6}[0-9]{3}; echo again) | smbpasswd -s ada",
         ),
         (
             'echo "$PASS" | sudo -S apt update',
@@ -185,24 +220,80 @@ COMMANDS = (
         ('sshpass -f <(echo "$PASS") ssh h',),
         check=is_strong,
     ),
-    Rule(
-        "command-password",
-        ("-k ",),
-        rf"openssl enc\b[^\n|;&]{{0,150}}?[ \t]-k[ ]{PASSWORD}",
+    typed(
+        "openssl enc",
+        "-k[ ]",
         ("openssl enc -aes-256-cbc -in a -out b -k [A-Za-z]{9}7",),
-        ("openssl enc -d -k $KEY", "curl -k https://x1.acme.dev"),
-        check=is_strong,
-        back=160,
+        ("openssl enc -d -k $KEY", "openssl enc -d -kfile x1.key"),
+    ),
+    typed(
+        "plink|pscp|psftp",
+        "-pw[ ]",
+        ("plink -ssh -l root -pw [A-Za-z]{9}7 10.0.0.9 uptime",),
+        ("plink -pw %PASS% host", "plink -i key2.ppk host"),
+        is_word=True,
+    ),
+    typed(
+        "xfreerdp|wfreerdp|signtool|schtasks",
+        "/r?p[: ]",
+        (
+            "xfreerdp /v:10.0.0.8 /u:ada /p:[A-Za-z]{9}7 /size:1280x800",
+            "signtool sign /f cert.pfx /p [A-Za-z]{9}7 app.exe",
+            "schtasks /create /tn job /ru ACME\\svc /rp [A-Za-z]{9}7",
+        ),
+        ("xfreerdp /p:$RDP_PASSWORD2 /v:host", "signtool sign /a /fd sha256 app2.exe"),
+    ),
+    typed(
+        "security unlock-|security create-|security import",
+        "-[pP][ ]",
+        (
+            'security unlock-keychain -p "[A-Za-z]{9}7" build.keychain',
+            "security import d.p12 -P [A-Za-z]{9}7",
+        ),
+        ("security import d.p12 -k build.keychain", 'security unlock-keychain -p "$PASS" build.keychain'),
+    ),
+    typed(
+        "ssh-keygen",
+        "-[NP][ ]",
+        ('ssh-keygen -t rsa -N "[A-Za-z]{9}7" -f id',),
+        ('ssh-keygen -t ed25519 -N "" -f id2', "ssh-keygen -R host2.acme.dev"),
+    ),
+    typed(
+        "set-initial-password",
+        "",
+        ("neo4j-admin dbms set-initial-password [A-Za-z]{9}7",),
+        ("neo4j-admin dbms set-initial-password $PASS",),
     ),
     Rule(
         "command-password",
-        ("mosquitto_", "ipmitool"),
-        rf"(?:mosquitto_(?:pub|sub|rr)|ipmitool)\b[^\n|;&]{{0,150}}?[ \t]-P[ ]?{PASSWORD}",
-        (
-            "mosquitto_pub -h h -u dev -P [A-Za-z]{9}7 -t a",
-            "ipmitool -H h -U ADMIN -P [A-Za-z]{9}7 chassis status",
-        ),
-        ("mosquitto_pub -h h -p 1883 -t a", "ipmitool -H h -P $PASS sel"),
+        ("qpdf --",),
+        rf"qpdf --encrypt[ ]{PASSWORD}[\"']?[ ]",
+        ("qpdf --encrypt [a-z]{6}[0-9]{2} [a-z]{6}[0-9]{2} 256 -- in.pdf out.pdf",),
+        ("qpdf --encrypt $A $B 256 -- in.pdf out.pdf", "qpdf --decrypt in2.pdf out2.pdf"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("qpdf --",),
+        rf"qpdf --encrypt[ ]\S{{1,100}}[ ]{PASSWORD}[\"']?[ ]",
+        ("qpdf --encrypt user [a-z]{6}[0-9]{2} 256 -- in.pdf out.pdf",),
+        ('qpdf --encrypt "" $OWNER 256 -- in.pdf out.pdf',),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("--auth-cred", "ab -"),
+        r"(?:--auth-cred[ =]|\bab -[^\n|;&]{0,80}?[ \t]?-?A[ ])[\"']?[^\s:\"']{1,60}:([^\s\"'$]{4,100})",
+        ("ab -n 100 -A ada:[A-Za-z]{9}7 https://acme.dev/", 'sqlmap --auth-cred "ada:[A-Za-z]{9}7"'),
+        ("ab -n 1000 -c 50 https://acme.dev/v2", "ab -A $USER:$PASS https://acme.dev/"),
+        check=is_strong,
+    ),
+    Rule(
+        "command-password",
+        ("neo4j_auth",),
+        r"NEO4J_AUTH[\"']?[ ]?[:=][ ]?[\"']?neo4j/([^\s\"'$]{4,100})",
+        ("NEO4J_AUTH=neo4j/[A-Za-z]{9}7",),
+        ("NEO4J_AUTH=neo4j/password", "NEO4J_AUTH=none", "NEO4J_AUTH: neo4j/${PASS}"),
         check=is_strong,
     ),
     Rule(

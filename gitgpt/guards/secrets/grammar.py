@@ -22,7 +22,7 @@ TYPED = (
 # The value of a pair that is spelled out: variables in YAML or JSON lists, XML attributes, defaults.
 SPELLED = (
     rf"(?:,{S}\w{{1,20}}=[^,\n\"']{{1,30}}){{0,3}}[,/]?{S}(?:{NEXT_LINE})?[\"']?"
-    rf"(?:[Vv]alue|default|content)[\"']?{S}[:=]"
+    rf"(?:(?:Parameter)?[Vv]alue|default|content)[\"']?{S}[:=]"
     rf"|{S}\{{{S}(?:\n[^\n}}]{{0,80}}){{0,3}}?{NEXT_LINE}default{S}="
 )
 # Calls whose argument is the value itself.
@@ -31,6 +31,8 @@ WRAPPED = (
     r"(?:[Ss]tring|str|bytes?\]?|Bytes|from|of|new|Secret|SecretStr|Some|Just|Field|Value|encode|literal|strdup"
     rf"|ToSecureString)\({S}(?:default{S}={S})?(?=[\"'`]))?"
 )
+# An object that only holds the value: parameters of templates.
+HELD = rf"(?:\{{{S}(?:{NEXT_LINE})?[\"']value[\"']{S}:(?={S}[\"']))?"
 SIGN = (
     rf"{CLOSE}(?:(?P<typed>{TYPED})"
     rf"|{S}(?:\{{[ ]?get;[^}}\n]{{0,40}}\}}[ ])?"
@@ -41,7 +43,8 @@ SIGN = (
     r"|[ \t]{1,4}(?:for|of|für|von|zum|pour|du|de|di|para|do|van|voor)[ \t]"
     r"[^\n:=;,()\"'{}]{1,40}[:=](?=[ \t]))"
     r"|(?P<space>[ \t]{1,16}))"
-    rf"{S}(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|[(\[]{S}(?=[\"'`]))?{WRAPPED}(?:[«„“][ \u00a0\u202f]?)?"
+    rf"(?:\*\*)?{S}{HELD}{S}"
+    rf"(?:\(?{S}\\?{NEXT_LINE}(?=[\"'`])|[(\[]{S}(?=[\"'`]))?{WRAPPED}(?:[«„“][ \u00a0\u202f]?)?"
 )
 QUOTED = (
     r"[rRbBuUfFNL@$]{0,2}(?:\"\"\"([^\n]*?)(?:\"\"\"|$)|\\\"((?:[^\"\\\n]|\\[^\"\n])*)(?:\\\")?"
@@ -54,7 +57,7 @@ MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/({>")
 WORD_SETTINGS = frozenset({"requirepass", "masterauth", "password", "secret", "passphrase", "wpa_passphrase"})
 # What may stand before a setting on its line.
 SETTING_BEFORE = (
-    r"^[+-]?[ \t]*(?:(?:[-*;]|//|#|--|<!--)[ \t]*)?"
+    r"^[+-]?[ \t]*(?:(?:[-*;]|//|#|--|<!--)[ \t]*)?(?:\*\*)?"
     r"(?:(?:export|set|setx|SetEnv|ENV|ARG|env|-e|--env|declare[ \t]+-\w+)[ \t]+|\$env:)?[\"']?$"
 )
 LINE_VALUE = r"([^\s\"'`<>][^\s]*)[ \t]*(?:[ \t]#[^\n]*)?\r?$"
@@ -70,7 +73,7 @@ MOST_ITEMS = 200
 ELEMENT = r"(?:<!\[CDATA\[)?([^<>\n\]]{1,500})(?:\]\]>)?</"
 FOREIGN = (
     r"\w{0,12}(?:[（(][^）)\n]{0,20}[）)])?(?:[ \t][^\W\d]{1,15}){0,3}[\"'」』”)）\]]{0,3}[ \t]*"
-    r"(?:[:：=＝【（]|是|为|為|は|[ \t])[ \t]*[\"'“‘「『`]?"
+    r"(?:[:：=＝【（]|是|为|為|は|[ \t])[ \t]*(?:[\w.@-]{2,40}[ \t]/[ \t])?[\"'“‘「『`]?"
     r"([^\s\"'`<>,;，。；、）)」』”’\u0080-\U0010ffff]{4,500})"
 )
 # Letters with digits or signs among them, or an application's password in groups of four.

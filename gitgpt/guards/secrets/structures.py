@@ -9,6 +9,7 @@ from gitgpt.guards.secrets.checks import (
     is_basic,
     is_braced,
     is_literal,
+    is_login,
     is_mixed,
     is_strong,
     is_url_token,
@@ -140,11 +141,27 @@ STRUCTURES = (
     ),
     Rule(
         "credentials",
-        ("creds", "credentials"),
-        r"(?i:creds|credentials)[ \t]?[:=][ \t]{0,4}[\w.@-]{2,40}[ \t]?/[ \t]{0,2}([^\s\"'/,;]{6,60})",
-        ("creds: admin / [a-z]{5}[0-9]{4}",),
-        ("credentials: user / password", "credentials: /etc/app/creds"),
-        check=is_strong,
+        ("cred", "sdaten", "identifiants", "login", "access", "acc?s", "acceso"),
+        r"(?i:cred(?:s|entials|enciales|enciais|enziali)|sdaten|identifiants|login|acc.ss?|acceso)"
+        r"(?:[ \t]?[:=]|[ \t][\u2014-](?=[ \t]))[ \t]{0,4}(?:https?://\S{1,100}[ ]\()?"
+        r"[\w.@+-]{2,60}[ \t]?/[ \t]{0,2}"
+        r"([^\s\"'/,;()]{6,60})"
+        r"(?=[\s,;.)]|$)(?![ \t]*/)",
+        (
+            "creds: admin / [a-z]{5}[0-9]{4}",
+            "Zugangsdaten: admin / [a-z]{6}[0-9]{3}",
+            "Credenziali: admin / [a-z]{6}[0-9]{3}",
+            "Login: ada / [A-Za-z]{9}7",
+            "Access: https://stage.acme.dev (ada / [A-Za-z]{9}7)",
+        ),
+        (
+            "credentials: user / password",
+            "credentials: /etc/app/creds",
+            "Zugangsdaten: siehe Wiki / Teamordner2",
+            "Login: GitHub / GitLab / Bitbucket2",
+            "Access: admin / editor2 roles",
+        ),
+        check=is_login,
     ),
     Rule(
         "bundler-credentials",
@@ -185,6 +202,22 @@ STRUCTURES = (
         ("CREATE USER 'app'@'%' IDENTIFIED BY '[a-z]{5}[0-9]{4}'",),
         ("IDENTIFIED BY '${PASS}'",),
         check=is_literal,
+    ),
+    Rule(
+        "sql-password",
+        ("crypt('",),
+        r"crypt\('([^'\n]{4,100})',[ ]?gen_salt",
+        ("SET pw = crypt('[A-Za-z]{9}7', gen_salt('bf'))",),
+        ("crypt('password', gen_salt('bf'))",),
+        check=is_literal,
+    ),
+    Rule(
+        "table-password",
+        ("password</t", "password</d", "password</b", "password</strong"),
+        r"(?i:password)</(?:th|td|dt|b|strong)>\s{0,40}<(?:td|dd|span|code)[^>\n]{0,60}>(?:<code>)?([^<\s]{4,100})</",
+        ("<tr><th>Password</th><td>[a-z]{6}[0-9]{3}</td></tr>", "<dt>Password</dt><dd>[a-z]{6}[0-9]{3}</dd>"),
+        ("<tr><th>Password</th><td>required2</td></tr>", "<dt>Password</dt><dd>At least 12 characters</dd>"),
+        check=is_mixed,
     ),
     Rule(
         "pgpass-password",
