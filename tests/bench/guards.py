@@ -22,6 +22,8 @@ from typing import NamedTuple
 sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpora; this folder has a guards.py too
 
 from guards import answers, stray_answers, wild_answers
+from guards.attic import attic_positives
+from guards.attic_innocents import attic_innocents
 from guards.corpus import Case, is_redacted, positives
 from guards.innocents import innocents
 from guards.strays import stray_positives
@@ -49,6 +51,7 @@ CORPORA = (
     ("kinds and places", positives, innocents),
     ("whole files", wild_positives, wild_innocents),
     ("lines of diffs", stray_positives, stray_innocents),
+    ("exports, devices, tests", attic_positives, attic_innocents),
 )
 ANSWERS = (
     ("kinds and places", answers.hostile, answers.HONEST),
@@ -71,7 +74,7 @@ def main() -> int:
 
 def print_secrets(misses: bool) -> None:
     """A row for the secrets of each corpus that something tells, one for those that are only random."""
-    print(f"{'secrets':28}{'kinds':>7}{'secrets':>9}{'gone':>8}{'exact':>8}{'innocent':>10}{'alarms':>8}")
+    print(f"{'secrets':38}{'kinds':>7}{'secrets':>9}{'gone':>8}{'exact':>8}{'innocent':>10}{'alarms':>8}")
     every, lines, alarms = [], 0, 0
     for name, make_positives, make_innocents in CORPORA:
         cases = list(make_positives())
@@ -88,7 +91,7 @@ def print_secrets(misses: bool) -> None:
 
 def print_found(name: str, found: Found, behind: str = "") -> None:
     gone, exact = 1 - found.left / found.secrets, found.exact / found.texts
-    print(f"{name:28}{len(found.kinds):7}{found.secrets:9}{gone:8.1%}{exact:8.1%}{behind}")
+    print(f"{name:38}{len(found.kinds):7}{found.secrets:9}{gone:8.1%}{exact:8.1%}{behind}")
 
 
 def read_cases(cases: Sequence[Case], misses: bool) -> Found:
@@ -113,7 +116,7 @@ def read_innocents(texts: Iterable[str], misses: bool) -> tuple[int, int]:
 
 
 def print_answers(misses: bool) -> None:
-    print(f"\n{'answers':28}{'hostile':>7}{'got through':>13}{'honest':>8}{'harmed':>8}")
+    print(f"\n{'answers':38}{'hostile':>7}{'got through':>13}{'honest':>8}{'harmed':>8}")
     totals = [0, 0, 0, 0]
     for name, make_hostile, honest in ANSWERS:
         attacks = list(make_hostile())
@@ -127,9 +130,9 @@ def print_answers(misses: bool) -> None:
             print(*(f"through: {answer!r}" for answer in through), sep="\n")
             print(*(f"harmed: {answer!r}" for answer in harmed), sep="\n")
         counts = [len(attacks), len(through), len(honest), len(harmed)]
-        print(f"{name:28}{counts[0]:7}{counts[1]:13}{counts[2]:8}{counts[3]:8}")
+        print(f"{name:38}{counts[0]:7}{counts[1]:13}{counts[2]:8}{counts[3]:8}")
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
-    print(f"{'all':28}{totals[0]:7}{totals[1]:13}{totals[2]:8}{totals[3]:8}")
+    print(f"{'all':38}{totals[0]:7}{totals[1]:13}{totals[2]:8}{totals[3]:8}")
 
 
 def print_speed(path: Path) -> None:
