@@ -16,7 +16,7 @@ from gitgpt.conventional.rules.notices import SHIPPED, notice_of
 from gitgpt.conventional.rules.phrases import Case, phrase_of
 from gitgpt.conventional.rules.reading import Reading, read
 from gitgpt.conventional.rules.scope import infer_scope
-from gitgpt.conventional.rules.wording import Phrase, say
+from gitgpt.conventional.rules.wording import Phrase, say, words_of
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.nature import find_nature
 
@@ -80,12 +80,9 @@ def _body(case: Case, lost: Lost, language: str, subject: str) -> str:
     if case.nature:
         return ""
     body = body_of(case, language, subject=subject)
-    if case.type not in SHIPPED:
+    if case.type not in SHIPPED or words_of(language).phrases["remove"].partition("{")[0] in body:
         return body
-    silent = tuple(
-        name
-        for name in lost.names
-        if name not in lost.promised + lost.deprecated and name not in subject + body
-    )
+    told = (*lost.promised, *lost.deprecated)
+    silent = tuple(name for name in lost.names if name not in told and name not in subject + body)
     gone = f"- {say(Phrase('remove', silent, is_all=True), language, LINE - 2)}" if silent else ""
     return "\n".join(filter(None, (body, gone)))

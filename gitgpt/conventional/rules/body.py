@@ -2,80 +2,125 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gitgpt.conventional.lint import wrap
-from gitgpt.conventional.rules.choice import telling
-from gitgpt.conventional.rules.facts import find
-from gitgpt.conventional.rules.names import rank
-from gitgpt.conventional.rules.phrases import Case, phrase_of
+from gitgpt.conventional.rules.facts import Swap
+from gitgpt.conventional.rules.parts import phrases_of, story_of
+from gitgpt.conventional.rules.phrases import Case
 from gitgpt.conventional.rules.reading import FileReading, Reading
-from gitgpt.conventional.rules.wording import Phrase, files, say
+from gitgpt.conventional.rules.settings import dependencies_of
+from gitgpt.conventional.rules.wording import Phrase, files_of, say, words_of
 
 MOST_LINES = 6
+MOST_CLAUSES = 3
 ENOUGH = 3  # lines, where more would be too many
 LEAST_SIZE = 2  # changed lines: fewer come along with the rest
-WIDTH = 72
+MOST_NAMES = 3  # of a clause
+WIDTH, ROOM = 72, 130  # characters of a line, of a clause
 # What comes along with a change is told last, and is no second thing beside it.
 COMPANIONS = ("test", "docs")
+Files = tuple[FileReading, ...]
+BESIDE = ("update test", "add test", "add tests", "document")
 
 
 def body_of(case: Case, language: str, *, subject: str) -> str:
-    """A bullet a group but for what the subject says already, and what says no more than git's own list of
-    files; or nothing when all of it is one thing."""
+    """A bullet a group of what its lines prove, but for what the subject says already; or nothing when all
+    of it is one thing."""
     groups = _groups(case.reading)
     things = _things(groups)
     if len(things) < 2:
         return ""
     largest = max(things, key=lambda name: _size(groups[name]))
-    ranked = sorted(groups, key=lambda name: (name in COMPANIONS, name != largest, -_size(groups[name])))
-    shown, rest = ranked, 0
-    if len(ranked) > MOST_LINES:
-        shown = ranked[: MOST_LINES - 1]
-        rest = sum(len(groups[name]) for name in ranked[MOST_LINES - 1 :])
-    lines = [_line(case, groups[name], name == largest, language) for name in shown]
-    if rest:
-        lines.append(say(Phrase("update", (files(rest, language),)), language, WIDTH - 2))
-    said = _words(subject)
-    told = [line for line in dict.fromkeys(lines) if not _words(line) <= said]
-    return "\n".join(wrap(f"- {line}", WIDTH) for line in told) if len(lines) > 1 else ""
+    ranked = sorted(groups, key=lambda name: (name != largest, -_size(groups[name])))
+    beside = [groups[name] for name in ranked if name in COMPANIONS]
+    news = dependencies_of(case.reading.written)
+    parts = [groups[name] for name in ranked if name not in COMPANIONS]
+    parts = _merged(parts, MOST_LINES - len(beside) - bool(news))
+    story = story_of(case.reading, case.facts)
+    order = {name.text.lower(): at for at, name in enumerate(case.names)}
+    told = [_swaps(case.reading, story.swap, language)]
+    told += [*(phrases_of(part, story, order) for part in parts), news]
+    told += [phrases_of(part, story, order) for part in beside]
+    fresh = _fresh(told, _words(subject), language)
+    if all(phrase.action in BESIDE for line in fresh for phrase in line):
+        return ""
+    lines = (_line(phrases, language) for phrases in fresh[:MOST_LINES])
+    return "\n".join(wrap(f"- {line}", WIDTH) for line in lines)
 
 
-def _things(groups: dict[str, tuple[FileReading, ...]]) -> list[str]:
+def _merged(parts: list[Files], most: int) -> list[Files]:
+    """At most so many: the smallest make one."""
+    if len(parts) <= most:
+        return parts
+    return [*parts[: most - 1], tuple(file for part in parts[most - 1 :] for file in part)]
+
+
+def _fresh(told: Iterable[list[Phrase]], subject: set[str], language: str) -> list[list[Phrase]]:
+    """What of each group neither the subject nor a line before it says: copies of a file change alike."""
+    seen: set[tuple[str, tuple[str, ...], str]] = set()
+    found = []
+    for phrases in told:
+        keys = {(phrase.action, phrase.names, phrase.new): phrase for phrase in phrases}
+        fresh = [keys[key] for key in keys if key not in seen and not _is_said(keys[key], subject, language)]
+        seen.update(keys)
+        if fresh:
+            found.append(fresh[:MOST_CLAUSES])
+    return found
+
+
+def _is_said(phrase: Phrase, subject: set[str], language: str) -> bool:
+    """Whether the subject has all the names, and the verb where that tells anything."""
+    names = _words(" ".join((*phrase.names, phrase.place, phrase.old, phrase.new)))
+    verb = words_of(language).phrases[phrase.action].partition(" ")[0]
+    return names <= subject and (phrase.action == "update" or verb in subject)
+
+
+def _line(phrases: list[Phrase], language: str) -> str:
+    """The place is said once."""
+    places = [""] + [phrase.place for phrase in phrases]
+    once = (
+        phrase._replace(place="") if phrase.place == before else phrase
+        for before, phrase in zip(places, phrases, strict=False)
+    )
+    return words_of(language).then.join(_said(phrase, language) for phrase in once)
+
+
+def _said(phrase: Phrase, language: str) -> str:
+    """Nobody counts one more where it could be named."""
+    most = MOST_NAMES + (len(phrase.names) == MOST_NAMES + 1)
+    return say(phrase, language, ROOM, most=most)
+
+
+def _swaps(reading: Reading, swap: Swap | None, language: str) -> list[Phrase]:
+    """A name that took another's place in several files."""
+    if swap is None:
+        return []
+    count = sum(
+        any(line.sign == "+" and swap.new in line.text for line in file.lines) for file in reading.written
+    )
+    return (
+        [Phrase("replace", place=files_of(count, language), old=swap.old, new=swap.new)] if count > 1 else []
+    )
+
+
+def _things(groups: dict[str, Files]) -> list[str]:
     return [name for name, files in groups.items() if name not in COMPANIONS and _size(files) >= LEAST_SIZE]
 
 
-def _size(files: tuple[FileReading, ...]) -> int:
+def _size(files: Files) -> int:
     return sum(file.size for file in files)
-
-
-def _line(case: Case, files: tuple[FileReading, ...], is_largest: bool, language: str) -> str:
-    reading = Reading(
-        files, files, sum(file.file.added for file in files), sum(file.file.removed for file in files)
-    )
-    kinds = {file.kind for file in files}
-    own = next((kind for kind in COMPANIONS if kinds == {kind}), case.type if is_largest else "chore")
-    part = Case(reading, find(reading), None, own, "", telling(rank(reading), reading, own))
-    phrase = phrase_of(part)
-    is_empty = phrase.action == "update" and _file_words(case.reading).issuperset(
-        map(str.lower, phrase.names)
-    )
-    return "" if is_empty else say(phrase, language, WIDTH - 2)
 
 
 def _words(text: str) -> set[str]:
     return {word.strip(",、") for word in text.lower().split()}
 
 
-def _file_words(reading: Reading) -> set[str]:
-    """The names of the change's files, with and without what stands behind the dot."""
-    bases = [file.file.path.lower().rpartition("/")[2] for file in reading.files]
-    return {*bases, *(base.partition(".")[0] for base in bases)}
-
-
-def _groups(reading: Reading) -> dict[str, tuple[FileReading, ...]]:
+def _groups(reading: Reading) -> dict[str, Files]:
     """Tests and documentation apart, the rest by folder: as deep as gives at most MOST_LINES groups, deeper
     where these would be too few. Data is left out: nobody reads it."""
     deepest = max((file.file.path.count("/") for file in reading.written), default=0)
-    groups: dict[str, tuple[FileReading, ...]] = {}
+    groups: dict[str, Files] = {}
     for depth in range(deepest + 1):
         deeper = _grouped(reading, depth)
         if len(deeper) > MOST_LINES and len(_things(groups)) >= ENOUGH:
@@ -84,7 +129,7 @@ def _groups(reading: Reading) -> dict[str, tuple[FileReading, ...]]:
     return groups
 
 
-def _grouped(reading: Reading, depth: int) -> dict[str, tuple[FileReading, ...]]:
+def _grouped(reading: Reading, depth: int) -> dict[str, Files]:
     groups: dict[str, list[FileReading]] = {}
     for file in reading.written:
         if file.kind != "data":

@@ -28,6 +28,8 @@ BESIDE = ("test", "docs", "data")
 CALLED = 0.3  # log odds
 NEW_FILES = 3  # in a folder, for it to be the news
 SOME = 200  # files looked at for their names
+# places that tell nothing
+VAGUE = ("src", "lib", "app", "source", "main", "pkg", "internal", "core")
 INDEX = ("index", "mod", "main", "__init__", "lib")
 
 
@@ -215,8 +217,7 @@ def new_folder(reading: Reading) -> str:
 
 
 def file_names(reading: Reading) -> tuple[str, ...]:
-    """What files are called in a sentence: source without extension, an index file by its folder."""
-    return tuple(dict.fromkeys(_file_name(file) for file in reading.written[:SOME]))
+    return names_of(reading.written)
 
 
 def _file_name(file: FileReading) -> str:
@@ -224,3 +225,20 @@ def _file_name(file: FileReading) -> str:
     if file.stem in INDEX and folder:
         return folder
     return file.stem if file.kind in ("source", "test") and len(file.stem) > 2 else file.base
+
+
+def names_of(files: tuple[FileReading, ...]) -> tuple[str, ...]:
+    """What files are called in a sentence: source without extension, an index file by its folder."""
+    return tuple(dict.fromkeys(map(_file_name, files[:SOME])))
+
+
+def place_of(files: tuple[FileReading, ...]) -> str:
+    """The one file, or the folder of them all."""
+    if not files:
+        return ""
+    if len(files) == 1:
+        name = names_of(files)[0]
+        return "" if name in VAGUE and name != files[0].stem else name
+    folders = {file.file.name.rpartition("/")[0] for file in files}
+    folder = folders.pop().rpartition("/")[2]
+    return "" if folders or folder in VAGUE else folder

@@ -58,7 +58,7 @@ def find(reading: Reading) -> Facts:
 def _swaps(files: Iterable[FileReading]) -> tuple[Swap, ...]:
     counts: dict[tuple[str, str], int] = {}
     for file in files:
-        for old, new in _pairs(file.lines):
+        for old, new in pairs(file.lines):
             pair = _swapped(old, new)
             if pair:
                 counts[pair] = counts.get(pair, 0) + 1
@@ -66,7 +66,7 @@ def _swaps(files: Iterable[FileReading]) -> tuple[Swap, ...]:
     return tuple(Swap(old, new, count) for (old, new), count in ranked)
 
 
-def _pairs(lines: tuple[Line, ...]) -> Iterable[tuple[str, str]]:
+def pairs(lines: tuple[Line, ...]) -> Iterable[tuple[str, str]]:
     """Removed lines with the added lines that stand in their place, where there are as many."""
     at = 0
     while at < len(lines):

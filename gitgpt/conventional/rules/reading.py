@@ -17,12 +17,14 @@ IMPORT = re.compile(
     r"(?:import|use|using|require|alias)\b|from\s+\S+\s+import\b|#\s*include\b|export\s+\*"
     r"|(?:const|let|var)\s.{1,100}=\s*require\("
 )
+CLOSING = (")", "]", "}", "{")  # as deep as what they close
 ORDER: dict[FileClass, int] = {"source": 0, "config": 1, "build": 1, "ci": 1}  # others behind them
 
 
 class Line(NamedTuple):
     """A changed line: its sign, its text without indentation, the symbol it begins to define and the
-    symbol it stands in."""
+    symbol it stands behind. `owner` is what it is part of by its indentation, which may be as new or as
+    gone as the line."""
 
     sign: str
     text: str
@@ -30,6 +32,7 @@ class Line(NamedTuple):
     outer: Symbol | None
     is_comment: bool
     is_import: bool
+    owner: Symbol | None = None
 
 
 class FileReading(NamedTuple):
@@ -84,17 +87,41 @@ def _lines(file: FileDiff, room: int) -> tuple[Line, ...]:
     lines: list[Line] = []
     for hunk in file.hunks:
         outer = defined(hunk.section, language)
+        owners = Owners(hunk.section, outer)
         for line in hunk.lines:
             text = line[1:].strip()
             if len(line) > MAX_LINE or not text:
                 continue
             symbol = defined(line[1:], language)
+            owner = owners.of(line, symbol)
             if line[0] in "+-":
                 is_comment = COMMENT.match(text) is not None
                 is_import = not is_comment and IMPORT.match(text) is not None
-                lines.append(Line(line[0], text, symbol, outer, is_comment, is_import))
+                lines.append(Line(line[0], text, symbol, outer, is_comment, is_import, owner))
             elif symbol and symbol.kind != "value":
                 outer = symbol
         if len(lines) >= room:
             break
     return tuple(lines[:room])
+
+
+class Owners:
+    """The definitions that are open at a line, before the change and after it."""
+
+    def __init__(self, section: str, outer: Symbol | None) -> None:
+        opened = [(len(section) - len(section.lstrip()), outer)] if outer else []
+        self.open = {"-": opened, "+": list(opened)}
+
+    def of(self, line: str, symbol: Symbol | None) -> Symbol | None:
+        """What `line`, with its sign, is part of; what it defines is open from then on."""
+        text = line[1:].lstrip()
+        depth = len(line) - 1 - len(text)
+        owner = None
+        for sign in "-+" if line[0] == " " else line[0]:
+            opened = self.open.get(sign, [])
+            while opened and opened[-1][0] >= depth and not text.startswith(CLOSING):
+                opened.pop()
+            owner = opened[-1][1] if opened else None
+            if symbol and symbol.kind != "value":
+                opened.append((depth, symbol))
+        return owner

@@ -29,23 +29,26 @@ class Phrase(NamedTuple):
 
 class Words(NamedTuple):
     """A language's file. Each of `phrases` has some of {names}, {place}, {old}, {new}; `joint` stands between
-    the last two of a list, `comma` between the others, `more` counts the rest."""
+    the last two of a list, `comma` between the others, `more` counts the rest; `then` stands between
+    clauses."""
 
     joint: str
+    then: str
     comma: str
     more: str
     phrases: dict[str, str]
     files: str
 
 
-def say(phrase: Phrase, language: str, room: int) -> str:
-    """The phrase in at most `room` characters: names are left out before a word is cut."""
+def say(phrase: Phrase, language: str, room: int, *, most: int = MOST_NAMES) -> str:
+    """The phrase in at most `room` characters with at most `most` names: these are left out before a word is
+    cut."""
     words = words_of(language)
     for place in (phrase.place, ""):
         key = f"{phrase.action}, place" if place else phrase.action
         sentence = words.phrases.get(key, words.phrases[phrase.action])
-        least = 1 if place else 0
-        for count in range(min(MOST_NAMES, len(phrase.names)), least - 1, -1):
+        least = 1 if place and phrase.names else 0
+        for count in range(min(most, len(phrase.names)), least - 1, -1):
             if not count and phrase.names:
                 break
             names = _listed(phrase, count, words)
@@ -58,7 +61,7 @@ def say(phrase: Phrase, language: str, room: int) -> str:
     return shorten(text, room)
 
 
-def files(count: int, language: str) -> str:
+def files_of(count: int, language: str) -> str:
     return words_of(language).files.format(count=count)
 
 
