@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from gitgpt import terminal
 from gitgpt.config import keys, layers, paths, providers
@@ -23,6 +23,8 @@ from gitgpt.usage import book
 from gitgpt.usage.book import Entry
 from gitgpt.usage.log import Log
 from gitgpt.usage.row import Row
+
+Made = TypeVar("Made")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,20 +140,37 @@ class App(NamedTuple):
         prices, purse = book.price_list(paths.own_prices()), self.purse()
         purposes = {} if links else providers.chains(self.loaded, self._around)
         links = links or providers.chain(self.loaded, self._around)
-        return Client(
-            links,
-            purposes=purposes,
-            order=self.settings.order,
-            off=self.settings.steps_off,
-            record=self._recorder(command, purse, also),
-            prices=prices,
-            purse=purse,
-            cache=self.cache() if self.settings.cache else None,
-            limiter=self._limiter([*links, *(link for chain in purposes.values() for link in chain)]),
-            state=paths.state_folder() / "endpoints",
-            content=self.filter(),
-            warn=terminal.warn,
+        limiter = self._limiter([*links, *(link for chain in purposes.values() for link in chain)])
+        return self._placed(
+            "steps_off",
+            lambda: Client(
+                links,
+                purposes=purposes,
+                order=self.settings.order,
+                off=self.settings.steps_off,
+                record=self._recorder(command, purse, also),
+                prices=prices,
+                purse=purse,
+                cache=self.cache() if self.settings.cache else None,
+                limiter=limiter,
+                state=paths.state_folder() / "endpoints",
+                content=self.filter(),
+                warn=terminal.warn,
+            ),
         )
+
+    def _placed(self, setting: str, make: Callable[[], Made]) -> Made:
+        """What is made of a setting; where it cannot be, the reason says in which file that stands."""
+        try:
+            return make()
+        except ConfigError as exc:
+            raise exc.at(self.loaded.origins[setting]) from exc
+
+    def problems(self) -> list[ConfigError]:
+        """Everything that is wrong with the settings."""
+        from gitgpt.config.check import find_problems  # start-up: only for a person who asks
+
+        return find_problems(self.loaded, self._around)
 
     def filter(self) -> Filter | None:
         """The words that must not leave or come in; None where nobody named any."""
@@ -226,7 +245,9 @@ class App(NamedTuple):
         return Purse(
             paths.usage_folder() if self.settings.usage_log else None,
             self._place(),
-            budgets=lambda: budget.parse(self.settings.budgets, repository=name),
+            budgets=lambda: self._placed(
+                "budgets", lambda: budget.parse(self.settings.budgets, repository=name)
+            ),
             prices=book.price_list(paths.own_prices()),
         )
 

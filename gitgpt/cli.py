@@ -13,7 +13,7 @@ import click
 
 import gitgpt
 from gitgpt import terminal
-from gitgpt.errors import GitgptError
+from gitgpt.errors import GitgptError, did_you_mean
 
 
 class Entry(NamedTuple):
@@ -63,7 +63,10 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
         if module is None:
-            raise click.UsageError(f"there is no command {cmd_name!r}{_suggestion(cmd_name)}", ctx)
+            advice = did_you_mean(cmd_name, COMMANDS)
+            raise click.UsageError(
+                f"there is no command {cmd_name!r}" + (f"; {advice}" if advice else ""), ctx
+            )
         command = importlib.import_module(f"gitgpt.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
@@ -73,13 +76,6 @@ class LazyGroup(click.Group):
         for title, rows in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(width), entry.says) for name, entry in rows.items()])
-
-
-def _suggestion(name: str) -> str:
-    import difflib  # start-up: only for a mistake
-
-    close = difflib.get_close_matches(name, COMMANDS, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 EPILOG = "Begin with: gitgpt hooks install. Examples: gitgpt COMMAND --help."

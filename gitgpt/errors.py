@@ -7,6 +7,8 @@ Exit codes are stable: 0 done, 1 a check said no, 2 wrong usage, 3 nothing to de
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 
 class GitgptError(Exception):
     """One line that says what went wrong and where; `advice` says what to do about it."""
@@ -46,6 +48,16 @@ class ConfigError(GitgptError):
 
     exit_code = 5
 
+    def at(self, where: str) -> ConfigError:
+        """The same with the file, variable or option that it was found in; a default is none."""
+        return (
+            self if where in ("", "default") else ConfigError(f"{where}: {self.message}", advice=self.advice)
+        )
+
+
+class UnknownProviderError(ConfigError):
+    """Nobody is known by that name."""
+
 
 class ModelError(GitgptError):
     """No provider could be asked, or none gave a usable answer."""
@@ -61,3 +73,22 @@ class FileError(GitgptError):
 
 class EditRefusedError(GitgptError):
     """An edit of documentation cannot be made without changing anything else; the message is the reason."""
+
+
+def did_you_mean(name: str, known: Iterable[str], *, also: Mapping[str, str] = {}) -> str:
+    """The advice for a name that does not exist: the closest that does, else "". Case, dashes and
+    underscores count for nothing. `also` are words that people use instead, and what is said to them; such a
+    word may have more behind it (`gpt` for gpt-4)."""
+    import difflib  # start-up: only on the way to an error
+
+    said = _plainly(name)
+    names = {_plainly(one): one for one in known}
+    for word, advice in also.items():
+        if said.startswith(word) and said not in names:
+            return advice
+    close = difflib.get_close_matches(said, names, n=1, cutoff=0.65)
+    return f"did you mean {names[close[0]]!r}?" if close else ""
+
+
+def _plainly(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").replace(".", "").strip()

@@ -147,7 +147,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     try:
         draft = ask(here.client(command="hook"))
     except ConfigError as exc:  # an unknown provider, a chain of unknown links ...
-        draft = ask(None)._replace(reason=exc.message)
+        draft = ask(None)._replace(reason="; ".join(filter(None, (exc.message, exc.advice))))
     try:
         content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
     except FileError as exc:

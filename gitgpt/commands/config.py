@@ -12,12 +12,14 @@ import click
 from gitgpt import app, terminal
 from gitgpt.config import paths
 from gitgpt.config.schema import rows
+from gitgpt.errors import ConfigError, did_you_mean
 
 EPILOG = """\b
 Examples:
   gitgpt config list              every setting, its value and which layer set it
   gitgpt config list --json       the same for scripts
   gitgpt config get model         one value
+  gitgpt config check             what is wrong, where, and what to write instead
   gitgpt config path              where your own file is
 """
 
@@ -50,10 +52,25 @@ def list_settings(as_json: bool) -> int:
 def get(name: str) -> int:
     """One value, as TOML would write it; texts bare."""
     if name not in rows():
-        raise click.UsageError(f"unknown setting {name!r}; see: gitgpt config list")
+        advice = did_you_mean(name, rows()) or "see: gitgpt config list"
+        raise click.UsageError(f"unknown setting {name!r}; {advice}")
     value = getattr(app.open_app({}, needs_repository=False).settings, name)
     terminal.result(value if isinstance(value, str) else _shown(value))
     return 0
+
+
+@command.command()
+def check() -> int:
+    """Everything that is wrong with the settings. Exit code 5 when something is."""
+    here = app.open_app({}, needs_repository=False)
+    problems = here.problems()
+    for problem in problems:
+        advice = f"\n  {problem.advice}" if problem.advice else ""
+        terminal.result(f"{terminal.paint('✗', 'red')} {problem.message}{advice}")
+    if not problems:
+        origins = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
+        terminal.result(f"nothing is wrong; set by: {', '.join(origins) or 'nobody, all defaults'}")
+    return ConfigError.exit_code if problems else 0
 
 
 @command.command()

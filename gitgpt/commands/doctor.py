@@ -178,8 +178,11 @@ def _check_budget(here: App) -> Finding:
 
 
 def _check_config(here: App) -> Finding:
-    if here.loaded.warnings:
-        return Finding("config", "warn", "; ".join(here.loaded.warnings))
+    problems = here.problems()
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        state: State = "warn" if problems[0].message in here.loaded.warnings else "fail"
+        return Finding("config", state, problems[0].message + more, "see: gitgpt config check")
     layers = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
     return Finding("config", "ok", f"set by {', '.join(layers)}" if layers else "all defaults")
 

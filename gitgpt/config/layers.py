@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitgpt.config import advice
+from gitgpt.config.advice import FALSE, TRUE
 from gitgpt.config.paths import user_config
 from gitgpt.config.schema import Row, Settings, rows
 from gitgpt.errors import ConfigError
@@ -15,7 +17,6 @@ from gitgpt.errors import ConfigError
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
 LARGEST_FILE = 1_000_000  # bytes: a configuration is never that long, and a repository's may be hostile
 MOST_ENTRIES = 1000  # of one list of the content filter
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 class Loaded(NamedTuple):
@@ -155,7 +156,7 @@ def _parse(content: bytes, path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as exc:
         raise ConfigError(f"{path} is not UTF-8 text", advice="save it as UTF-8") from exc
     except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{path} is not valid TOML: {exc}", advice="see https://toml.io") from exc
+        raise ConfigError(f"{path} is not valid TOML: {exc}", advice=advice.on_toml(content, exc)) from exc
 
 
 def _from_text(text: str, row: Row, variable: str) -> Any:
@@ -184,7 +185,7 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
     """The value in its own type, or None where it is left out with a warning."""
     row = known.get(name)
     if row is None:
-        warnings.append(f"{layer.origin}: unknown setting {name!r}{_suggestion(name, known)}")
+        warnings.append(f"{layer.origin}: unknown setting {name!r}; {advice.on_setting(name, known)}")
         return None
     if layer.is_repository and not row.option.repo and not (row.option.trusted and layer.is_trusted()):
         may = "needs your trust (gitgpt trust) to set" if row.option.trusted else "may not set"
@@ -197,7 +198,7 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
         warnings.append(f"{layer.origin}: {problem}; it is ignored")
         return None
     if problem:
-        raise ConfigError(f"{layer.origin}: {problem}")
+        raise ConfigError(f"{layer.origin}: {problem}", advice=advice.on_value(raw, row))
     return tuple(raw) if row.kind is tuple else float(raw) if row.kind is float else raw
 
 
@@ -266,10 +267,3 @@ def _wanted(row: Row) -> str:
         tuple: "a list of texts",
     }
     return names.get(row.kind, "a table")
-
-
-def _suggestion(name: str, known: Mapping[str, Row]) -> str:
-    import difflib  # start-up: only for a mistake
-
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

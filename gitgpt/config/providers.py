@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gitgpt.config import keys
+from gitgpt.config import advice, keys
 from gitgpt.config.layers import Loaded
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, UnknownProviderError, did_you_mean
 from gitgpt.llm.providers import registry
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint, Purpose
@@ -66,19 +66,37 @@ class Surroundings(NamedTuple):
 def chain(loaded: Loaded, around: Surroundings) -> list[Endpoint]:
     """The links that are asked where a purpose has no chain of its own. Raises ConfigError."""
     settings = loaded.settings
-    return [link(name, loaded, around) for name in (settings.provider, *settings.fallback)]
+    first = linked(settings.provider, "provider", loaded, around)
+    return [first, *(linked(name, "fallback", loaded, around) for name in settings.fallback)]
 
 
 def chains(loaded: Loaded, around: Surroundings) -> dict[Purpose, list[Endpoint]]:
     """The purposes that have a chain of their own. Raises ConfigError."""
     found: dict[Purpose, list[Endpoint]] = {}
     for purpose, names in loaded.settings.chains.items():
+        where = loaded.origins.get("chains", "")
         if purpose not in PURPOSES:
-            raise ConfigError(f"chains.{purpose}: a purpose is one of {', '.join(PURPOSES)}")
+            meant = did_you_mean(purpose, PURPOSES)
+            told = f"chains.{purpose}: a purpose is one of {', '.join(PURPOSES)}"
+            raise ConfigError(told, advice=meant).at(where)
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise ConfigError(f"chains.{purpose} wants a list of texts, not {names!r}")
-        found[purpose] = [link(name, loaded, around) for name in names]
+            form = f'write {purpose} = ["{names}"]' if isinstance(names, str) else ""
+            raise ConfigError(f"chains.{purpose} wants a list of texts, not {names!r}", advice=form).at(where)
+        found[purpose] = [linked(name, "chains", loaded, around) for name in names]
     return found
+
+
+def linked(name: str, setting: str, loaded: Loaded, around: Surroundings) -> Endpoint:
+    """That link; where there is no such provider, the reason says which setting named it."""
+    try:
+        return link(name, loaded, around)
+    except UnknownProviderError as exc:
+        raise exc.at(_place(setting, loaded)) from exc
+
+
+def _place(setting: str, loaded: Loaded, inner: str = "") -> str:
+    origin = loaded.origins.get(setting, "default")
+    return "" if origin == "default" else f"{origin}: {setting}{inner}"
 
 
 def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
@@ -93,9 +111,13 @@ def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
     if is_main and settings.base_url and not _is_foreign(loaded):
         base_url = settings.base_url
     if not base_url:
-        raise ConfigError(f"the provider {name!r} needs a base_url", advice=preset.note)
+        hint = preset.note or f'write base_url = "https://..." into [providers.{name}]'
+        raise ConfigError(f"the provider {name!r} needs a base_url", advice=hint).at(_file(name, loaded))
     if not (model or table.get("model") or preset.model or own_model):
-        raise ConfigError(f"the provider {name!r} needs a model", advice=preset.note)
+        hint = preset.note or f'write model = "..." into [providers.{name}]'
+        raise ConfigError(f"the provider {name!r} needs a model", advice=hint).at(_file(name, loaded))
+    if "dialect" in table:
+        _check_dialect(name, table["dialect"], loaded)
     return Endpoint(
         name=name,
         dialect=table.get("dialect", preset.dialect),
@@ -117,14 +139,30 @@ def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
     )
 
 
+def _file(name: str, loaded: Loaded) -> str:
+    """Where its table stands, or else who chose it."""
+    setting = "providers" if name in loaded.settings.providers else "provider"
+    return loaded.origins.get(setting, "default")
+
+
+def _check_dialect(name: str, dialect: str, loaded: Loaded) -> None:
+    try:
+        registry.dialect(dialect)
+    except ConfigError as exc:
+        raise exc.at(_place("providers", loaded, f".{name}.dialect")) from exc
+
+
 def preset_of(name: str, loaded: Loaded) -> Preset:
     """What is known about a provider: the preset of its name, the one its table builds on, or nothing."""
     table = _table(name, loaded)
     if "preset" in table:
-        return registry.resolve(table["preset"])
+        try:
+            return registry.resolve(table["preset"])
+        except UnknownProviderError as exc:
+            raise exc.at(_place("providers", loaded, f".{name}.preset")) from exc
     if table and name not in registry.presets():
         return Preset(name, table.get("dialect", "openai"), "", "", needs_key=_names_a_key(table))
-    return registry.resolve(name)
+    return registry.resolve(name, own=loaded.settings.providers)
 
 
 def _key_variables(name: str, loaded: Loaded) -> tuple[str, ...]:
@@ -165,13 +203,18 @@ def _key_source(name: str, loaded: Loaded, around: Surroundings) -> Any:
         return kept
     from gitgpt.llm.keys import Claims, signed  # start-up: only where tokens are signed
 
-    claims = _checked(table["jwt"], JWT, f"providers.{name}.jwt")
-    return signed(kept, Claims(**claims))
+    return signed(kept, Claims(**table["jwt"]))
 
 
 def _table(name: str, loaded: Loaded) -> Mapping[str, Any]:
     """The provider's own table, checked; empty where it has none."""
-    table = loaded.settings.providers.get(name, {})
+    try:
+        return _read_table(name, loaded.settings.providers.get(name, {}))
+    except ConfigError as exc:
+        raise exc.at(loaded.origins.get("providers", "default")) from exc
+
+
+def _read_table(name: str, table: object) -> dict[str, Any]:
     if not isinstance(table, Mapping):
         raise ConfigError(f"providers.{name} is not a table", advice=f"write [providers.{name}]")
     checked = _checked(table, TABLE, f"providers.{name}")
@@ -179,6 +222,8 @@ def _table(name: str, loaded: Loaded) -> Mapping[str, Any]:
         raise ConfigError(f"providers.{name}.key_command is empty")
     if "key_ring" in checked and len(checked["key_ring"]) != 2:
         raise ConfigError(f"providers.{name}.key_ring is [service, user]")
+    if "jwt" in checked:
+        _checked(checked["jwt"], JWT, f"providers.{name}.jwt")
     return checked
 
 
@@ -187,7 +232,7 @@ def _checked(table: Mapping[str, Any], known: Mapping[str, type], where: str) ->
     quoted, for it may be a key in the wrong place."""
     for name, value in table.items():
         if name not in known:
-            raise ConfigError(f"{where}: unknown setting {name!r}", advice=_suggestion(name, known))
+            raise ConfigError(f"{where}: unknown setting {name!r}", advice=advice.on_part(name, known))
         wanted = known[name]
         fits = isinstance(value, (int, float) if wanted is float else wanted)
         if wanted is not bool and isinstance(value, bool):
@@ -207,15 +252,6 @@ _WANTED: Mapping[type, str] = {
     int: "a whole number, not negative",
     float: "a number, not negative",
 }
-
-
-def _suggestion(name: str, known: Mapping[str, object]) -> str:
-    if name in {"api_key", "key", "token", "secret"}:
-        return "a key does not stand here: use key_variables, key_file, key_command or key_ring"
-    import difflib  # start-up: only for a mistake
-
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}"
 
 
 def _options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:

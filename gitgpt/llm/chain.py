@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, did_you_mean
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 from gitgpt.usage.row import Row
 
@@ -95,8 +95,12 @@ def names(off: Collection[str]) -> tuple[str, ...]:
     for name in off:
         if name not in OPTIONAL:
             problem = "cannot be left out" if name in NAMES else "is no step"
-            raise ConfigError(f"steps_off: {name!r} {problem}", advice=f"there are: {', '.join(OPTIONAL)}")
+            raise ConfigError(f"steps_off: {name!r} {problem}", advice=_advice(name))
     return tuple(step.name for step in STEPS if step.needed or step.name not in off)
+
+
+def _advice(name: str) -> str:
+    return did_you_mean(name, OPTIONAL) or f"there are: {', '.join(OPTIONAL)}"
 
 
 def run(call: Call, steps: tuple[str, ...], parts: Parts) -> Completion | Failure:

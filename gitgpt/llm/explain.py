@@ -10,7 +10,7 @@ from gitgpt.llm.types import Failure, FailureKind, Link
 ADVICE: Mapping[FailureKind, str] = {
     "interrupted": "",
     "no-key": "set one in the environment (see: gitgpt doctor)",
-    "misconfigured": "correct it in your configuration (see: gitgpt config list)",
+    "misconfigured": "correct it in your configuration (see: gitgpt config check)",
     "circuit-open": "it failed a moment ago and is left alone for a while",
     "limited": "your own rate limit has no room before the deadline; raise it or wait",
     "budget": "raise it in [budgets] of your configuration, or wait",

@@ -19,13 +19,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, did_you_mean
 
 SPANS = {"call": "this call's", "day": "today's", "month": "this month's"}
 UNITS = ("tokens", "cost")
 LIMITS = tuple(f"{span}_{unit}" for span in SPANS for unit in UNITS)
 OWN_KEYS = ("currency", "warn_at", "each_repository", "repositories")
-ADVICE = f"[budgets] knows {', '.join((*LIMITS, *OWN_KEYS))}"
+OTHER_WORDS = {
+    "daily": "day", "monthly": "month", "per_": "", "max_": "",
+    "limit": "cost", "money": "cost", "usd": "cost", "dollars": "cost", "price": "cost",
+}  # fmt: skip
 
 
 class Limit(NamedTuple):
@@ -64,16 +67,17 @@ def parse(table: Mapping[str, Any], *, repository: str | None) -> Budgets:
     Raises ConfigError.
     """
     own = {key: value for key, value in table.items() if key not in OWN_KEYS}
-    named = _table(table, "repositories").get(repository or "")
-    inner = _table(table, "each_repository") if named is None else named
-    if not isinstance(inner, Mapping):
-        raise ConfigError(f"budgets.repositories.{repository!r} is no table", advice=ADVICE)
-    limits = [*_limits(own, is_repository=False), *_limits(inner, is_repository=True)]
-    if repository is None:
-        limits = [limit for limit in limits if not limit.is_repository]
+    limits = _limits(own, "budgets", (*LIMITS, *OWN_KEYS))
+    each = _limits(_table(table, "each_repository"), "budgets.each_repository", LIMITS)
+    named = {name: _named(name, inner) for name, inner in _table(table, "repositories").items()}
+    if repository is not None:
+        limits += [limit._replace(is_repository=True) for limit in named.get(repository, each)]
     currency, warn_at = table.get("currency", "USD"), table.get("warn_at", 0.8)
-    if not isinstance(currency, str) or not _is_amount(warn_at) or warn_at > 1:
-        raise ConfigError("budgets: currency is a text, warn_at from 0 to 1", advice=ADVICE)
+    if not isinstance(currency, str):
+        raise ConfigError(f"budgets.currency wants a text, not {currency!r}", advice='write currency = "USD"')
+    if not _is_amount(warn_at) or warn_at > 1:
+        advice = "0.8 warns when four fifths are used up"
+        raise ConfigError(f"budgets.warn_at is a share from 0 to 1, not {warn_at!r}", advice=advice)
     return Budgets(tuple(limits), currency, float(warn_at))
 
 
@@ -128,22 +132,38 @@ def _amount(number: float, unit: str, currency: str) -> str:
     return f"{number:.2f} {currency}" if number >= 0.1 or not number else f"{number:.2g} {currency}"
 
 
-def _limits(table: Mapping[str, Any], *, is_repository: bool) -> list[Limit]:
+def _named(name: str, table: object) -> list[Limit]:
+    where = f"budgets.repositories.{name!r}"
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{where} is no table", advice=f'write [budgets.repositories."{name}"]')
+    return _limits(table, where, LIMITS)
+
+
+def _limits(table: Mapping[str, Any], where: str, known: tuple[str, ...]) -> list[Limit]:
     found = []
     for key, amount in table.items():
         if key not in LIMITS:
-            raise ConfigError(f"budgets: unknown key {key!r}", advice=ADVICE)
+            raise ConfigError(f"{where}: unknown key {key!r}", advice=_advice(key, known))
         if not _is_amount(amount):
-            raise ConfigError(f"budgets.{key}: not an amount: {amount!r}", advice="write a number, 0 or more")
+            told = f"{where}.{key}: not an amount: {amount!r}"
+            raise ConfigError(told, advice="write a number, 0 or more, without quotes")
         span, _, unit = key.partition("_")
-        found.append(Limit(span, unit, float(amount), is_repository))
+        found.append(Limit(span, unit, float(amount)))
     return found
+
+
+def _advice(key: str, known: tuple[str, ...]) -> str:
+    """A day may be called daily, money a limit of dollars."""
+    said = key.lower()
+    for word, meant in OTHER_WORDS.items():
+        said = said.replace(word, meant)
+    return did_you_mean(said, known) or f"there are: {', '.join(known)}"
 
 
 def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     inner = table.get(key, {})
     if not isinstance(inner, Mapping):
-        raise ConfigError(f"budgets.{key} is no table", advice=ADVICE)
+        raise ConfigError(f"budgets.{key} is no table", advice=f"write [budgets.{key}]")
     return inner
 
 

@@ -31,8 +31,8 @@ class Plan(NamedTuple):
 
 class Purse:
     """`folder` is the usage log's, None when none is kept; `repository` is called as in its rows, "" where
-    they do not tell. `budgets` is called once, for the first call: a table that cannot be used refuses calls,
-    and the chain ends in the rules."""
+    they do not tell. `budgets` is called once, for the first call: with a table that cannot be used no call
+    is made, and the chain ends in the rules."""
 
     def __init__(
         self,
@@ -58,13 +58,12 @@ class Purse:
     def refusal(self, plan: Plan) -> str:
         """Why a call must not be made; "" when it may.
 
-        What it may take is held until its row comes: calls made together do not overdraw together.
+        What it may take is held until its row comes: calls made together do not overdraw together. Raises
+        ConfigError for budgets that cannot be used, or kept.
         """
         try:
             with self._lock:
                 return self._decide(plan)
-        except ConfigError as exc:
-            return exc.message
         except OSError as exc:  # on the safe side: nobody knows what was spent
             return f"the budget cannot be kept: {exc}"
 

@@ -727,7 +727,7 @@ def test_settings_that_mean_nothing_are_refused_and_help_is_not(project: Repo, r
     assert run("--help").code == 0
     project.write(".gitgpt.toml", "[changelog]\nedition = '3.0'\n")
     done = run()
-    assert done.code == 2 and "'3.0' is not one of" in done.err
+    assert done.code == 5 and "changelog.edition is one of 2.0.0, 1.1.0, not '3.0'" in done.err
 
 
 def test_help_shows_every_option_under_a_heading(run: Run) -> None:

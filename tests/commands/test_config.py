@@ -40,3 +40,23 @@ def test_path_is_where_the_users_file_is(repo: Repo, home: Path) -> None:
 
 def test_it_works_outside_a_repository(repo: Repo) -> None:
     assert repo.gitgpt("config", "list", cwd=repo.path.parent).code == 0
+
+
+def test_check_says_what_is_wrong_and_what_to_do(repo: Repo, home: Path) -> None:
+    assert repo.gitgpt("config", "check").text == "nothing is wrong; set by: nobody, all defaults"
+    file = home / ".config/gitgpt/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('fallback = ["olama"]\n[budgets]\nmonthcost = 1\n')
+    done = repo.gitgpt("config", "check")
+    assert done.code == 5
+    assert done.text.splitlines() == [
+        f"✗ {file}: fallback: there is no provider 'olama'",
+        "  did you mean 'ollama'?",
+        f"✗ {file}: budgets: unknown key 'monthcost'",
+        "  did you mean 'month_cost'?",
+    ]
+
+
+def test_get_of_a_setting_that_is_none(repo: Repo) -> None:
+    done = repo.gitgpt("config", "get", "modle")
+    assert (done.code, "did you mean 'model'?" in done.errors) == (2, True)

@@ -144,7 +144,7 @@ def test_an_unknown_setting_gets_a_suggestion(top: Path) -> None:
     path = write_user('langage = "zh"\nzzz = 1\n')
     assert load().warnings == (
         f"{path}: unknown setting 'langage'; did you mean 'language'?",
-        f"{path}: unknown setting 'zzz'",
+        f"{path}: unknown setting 'zzz'; see: gitgpt config list",
     )
 
 

@@ -49,9 +49,10 @@ def test_no_table_is_no_limit() -> None:
         ({"each_repository": 3}, "budgets.each_repository is no table"),
         ({"repositories": []}, "budgets.repositories is no table"),
         ({"repositories": {"here": 1}}, "budgets.repositories.'here' is no table"),
-        ({"each_repository": {"warn_at": 1}}, "budgets: unknown key 'warn_at'"),
-        ({"warn_at": 80}, "budgets: currency is a text, warn_at from 0 to 1"),
-        ({"currency": 1}, "budgets: currency is a text, warn_at from 0 to 1"),
+        ({"each_repository": {"warn_at": 1}}, "budgets.each_repository: unknown key 'warn_at'"),
+        ({"repositories": {"there": {"x": 1}}}, "budgets.repositories.'there': unknown key 'x'"),
+        ({"warn_at": 80}, "budgets.warn_at is a share from 0 to 1, not 80"),
+        ({"currency": 1}, "budgets.currency wants a text, not 1"),
     ],
 )
 def test_tables_that_cannot_be_used(table: dict[str, Any], message: str) -> None:
@@ -59,6 +60,25 @@ def test_tables_that_cannot_be_used(table: dict[str, Any], message: str) -> None
         budget.parse(table, repository="here")
     assert caught.value.message == message
     assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("monthcost", "month_cost"),
+        ("month_cots", "month_cost"),
+        ("daily_tokens", "day_tokens"),
+        ("monthly-limit", "month_cost"),
+        ("tokens_per_day", "day_tokens"),
+        ("curency", "currency"),
+        ("each_repo", "each_repository"),
+        ("repos", "there are"),
+    ],
+)
+def test_a_typo_is_told_what_was_meant(key: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        budget.parse({key: 3}, repository="here")
+    assert meant in caught.value.advice
 
 
 def decide(limit: Limit, planned: Planned, used: float) -> Decision:

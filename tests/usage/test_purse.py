@@ -95,7 +95,8 @@ def test_a_warning_is_given_once(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_no_log_no_budget(tmp_path: Path) -> None:
-    assert refusal(open_purse(None, day_tokens=10**9)) == "budgets of a day or month need usage_log = true"
+    with pytest.raises(ConfigError, match="budgets of a day or month need usage_log = true"):
+        refusal(open_purse(None, day_tokens=10**9))
     assert refusal(open_purse(None, call_tokens=1000)) == ""
 
 
@@ -106,7 +107,10 @@ def test_repositories_that_are_not_told_apart_have_no_budget(tmp_path: Path) -> 
         budgets=lambda: budget.parse({"each_repository": {"day_tokens": 1}}, repository="~/a"),
         prices=prices.load,
     )
-    assert refusal(purse) == 'budgets for a repository need usage_repository = "path" or "hash"'
+    with pytest.raises(
+        ConfigError, match='budgets for a repository need usage_repository = "path" or "hash"'
+    ):
+        refusal(purse)
 
 
 def test_description(tmp_path: Path) -> None:
@@ -129,4 +133,5 @@ def test_a_table_that_cannot_be_used_refuses(tmp_path: Path) -> None:
     def broken() -> Budgets:
         raise ConfigError("budgets: unknown key 'x'")
 
-    assert refusal(Purse(tmp_path, "~/a", budgets=broken, prices=prices.load)) == "budgets: unknown key 'x'"
+    with pytest.raises(ConfigError, match="budgets: unknown key 'x'"):
+        refusal(Purse(tmp_path, "~/a", budgets=broken, prices=prices.load))

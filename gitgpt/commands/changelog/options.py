@@ -12,8 +12,8 @@ import click
 
 from gitgpt.jobs.changelog.forge import FORGES
 from gitgpt.jobs.changelog.keepachangelog import EDITIONS, Edition
+from gitgpt.jobs.changelog.preferences import FORMATS
 
-FORMATS = ("keepachangelog", "notes", "json")
 EPILOG = """\b
 Examples:
   gitgpt changelog                          the whole history, in Keep a Changelog form

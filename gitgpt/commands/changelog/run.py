@@ -17,7 +17,7 @@ from gitgpt.commands.changelog.options import ARGUMENTS, EPILOG, SECTIONS, Asked
 from gitgpt.commands.changelog.sections import SectionedCommand
 from gitgpt.config import layers
 from gitgpt.conventional.version import check_label, parse_version
-from gitgpt.errors import GitError, UsageError
+from gitgpt.errors import ConfigError, GitError, UsageError
 from gitgpt.jobs.changelog.build import Cut, build_changelog
 from gitgpt.jobs.changelog.entries import Rules
 from gitgpt.jobs.changelog.extent import find_base
@@ -56,7 +56,10 @@ def _load_preferences() -> Preferences:
     loaded = layers.load(flags={}, environ=os.environ, top=top)
     for text in loaded.warnings:
         terminal.warn(text)
-    return read_preferences(loaded.settings.changelog)
+    try:
+        return read_preferences(loaded.settings.changelog)
+    except ConfigError as exc:
+        raise exc.at(loaded.origins["changelog"]) from exc
 
 
 @click.pass_obj

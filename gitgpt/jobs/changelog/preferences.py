@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, did_you_mean
 from gitgpt.jobs.changelog.classify import SECTIONS, Reason, Section
+from gitgpt.jobs.changelog.forge import FORGES
+from gitgpt.jobs.changelog.keepachangelog import EDITIONS
 
-# Every key but `types` and `file` is an option of the command as well, and checked there.
+FORMATS = ("keepachangelog", "notes", "json")
+CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}
+# Every key but `types` and `file` is an option of the command as well.
 KINDS: Mapping[str, type] = {
     "file": str, "types": dict, "ignore": list, "tag": str, "prereleases": bool, "paths": list,
     "split_squashes": bool, "format": str, "edition": str, "url": str, "forge": str,
@@ -48,16 +52,18 @@ def read_preferences(table: Mapping[str, Any]) -> Preferences:
 def _check(name: str, value: object) -> None:
     kind = KINDS.get(name)
     if kind is None:
-        import difflib  # start-up: only for a mistake
-
-        close = difflib.get_close_matches(name, KINDS, n=1)
-        advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(KINDS)}"
+        advice = did_you_mean(name, KINDS) or f"there are: {', '.join(KINDS)}"
         raise ConfigError(f"unknown setting changelog.{name}", advice=advice)
     fits = isinstance(value, kind)
     if kind is list and fits:
         fits = all(isinstance(item, str) for item in value)  # type: ignore[attr-defined]  # it is a list
     if not fits:
-        raise ConfigError(f"changelog.{name} wants {WANTED[kind]}, not {value!r}")
+        advice = f'write {name} = ["{value}"]' if kind is list and isinstance(value, str) else ""
+        raise ConfigError(f"changelog.{name} wants {WANTED[kind]}, not {value!r}", advice=advice)
+    choices = CHOICES.get(name, ())
+    if choices and str(value).lower() not in choices:
+        told = f"changelog.{name} is one of {', '.join(choices)}, not {value!r}"
+        raise ConfigError(told, advice=did_you_mean(str(value), choices))
 
 
 def _outcome(kind: str, value: object) -> Section | Reason:

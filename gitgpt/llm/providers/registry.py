@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, UnknownProviderError, did_you_mean
 from gitgpt.llm.types import Dialect
 
 GROUP = "gitgpt.providers"
@@ -27,6 +27,23 @@ DIALECTS: Mapping[str, str] = {
     "anthropic": "gitgpt.llm.providers.anthropic",
     "gemini": "gitgpt.llm.providers.gemini",
     "ollama": "gitgpt.llm.providers.ollama",
+}
+# Models and makers that are named instead of a provider
+MAKERS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("gpt", "chatgpt", "o3", "o4", "codex"), "did you mean 'openai'? A model is set with model"
+    ),
+    **dict.fromkeys(
+        ("claude", "sonnet", "haiku", "opus"), "did you mean 'anthropic'? A model is set with model"
+    ),
+    **dict.fromkeys(("google", "vertex", "bard"), "did you mean 'gemini'?"),
+    **dict.fromkeys(("llama", "local", "gguf"), "did you mean 'ollama' or 'llama.cpp'?"),
+    **dict.fromkeys(("grok", "x.ai"), "did you mean 'xai'?"),
+    **dict.fromkeys(("zhipu", "bigmodel", "chatglm"), "did you mean 'glm'?"),
+    **dict.fromkeys(("dashscope", "alibaba", "aliyun", "tongyi"), "did you mean 'qwen'?"),
+    **dict.fromkeys(("kimi",), "did you mean 'moonshot'?"),
+    **dict.fromkeys(("mixtral", "codestral"), "did you mean 'mistral'?"),
+    **dict.fromkeys(("microsoft",), "did you mean 'azure'?"),
 }
 
 
@@ -62,22 +79,28 @@ def _preset(row: Mapping[str, Any]) -> Preset:
     return Preset(**{**row, **lists})
 
 
-def resolve(name: str) -> Preset:
-    """The provider of that name. Raises ConfigError, with the closest name, when there is none."""
+def resolve(name: str, *, own: Iterable[str] = ()) -> Preset:
+    """The provider of that name. Raises UnknownProviderError, with the closest name, when there is none;
+    `own` are names that the user gave."""
     known = presets()
     if name in known:
         return known[name]
     preset = getattr(_plugin(name), "PRESET", None)
     if isinstance(preset, Preset):
         return preset
-    raise ConfigError(f"there is no provider {name!r}", advice=_suggest(name, known))
+    names = (*own, *known)
+    advice = did_you_mean(name, names, also=MAKERS) or f"there are: {', '.join(names)}"
+    raise UnknownProviderError(f"there is no provider {name!r}", advice=advice)
 
 
 def dialect(name: str) -> Dialect:
     """The dialect of that name. Raises ConfigError, with the closest name, when there is none."""
     module = importlib.import_module(DIALECTS[name]) if name in DIALECTS else _plugin(name)
     if module is None:
-        raise ConfigError(f"there is no dialect {name!r}", advice=_suggest(name, DIALECTS))
+        raise ConfigError(
+            f"there is no dialect {name!r}",
+            advice=did_you_mean(name, DIALECTS) or f"there are: {', '.join(DIALECTS)}",
+        )
     found: Dialect = module
     return found
 
@@ -92,11 +115,3 @@ def _plugin(name: str) -> Any:
         except Exception as exc:  # a third party's module may fail in any way
             raise ConfigError(f"the provider {name!r} of {entry.value} cannot be loaded: {exc}") from exc
     return None
-
-
-def _suggest(name: str, known: Mapping[str, object]) -> str:
-    import difflib  # start-up: only on the way to an error
-
-    close = difflib.get_close_matches(name, known, n=1)
-    names = ", ".join(known)
-    return f"did you mean {close[0]!r}?" if close else f"there are: {names}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitgpt.errors import ConfigError
 from gitgpt.llm import sizing
 from gitgpt.llm.chain import Parts
 from gitgpt.llm.steps import meter
@@ -22,10 +23,14 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         prompt=sizing.count(call, parts.state, parts.clock()),
         max_output=call.request.max_output_tokens,
     )
-    refusal = parts.purse.refusal(plan)
-    if not refusal:
-        return inner(call)
-    outcome = Failure("budget", refusal)
+    try:
+        refusal = parts.purse.refusal(plan)
+    except ConfigError as exc:
+        outcome = Failure("misconfigured", "; ".join(filter(None, (exc.message, exc.advice))))
+    else:
+        if not refusal:
+            return inner(call)
+        outcome = Failure("budget", refusal)
     parts.record(meter.row_of(call, outcome, parts.clock(), attempts=0))
     return outcome
 
