@@ -476,6 +476,19 @@ SEEN = (
     'W/"400-[A-Za-z0-9]{27}"',
     "serve fraud_model:4tht2icroji6zput3suqi5nl2",
     'node: "[A-Za-z0-9_]{21}"',
+    'form.Set("password.profile.username", "sign-up-number-8-browser")',
+    'PASS "$kind_suite suites passed!"',
+    "password: run.user1.1).isSignedIn",
+    'password = password.encode("latin1")',
+    'codes:{error:1,pass:2,full:3},labels:{0:"never"}',
+    "KEYSTORE_PASSWORD=yourpwdhere",
+    'storePassword: "changeit"',
+    'd="M32 464a48-48V128H32zm272-256a16 16 0 0 1 32 0v"',
+    'root("/ipfs/Qm[A-Za-z0-9]{44}")',
+    '"user_handle": "[A-Za-z0-9+/]{22}=="',
+    '"challenge": "[A-Za-z0-9_-]{43}"',
+    "let expected = r#'--batch_357de4f7-6d0b-4e02-8cd2-6361411a9525'",
+    'VulnerabilityID key: "GHSA-v23v-6jw2-98fq"',
 )
 
 

@@ -262,7 +262,11 @@ def _is_told_by_name(secret: str, name: _Name) -> bool:
 
 def _is_verb(name: _Name, sign: re.Match[str]) -> bool:
     """`pass "x1" to it`, `rulePass("rule-1")`, and the statement of Python."""
-    if split_words(name.text)[-1] != "pass" or name.text[0] == "-" or name.text.isupper():
+    if (
+        split_words(name.text)[-1] != "pass"
+        or name.text[0] == "-"
+        or (name.text.isupper() and len(name.text) > 4)
+    ):
         return False
     return sign["comma"] is None or name.text == "pass"
 

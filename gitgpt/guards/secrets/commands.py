@@ -49,7 +49,7 @@ COMMANDS = (
     Rule(
         "command-password",
         ("sshpass", "login", "redis-cli", "pass:"),
-        r"(?:(?:sshpass|login|redis-cli)\b[^\n|;&]{0,200}?[ \t](?:-p|-a|--pass)[ =]?|pass:)"
+        r"(?:(?:sshpass|login|redis-cli)\b[^\n|;&]{0,200}?[ \t](?:-p|-a|--pass)[ =]?|(?<=[ =\"'])pass:)"
         r"[\"']?([^\s\"'-][^\s\"']{3,200})",
         (
             "sshpass -p [a-z]{5}[0-9]{4} ssh x",

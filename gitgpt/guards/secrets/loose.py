@@ -20,8 +20,9 @@ INNOCENT = (
     r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
     r"|crc|oid\b|http|www\.|[\"' ]\.{1,2}/[^ ]{0,80}$"
     r"|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
-    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-"
-    r"|secure:|\bdid:|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)|example:"
+    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-|secure:"
+    r"|\bdid:|user_?handle|challenge|instanceid|authenticatordata|example:"
+    r"|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)"
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
@@ -32,8 +33,8 @@ KNOWN_BEGINNINGS = (
 # the name of a machine, an ETag.
 NAMES = (
     r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]+/[a-z]+/|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
-    r"|^[\dMmLlHhVvCcSsZz-]+$|base64_"
+    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
+    r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
 ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"

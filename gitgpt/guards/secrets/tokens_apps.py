@@ -145,7 +145,7 @@ PAYMENT = (
     Rule(
         "adyen-key",
         ("aqe",),
-        r"(?<!-)AQE(?!BBQ|FAA)[\w.+/-]{60,}={0,2}",  # AQEBBQAD and AQEFAAOC stand in public keys
+        r"(?<![A-Za-z0-9+/-])AQE(?!BBQ|FAA)[\w.+/-]{60,}={0,2}",  # AQEBBQAD and AQEFAAOC stand in public keys
         ("AQE[A-Z]{1}x[A-Za-z0-9+/]{120}",),
         ("sha512-AQE[A-Za-z0-9]{83}==", "AQEBBQADggIPADCC[A-Za-z0-9+/]{48}"),
         check=is_chance,

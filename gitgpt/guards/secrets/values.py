@@ -24,6 +24,7 @@ _REFERENCES = (
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:",  # a token and its place, a type, code between two strings
+    r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|\)\.\w",  # an encoding, a known hole, a call's member
     # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
     r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9]\\?[\w.~+/-]*\]",
     r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.-]+)?$",  # a version
@@ -61,7 +62,7 @@ def is_shown(value: str) -> bool:
         return all(len(word) > 2 for word in words) or len(words) < 4
     if compiled(_NUMBERED).match(value):
         return all(word in SAID for word in words)
-    return not any(c.isdigit() for c in value) and all(_is_made_of(word, SAID) for word in words)
+    return not any(c.isdigit() for c in value) and all(_is_made_of(word, SAID | SHOWN) for word in words)
 
 
 def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
