@@ -52,7 +52,9 @@ def _replaced(new: Documented, node: Scope, before: Body, after: Body) -> Iterat
             continue
         if is_replaced:
             text, place = f"{new.name} raises {fresh[0]}, not {name}", new.code(after.raises[fresh[0]])
-            yield Finding("raises-other", text, new.doc(entry), place, name)
+            yield Finding(
+                "raises-other", text, new.doc(entry), place, name, raised=fresh[0], documented=(name,)
+            )
         elif not may_raise(new.module, node, name):
             text = f"{new.name} raises no {name}, nor does what it calls"
             yield Finding("raises-gone", text, new.doc(entry), new.code(), name)
@@ -63,14 +65,15 @@ def _missing(pair: Pair, node: Scope, before: Body, after: Body) -> Iterator[Fin
     new, old = pair.new, pair.old
     if old is None or not _is_complete(old, before) or before.raises.keys() - after.raises.keys():
         return
-    known = [entry.name.rpartition(".")[2] for entry in new.docstring.raises]
+    known = tuple(entry.name.rpartition(".")[2] for entry in new.docstring.raises)
+    doc = new.doc(new.docstring.raises[-1])
     caught = set(_caught(new.module, node))
     for name, line in after.raises.items():
         is_told = any(is_kind_of(new.module, name, base) for base in known) or _is_mentioned(new, name)
         if name in before.raises or not name[:1].isupper() or name in UNTOLD or name in caught or is_told:
             continue
         text = f"{new.name} raises {name}, and its list of exceptions ({', '.join(known)}) does not name it"
-        yield Finding("raises-missing", text, new.doc(new.docstring.raises[-1]), new.code(line), name)
+        yield Finding("raises-missing", text, doc, new.code(line), name, raised=name, documented=known)
 
 
 def _is_complete(old: Documented, before: Body) -> bool:

@@ -40,7 +40,8 @@ class Finding(NamedTuple):
     """One provable contradiction. `subject` is what it is about: a parameter, a flag, a path.
 
     Where the code says what would be right, `wrong` is the text in the line of documentation and `right` what
-    belongs in its place; both are empty where somebody has to think.
+    belongs in its place; both are empty where somebody has to think. Where the code raises another exception
+    than those that are `documented`, `raised` is its name.
     """
 
     rule: str
@@ -50,6 +51,8 @@ class Finding(NamedTuple):
     subject: str = ""
     wrong: str = ""
     right: str = ""
+    raised: str = ""
+    documented: tuple[str, ...] = ()
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -133,3 +133,31 @@ def test_an_exception_that_is_derived_from_the_documented_one(repo: Repo, raised
     repo.commit("feat: send", {"errors.py": ERRORS, "mail.py": RAISES.format("SendError")})
     repo.stage_file("mail.py", RAISES.format(raised))
     assert repo.gitgpt("docs", "check", "--staged").code == code
+
+
+ONE_MORE = """\
+from errors import LostError, OtherError, SendError
+
+
+def send(to):
+    \"\"\"Send.
+
+    Raises:
+        ValueError: If nobody is named.
+        SendError: If it does not arrive (by any way).
+    \"\"\"
+    if not to:
+        raise ValueError(to)
+    if to == "-":
+        raise SendError(to)
+"""
+
+
+@pytest.mark.parametrize(("raised", "code"), [("LostError", 0), ("OtherError", 1)])
+def test_a_further_exception_that_is_derived_from_a_documented_one(
+    repo: Repo, raised: str, code: int
+) -> None:
+    """However the line is broken that raises it."""
+    repo.commit("feat: send", {"errors.py": ERRORS, "mail.py": ONE_MORE})
+    repo.stage_file("mail.py", ONE_MORE + f"    raise (\n        {raised}(to)\n    )\n")
+    assert repo.gitgpt("docs", "check", "--staged").code == code

@@ -427,3 +427,21 @@ def test_lines_behind_escapes_and_joined_lines() -> None:
     old = code.replace("(a, c=1)", "(a, b, c=1)")
     (found,) = check_docstrings([read_module("m.py", old.encode())], [read_module("m.py", code.encode())])
     assert (found.doc.line, found.doc.text) == (9, "b: Two.")
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("if a:\n    raise TypeError(a)", ("raises-other", "TypeError", ("ValueError",))),
+        (
+            "if a:\n    raise ValueError(a)\nraise OSError",
+            ("raises-missing", "OSError", ("ValueError", "KeyError")),
+        ),
+    ],
+)
+def test_the_exceptions_of_a_finding_are_its_own(body: str, named: tuple[str, str, tuple[str, ...]]) -> None:
+    doc = ("Raises:", "    ValueError: If bad.", "    errors.KeyError: If gone (or lost).")
+    before = "if a:\n    raise ValueError(a)"
+    old, new = (read_module("m.py", fn("(a)", *doc, body=text).encode()) for text in (before, body))
+    found = check_docstrings([old], [new])
+    assert [(item.rule, item.raised, item.documented) for item in found] == [named]

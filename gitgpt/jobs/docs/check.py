@@ -15,7 +15,6 @@ from gitgpt.jobs.docs.prose import check_prose
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
-RAISE = re.compile(r"\braise\s+(?:\w+\.)*(?P<name>[A-Za-z_]\w*)")
 WORD = re.compile(r"[A-Za-z_][\w.]*")
 MOST_BASES = 3  # generations of an exception that are followed
 SAMPLES = {"testdata", "test_data", "test-data", "fixtures", "cassettes"}
@@ -46,16 +45,7 @@ def check(sides: Sides) -> Report:
 def _raises_a_kind_of_it(finding: Finding, files: Files) -> bool:
     """Whether the exception that took another one's place, or came, is derived from one that is documented,
     wherever its class stands."""
-    raised = RAISE.search(finding.code.text)
-    if raised is None or finding.rule not in ("raises-other", "raises-missing"):
-        return False
-    documented = [finding.subject] if finding.rule == "raises-other" else _listed(finding)
-    return any(_is_derived(raised["name"], name, files, MOST_BASES) for name in documented)
-
-
-def _listed(finding: Finding) -> list[str]:
-    """The documented exceptions, as `raises-missing` names them in its message."""
-    return WORD.findall(finding.message.rpartition("(")[2].partition(")")[0])
+    return any(_is_derived(finding.raised, name, files, MOST_BASES) for name in finding.documented)
 
 
 def _is_derived(name: str, base: str, files: Files, depth: int) -> bool:
