@@ -36,6 +36,8 @@ ABOVE = re.compile(
     )
     """
 )
+# Where a lock file says that a package came from: the line of its version names it.
+SOURCE = re.compile(r"""\s*["']?(?:resolved|tarball)\b["']?\s*[:= ]""")
 LOOK_BACK = 12  # lines
 MAX_LINE = 2000  # characters: longer lines hold no version that a person set
 
@@ -66,7 +68,8 @@ def bumps_of(file: FileDiff) -> tuple[list[Bump], bool]:
 
 
 def _bump(hunk: Hunk, old_at: int, new_at: int) -> Bump | None:
-    """None when the lines differ in more than versions; a Bump without versions when only pins moved."""
+    """None when the lines differ in more than versions; a Bump without versions when only pins moved, or the
+    address that the package has by its version."""
     old_line, new_line = hunk.lines[old_at][1:], hunk.lines[new_at][1:]
     if len(old_line) > MAX_LINE or len(new_line) > MAX_LINE:
         return None
@@ -78,6 +81,8 @@ def _bump(hunk: Hunk, old_at: int, new_at: int) -> Bump | None:
     readable = [(old, new) for old, new in moved if len(old[0]) < 40]
     if not readable:
         return Bump("", "", "") if moved else None
+    if SOURCE.match(old_line) and "://" in old_line:
+        return Bump("", "", "")
     old, new = readable[0]
     return Bump(_name(hunk, old_at, old_line[: old.start()]), old[0], new[0])
 

@@ -82,6 +82,17 @@ def _of_versions(changes: ChangeSet) -> list[str]:
     return [f"versions: {', '.join(told)}"] if bumps else []
 
 
+def locked(changes: ChangeSet) -> str:
+    """Every name that moved in a lock file, with its versions: more of them than are told."""
+    files = [file for file in changes.files if classify(file) == "lock"]
+    if not files:
+        return ""
+    from gitgpt.diff.versions import bumps_of  # start-up: as above
+
+    bumps = (bump for file in files for bump in bumps_of(file)[0])
+    return "\n".join(f"{printable(bump.name)} {bump.old} {bump.new}" for bump in bumps if bump.name)
+
+
 def _of_symbols(facts: Facts) -> list[str]:
     removed, added = {one.name for one in facts.removed}, {one.name for one in facts.added}
     renames = [

@@ -11,7 +11,7 @@ from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
-from gitgpt.jobs.commit.facts import tell
+from gitgpt.jobs.commit.facts import locked, tell
 from gitgpt.jobs.commit.form import by_rules, finish, types_of
 from gitgpt.jobs.commit.task import Task, Wishes
 from gitgpt.llm.types import Json, Message, Request
@@ -54,16 +54,18 @@ class Question(NamedTuple):
 
     @property
     def shown(self) -> str:
-        return self.packed.text
+        """The change as it was sent, and what of a lock file was counted instead of told."""
+        return self.packed.text + "\n" + locked(self.task.changes)
 
     @property
     def sent(self) -> tuple[str, ...]:
         """What a name in the answer may come from: all but our own instructions and the random boundary, in
-        which a number would stand by chance."""
+        which a number would stand by chance. A lock file's names are not invented where only their number was
+        told: a hint, a branch or an older message may lead to one."""
         wishes, profile = self.task.wishes, self.task.context.profile
         words = (*wishes.scopes, *wishes.types, describe(profile))
         said = (message.content.replace(self.request.boundary, "") for message in self.request.messages[1:])
-        return (*said, *words)
+        return (*said, *words, locked(self.task.changes))
 
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""

@@ -314,3 +314,36 @@ def test_the_mood_of_the_house_is_met_from_any_other(ask: Ask) -> None:
     past = [Past(f"Added the page of {number}") for number in range(8)]
     for answer in ("Adds a limit", "add a limit", "Adding a limit", "feat: added a limit"):
         assert ask(answer, Context(learn(past))).message == "Added a limit\n"
+
+
+def test_a_package_of_a_lock_file_is_no_invention(server: Server) -> None:
+    """Of a lock file the first dozen are told, and the rest counted; what is not in it may not be named."""
+    packages = ["@types/node", *(f"pkg-{number}" for number in range(30))]
+    hunks = "".join(
+        f'@@ -{at},4 +{at},4 @@\n     "node_modules/{name}": {{\n-      "version": "1.0.{at}",\n'
+        f'-      "resolved": "https://registry.npmjs.org/{name}/-/x-1.0.{at}.tgz",\n'
+        f'+      "version": "1.1.{at}",\n'
+        f'+      "resolved": "https://registry.npmjs.org/{name}/-/x-1.1.{at}.tgz",\n       "dev": true\n'
+        for at, name in zip(range(10, 1000, 10), reversed(packages), strict=False)
+    )
+    header = "diff --git a/package-lock.json b/package-lock.json\nindex 1111111..2222222 100644\n"
+    patch = f"{header}--- a/package-lock.json\n+++ b/package-lock.json\n{hunks}".encode()
+    server.script(
+        completion("build(deps): bump @types/node to 1.1.310"), completion("build: bump @types/deno")
+    )
+
+    def ask() -> Draft:
+        client = Client([endpoint(server)], record=lambda row: None)
+        wishes = Wishes(always_ask=True)
+        try:
+            return draft(parse_patch(patch), Context, wishes, client=client, deadline=Deadline(5))
+        finally:
+            client.close()
+
+    assert ask().message == "build(deps): bump @types/node to 1.1.310\n"
+    assert "@types/node" not in server.requests[0].prompt
+    assert "registry.npmjs.org" not in server.requests[0].prompt
+    assert "pkg-29 1.0.10 -> 1.1.10" in server.requests[0].prompt
+    assert "deno" not in ask().message
+    assert len(server.requests) == 3
+    assert "An earlier answer could not be used" in server.requests[2].prompt
