@@ -7,12 +7,21 @@ from collections.abc import Iterable, Mapping
 
 from gitgpt.conventional import lint
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.conventional.profile import Mood, Profile, uses_scopes
+from gitgpt.conventional.profile import COLON, Mood, Profile, uses_scopes
 from gitgpt.conventional.ticket import Place
 
 # What a type is called where the usual name is not the repository's.
-OTHER_NAMES = {"feat": ("feature",), "fix": ("bugfix", "bug"), "docs": ("doc",), "test": ("tests",)}
-# gitmoji.dev, for types whose emoji the history does not show: as a character, as a code.
+OTHER_NAMES = {
+    "feat": ("feature", "enh", "enhancement", "new", "add"),
+    "fix": ("bugfix", "bug"),
+    "docs": ("doc",),
+    "test": ("tests", "tst"),
+    "chore": ("maint", "maintenance", "mod"),
+    "build": ("bld", "dep", "deps", "upgrade"),
+    "style": ("sty",),
+    "refactor": ("ref",),
+}
+# gitmoji.dev, for types, and one verb, whose emoji the history does not show: as a character, as a code.
 GITMOJI = {
     "feat": ("✨", ":sparkles:"),
     "fix": ("🐛", ":bug:"),
@@ -25,6 +34,7 @@ GITMOJI = {
     "ci": ("💚", ":green_heart:"),
     "chore": ("🔧", ":wrench:"),
     "revert": ("⏪️", ":rewind:"),
+    "bump": ("⬆️", ":arrow_up:"),
 }
 # A footer's words where there are no such footers; a line with a blank before its colon is no trailer.
 BREAKING = r"BREAKING[ -]CHANGE: *"
@@ -53,27 +63,59 @@ def dress(
     message = _in_form(message, profile, paths)
     message = message._replace(subject=_worded(message.subject, profile))
     plain = lint.repair(message, header_length=length)
-    dressed = _with_ticket(_with_emoji(plain, kind, profile), ticket, profile)
+    dressed = _adorned(plain, kind, ticket, profile)
     over = len(dressed.header) - length
     if over > 0:
         plain = lint.repair(message, header_length=max(20, len(plain.header) - over))
-        dressed = _with_ticket(_with_emoji(plain, kind, profile), ticket, profile)
+        dressed = _adorned(plain, kind, ticket, profile)
     return dressed
+
+
+def _adorned(message: CommitMessage, kind: str, ticket: str, profile: Profile) -> CommitMessage:
+    """With all that the repository puts around a header, from the inside out."""
+    message = _with_frame(_with_emoji(message, kind, profile), profile)
+    message = _with_ticket(message, ticket, profile)
+    return _bare(message, profile.lead + message.header) if profile.lead else message
+
+
+def _with_frame(message: CommitMessage, profile: Profile) -> CommitMessage:
+    """Type or area as it is spelled there; in brackets, the header is no conventional one any more."""
+    if not message.type:
+        return message
+    if profile.form == "conventional":
+        cased = {"capital": message.type.capitalize(), "upper": message.type.upper()}
+        message = message._replace(type=cased.get(profile.type_case, message.type))
+    else:
+        spelled = {area.lower(): area for area in profile.areas}
+        message = message._replace(type=spelled.get(message.type.lower(), message.type))
+    if profile.frame == COLON:
+        return message
+    return _bare(message, profile.frame.format(message.type) + message.subject)
 
 
 def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> CommitMessage:
     types = profile.habits.types
+    if profile.frame != COLON:
+        message = _without_marks(message, profile)._replace(scope="")
     if profile.form == "plain":
         return _without_marks(message, profile)._replace(type="", scope="")
     if profile.form == "area":
         message = _without_marks(message, profile)
-        is_area = message.type not in lint.TYPES or message.type in profile.areas
-        area = message.type if is_area else area_of(paths, profile.areas)
-        return message._replace(type=area, scope="")
+        return message._replace(type=_area(message.type, profile.areas, paths), scope="")
     names = OTHER_NAMES.get(message.type, ())
     type = max((message.type, *names), key=lambda name: types.get(name, 0))
     scope = message.scope if uses_scopes(profile) else ""
     return message._replace(type=type, scope=scope)
+
+
+def _area(type: str, areas: Mapping[str, int], paths: Iterable[str]) -> str:
+    """A word of the message's own stays; of a type that is an area too, and the area of the paths, the one
+    that more messages have."""
+    if type not in lint.TYPES:
+        return type
+    counts = {area.lower(): count for area, count in areas.items()}
+    place = area_of(paths, areas)
+    return type if counts.get(type, 0) > counts.get(place.lower(), 0) else place
 
 
 def _without_marks(message: CommitMessage, profile: Profile) -> CommitMessage:
@@ -92,7 +134,7 @@ def area_of(paths: Iterable[str], areas: Mapping[str, int]) -> str:
         *folders, name = path.lower().split("/")
         words = {*folders, name, name.split(".")[0], "/".join(folders), "/".join(folders[-2:])}
         for area in areas:
-            if area in words:
+            if area.lower() in words:
                 votes[area] = votes.get(area, 0) + 1
     return max(votes, key=lambda area: (votes[area], len(area), areas[area]), default="")
 
@@ -132,11 +174,15 @@ def inflect(verb: str, mood: Mood) -> str:
 def _with_emoji(message: CommitMessage, kind: str, profile: Profile) -> CommitMessage:
     if not profile.emoji:
         return message
-    known = profile.emojis.get(message.type) or profile.emojis.get(kind)
+    verb = message.subject.partition(" ")[0].lower()
+    own_version = message.subject.lower().startswith(
+        "bump version"
+    )  # a release: its emoji is no dependency's
+    is_bump = verb.startswith("bump") and not own_version and not message.type
+    known = (profile.emojis.get(key) for key in (message.type, kind, verb) if key and not is_bump)
+    usual = GITMOJI["bump"] if is_bump else GITMOJI.get(kind, ("", ""))
     is_code = any(emoji.startswith(":") for emoji in profile.emojis.values())
-    emoji = (
-        known if known and (message.type or len(profile.emojis) > 1) else GITMOJI.get(kind, ("", ""))[is_code]
-    )
+    emoji = next(filter(None, known), usual[is_code])
     if not emoji:
         return message
     if profile.emoji == "after":

@@ -19,14 +19,23 @@ from gitgpt.conventional.ticket import Place
 Form = Literal["conventional", "area", "plain"]
 Mood = Literal["imperative", "past", "present"]
 
+MOST = 40  # areas, emoji
 LEAST = 5  # messages, before anything is said of a repository
 LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
 USUAL = """
 feat fix docs test refactor chore build ci perf style revert feature bugfix hotfix bug doc tests deps release
-security wip misc improvement enhancement cleanup lint i18n ui add update remove breaking
+security wip misc improvement enhancement cleanup lint i18n ui add update remove breaking new upgrade enh
+maint maintenance tst bld sty dep mod ref
 """
 # As in Conventional Commits, and areas with a slash: drivers/usb: mend it
-HEADER = r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?(?:: +|： *)(?P<subject>\S.*)"
+HEADER = (
+    r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?"
+    r"(?:: +|： *)(?P<subject>\S.*)"
+)
+# [core] Add x, and (core) add x, with or without a colon behind
+BRACKETS = r"(?P<open>[\[(])(?P<type>[A-Za-z][\w./*&+ -]{0,29})[\])](?P<rest>:? *)(?P<subject>\w.*)"
+BULLET = r"([*+-] +)(?=\S)"
+COLON = "{}: "
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
 TRAILER = r"[A-Za-z][A-Za-z-]*: "
@@ -42,10 +51,13 @@ class Past(NamedTuple):
 
 class Profile(NamedTuple):
     """`habits` are what the rules count by. `form` is `type(scope): subject`, or `area: subject` in the words
-    of the repository, or a sentence. `subject_length` is the median in characters, the shares are between 0
-    and 1. `emoji` says where one stands by habit: "before" or "after" the type, or nowhere; `emojis` which
-    one for which type. `areas` are counted, most frequent first. `place` is where tickets stand. `learned`
-    messages are behind it, `own` of them the author's.
+    of the repository, or a sentence; `frame` is how type or area stand before the subject ("{}: ", "[{}] "),
+    `lead` what stands before all of it ("* "). `type_case` is how types are spelled: "lower", "capital" or
+    "upper". `subject_length` is the median in characters, the shares are between 0 and 1. `emoji` says where
+    one stands by habit: "before" or "after" the type, or nowhere; `emojis` which one for which type, or first
+    word where there are no types. `areas`
+    are counted and spelled as there, most frequent first. `place` is where tickets stand. `learned` messages
+    are behind it, `own` of them the author's.
     """
 
     habits: Habits = Habits()
@@ -62,10 +74,14 @@ class Profile(NamedTuple):
     place: Place = Place()
     learned: int = 0
     own: int = 0
+    frame: str = COLON
+    lead: str = ""
+    type_case: str = "lower"
 
 
 class Written(NamedTuple):
-    """A message apart. `emoji` led it, or its subject when `is_late`."""
+    """A message apart. `emoji` led it, or its subject when `is_late`. `spelled` is the type as it stands
+    there, `frame` what is around it and `lead` what is before it all."""
 
     type: str
     scope: str
@@ -74,6 +90,9 @@ class Written(NamedTuple):
     header: str
     emoji: str
     is_late: bool
+    spelled: str = ""
+    frame: str = ""
+    lead: str = ""
 
 
 def learn(
@@ -82,24 +101,25 @@ def learn(
     """The profile behind `past` (newest first). `author` is an e-mail address whose own manner counts most;
     `is_ours` knows a message by its subject that gitgpt drafted and nobody changed."""
     messages = [one for one in past if not is_ours(one.message.strip().split("\n", 1)[0])]
-    habits = habit.learn(one.message for one in messages)
+    habits = habit.learn(with_colon(one.message) for one in messages)
     people = [one for one in messages if one.message.strip() and not is_robot(one)]
     if len(people) < LEAST:
         return Profile(habits=habits)
     all_of_them = [apart(one.message) for one in people]
     own = [apart(one.message) for one in people if author and one.email == author]
-    form = _form(all_of_them)
+    form, frame = _form(all_of_them)
     emoji, emojis = _emoji(all_of_them)
     manner = _manner(own if len(own) >= LEAST_OWN else all_of_them, form)
     return manner._replace(
         habits=habits,
         mood=manner.mood if habits.language == "en" else "imperative",
         form=form,
+        frame=frame,
+        lead=_lead(all_of_them),
+        type_case=_type_case(all_of_them) if form == "conventional" else "lower",
         emoji=emoji,
         emojis=emojis,
-        areas=dict(Counter(one.type for one in all_of_them if one.type).most_common(40))
-        if form == "area"
-        else {},
+        areas=_areas(all_of_them) if form == "area" else {},
         place=ticket.place_of(_halves(one.message) for one in people),
         learned=len(people),
         own=len(own) if len(own) >= LEAST_OWN else 0,
@@ -114,16 +134,38 @@ def is_robot(one: Past) -> bool:
 def apart(message: str) -> Written:
     """A message in its parts, in any form; the ticket and the emoji are taken off the subject."""
     header, _, body = message.strip().partition("\n")
+    bullet = re.match(BULLET, header)
+    lead = bullet[1] if bullet else ""
+    header = header[len(lead) :]
     bare = habit._without_emoji(header)
     told, bare = header[: len(header) - len(bare)].strip(), ticket.without(bare)
-    match = re.match(HEADER, bare)
-    type, scope, subject = (
-        (match["type"].lower(), match["scope"] or "", match["subject"]) if match else ("", "", bare)
-    )
+    type, scope, subject, frame = _typed(bare)
     late = habit._without_emoji(subject)
     emoji = told or subject[: len(subject) - len(late)].strip()
     body = "\n".join(line for line in body.split("\n") if not re.match(TRAILER, line))
-    return Written(type.lower(), scope or "", late, body.strip(), bare, emoji, not told)
+    return Written(type.lower(), scope, late, body.strip(), bare, emoji, not told, type, frame, lead)
+
+
+def _typed(header: str) -> tuple[str, str, str, str]:
+    """Type or area, scope, subject and the frame of the first."""
+    if match := re.match(HEADER, header):
+        return match["type"], match["scope"] or "", match["subject"], COLON
+    match = re.match(BRACKETS, header)
+    if match is None or " ci" in match["type"] or (match["open"] == "(" and " " in match["type"]):
+        return "", "", header, ""
+    frame = ("[{}]" if match["open"] == "[" else "({})") + match["rest"]
+    return match["type"], "", match["subject"], frame
+
+
+def with_colon(message: str) -> str:
+    """The message with its type or area in front of a colon, without a bullet."""
+    header, end, body = message.lstrip().partition("\n")
+    bullet = re.match(BULLET, header)
+    header = header[len(bullet[1]) :] if bullet else header
+    told = re.match(BRACKETS, header)
+    if told and " " not in told["type"]:
+        header = f"{told['type']}: {told['subject']}"
+    return header + end + body
 
 
 def _halves(message: str) -> tuple[str, str]:
@@ -131,17 +173,40 @@ def _halves(message: str) -> tuple[str, str]:
     return habit._without_emoji(header), body
 
 
-def _form(written: list[Written]) -> Form:
-    """Words before a colon are types where they are the usual ones, and areas where they are not."""
-    typed = [one.type for one in written if one.type]
-    if 2 * len(typed) < len(written):
-        return "plain"
+def _form(written: list[Written]) -> tuple[Form, str]:
+    """Words before a colon or in brackets are types where they are the usual ones, and areas where they are
+    not; with the frame that half of the messages have."""
+    frames = Counter(one.frame for one in written if one.type)
+    frame, count = frames.most_common(1)[0] if frames else (COLON, 0)
+    if 2 * count < len(written):
+        return "plain", COLON
+    typed = [one.type for one in written if one.frame == frame]
     usual = sum(type in USUAL.split() for type in typed)
-    return "conventional" if 2 * usual >= len(typed) else "area"
+    return "conventional" if 2 * usual >= len(typed) else "area", frame
+
+
+def _areas(written: list[Written]) -> dict[str, int]:
+    """Each as it is spelled most often."""
+    counts = Counter(one.type for one in written if one.type)
+    spelled = Counter(one.spelled for one in written if one.type)
+    best = {name.lower(): name for name, _ in reversed(spelled.most_common())}
+    return {best[type]: count for type, count in counts.most_common(MOST)}
+
+
+def _type_case(written: list[Written]) -> str:
+    types = [one.spelled for one in written if one.type]
+    if 2 * sum(type.isupper() for type in types) > len(types):
+        return "upper"
+    return "capital" if 2 * sum(type[:1].isupper() for type in types) > len(types) else "lower"
+
+
+def _lead(written: list[Written]) -> str:
+    lead, count = Counter(one.lead for one in written).most_common(1)[0]
+    return lead if 2 * count > len(written) else ""
 
 
 def _manner(written: list[Written], form: Form) -> Profile:
-    subjects = [one.subject if form != "plain" else habit._without_emoji(one.header) for one in written]
+    subjects = [one.subject if form != "plain" else one.header for one in written]
     letters = [subject for subject in subjects if subject[:1].isalpha()]
     lengths = sorted(len(one.header) for one in written)
     bodies = [one.body for one in written if one.body]
@@ -184,9 +249,10 @@ def _emoji(written: list[Written]) -> tuple[str, dict[str, str]]:
         return "", {}
     by_type: dict[str, Counter[str]] = {}
     for one in led:
-        by_type.setdefault(one.type, Counter())[one.emoji] += 1
+        by_type.setdefault(one.type or one.subject.partition(" ")[0].lower(), Counter())[one.emoji] += 1
     late = sum(one.is_late for one in led)
-    emojis = {type: counts.most_common(1)[0][0] for type, counts in by_type.items()}
+    often = sorted(by_type, key=lambda key: -by_type[key].total())[:MOST]
+    emojis = {key: by_type[key].most_common(1)[0][0] for key in often if key.isalpha()}
     return "after" if 2 * late > len(led) else "before", emojis
 
 

@@ -46,6 +46,21 @@ FORMS = [
         [":sparkles: Add a", ":bug: Mend b", ":memo: Say", ":bug: Mend", ":fire: Drop"],
         ":sparkles: Add parse\n",
     ),
+    (["[core] Add x", "[web] Mend y", "[core] Say", "[web] Drop", "[core] Go"], "[core] Add parse\n"),
+    (["[Core] add x", "[Web] mend", "[Core] say", "[Web] drop", "[Core] go"], "[Core] add parse\n"),
+    (["[core]: Add x", "[web]: Mend", "[core]: Say", "[web]: Drop", "x"], "[core]: Add parse\n"),
+    (["(core) add x", "(web) mend y", "(core) say z", "(web) drop", "(core) go"], "(core) add parse\n"),
+    (["[feat] Add x", "[fix] Mend y", "[docs] Say z", "[fix] Drop", "[feat] Go"], "[feat] Add parse\n"),
+    (["[FEATURE] add", "[BUGFIX] mend", "[DOC] say", "[BUGFIX] a", "[FEATURE] b"], "[FEATURE] add parse\n"),
+    (["* Add x", "* Mend y", "* Say z", "* Drop a", "* Tidy b"], "* Add parse\n"),
+    (["- core: add x", "- web: mend y", "- core: say", "- web: drop", "- core: go"], "- core: add parse\n"),
+    (["* [core] Add.", "* [web] Mend.", "* [core] Say.", "* [web] Go.", "x"], "* [core] Add parse.\n"),
+    (["Feat: add x", "Fix: mend y", "Docs: say", "Fix: drop", "Fix: go"], "Feat: add parse\n"),
+    (["Fix: add x", "New: mend y", "New: say", "Docs: drop", "Fix: go"], "New: add parse\n"),
+    (["ENH: Add x", "BUG: Mend y", "DOC: Say", "MAINT: Drop", "TST: Go"], "ENH: Add parse\n"),
+    (["Core: add x", "UI: mend y", "Core: say z", "UI: drop", "Core: go"], "Core: add parse\n"),
+    (["[1.2] Add x", "[3.x] Mend", "[4] Say", "[9] Drop", "Tidy b"], "Add parse\n"),
+    (["(see below) Add x", "Mend y", "Say z", "Drop a", "Tidy b"], "Add parse\n"),
     (
         ["feat：新增解析", "fix(a)：修复错误", "docs： 更新", "fix：修", "chore：清理"],
         "feat(core): add parse\n",
@@ -56,6 +71,36 @@ FORMS = [
 @pytest.mark.parametrize(("messages", "message"), FORMS)
 def test_takes_the_form_of_the_repository(messages: list[str], message: str) -> None:
     assert dressed(messages) == message
+
+
+VERBS = ["🆕 Add a", "🐛 Mend b", "🔥 Drop c", "🔥 Drop d", "🆕 Add e", "🐛 Mend f", "🔖 Bump version to 2"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "header"),
+    [
+        ("add parse", "🆕 Add parse"),
+        ("drop parse", "🔥 Drop parse"),
+        ("bump a to 2", "⬆️ Bump a to 2"),
+        ("bump version to 3", "🔖 Bump version to 3"),
+        ("speak", "✨ Speak"),
+    ],
+)
+def test_an_emoji_goes_by_the_first_word_where_there_are_no_types(subject: str, header: str) -> None:
+    assert dressed(VERBS, CommitMessage("feat", subject)) == header + "\n"
+
+
+@pytest.mark.parametrize(("mark", "area"), [("fix", "core"), ("chore", "chore")])
+def test_of_a_type_and_an_area_the_usual_one_stands(mark: str, area: str) -> None:
+    messages = ["core: a", "core: b", "web: c", "fix: d", "chore: e", "chore: f", "chore: g"]
+    messages += ["web: h", "web: i", "net: j", "net: k"]
+    assert dressed(messages, CommitMessage(mark, "parse")) == f"{area}: parse\n"
+
+
+def test_what_breaks_is_said_where_brackets_have_no_mark_for_it() -> None:
+    draft = DRAFT._replace(is_breaking=True, footers=("BREAKING CHANGE: remove parse",))
+    said = dressed(["[feat] Add x", "[fix] Mend y", "[docs] Say", "[fix] Drop", "[feat] Go"], draft)
+    assert said == "[feat] Add parse\n\nThis breaks: remove parse\n"
 
 
 TICKETS = [

@@ -8,6 +8,7 @@ from functools import partial
 from gitgpt.conventional import lint, parser
 from gitgpt.conventional.message import CommitMessage
 from gitgpt.conventional.parser import Header, Parsed
+from gitgpt.conventional.profile import COLON, with_colon
 from gitgpt.guards import grounding
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
@@ -36,7 +37,7 @@ def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     text, reason = _checked(text, question)
     if reason:
         return None, reason
-    message = _message(parser.parse(text), task)
+    message = _message(parser.parse(_in_one_form(text, task)), task)
     message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
     problems = lint.check(message, types=_types(message, task), header_length=wishes.subject_length)
     if problems:
@@ -84,6 +85,12 @@ def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
     """The types that may stand: where the repository has another form, what it has in their place."""
     is_conventional = task.context.profile.form == "conventional"
     return types_of(task) if is_conventional else (message.type,)
+
+
+def _in_one_form(text: str, task: Task) -> str:
+    """Brackets and bullets of the repository are put around the message at the end, whoever wrote it."""
+    profile = task.context.profile
+    return with_colon(text) if profile.lead or profile.frame != COLON else text
 
 
 def _message(answer: Parsed, task: Task) -> CommitMessage:

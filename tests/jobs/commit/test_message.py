@@ -407,3 +407,25 @@ def test_what_breaks_is_told_where_sentences_are_the_habit(answer: str, body: st
     context = Context(profile)
     made = draft(parse_patch(GONE), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5))
     assert made.message == "Drop join\n" + body
+
+
+AREAS = ("[words] Add x", "[web] Mend y", "[words] Say z", "[web] Drop a", "[words] Tidy b")
+TYPES = ("* [feat] Add x", "* [fix] Mend y", "* [docs] Say z", "* [fix] Drop a", "* [feat] Tidy b")
+
+
+@pytest.mark.parametrize(
+    ("history", "answer", "header"),
+    [
+        (AREAS, "[words] Add parse", "[words] Add parse"),
+        (AREAS, "words: add parse", "[words] Add parse"),
+        (AREAS, "feat(words): add parse", "[words] Add parse"),
+        (TYPES, "* [feat] Add parse", "* [feat] Add parse"),
+        (TYPES, "feat: add parse", "* [feat] Add parse"),
+    ],
+)
+def test_brackets_and_bullets_of_the_house_are_put_around_once(
+    history: tuple[str, ...], answer: str, header: str
+) -> None:
+    context = Context(learn([Past(text) for text in history]))
+    made = draft(parse_patch(PATCH), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5))
+    assert made.message == header + "\n"
