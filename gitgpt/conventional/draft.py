@@ -12,6 +12,7 @@ from gitgpt.conventional.rules.change_type import infer_type
 from gitgpt.conventional.rules.choice import telling
 from gitgpt.conventional.rules.facts import find
 from gitgpt.conventional.rules.names import rank
+from gitgpt.conventional.rules.nearby import find_nearby
 from gitgpt.conventional.rules.notices import SHIPPED, notice_of
 from gitgpt.conventional.rules.phrases import Case, phrase_of
 from gitgpt.conventional.rules.reading import Reading, read
@@ -66,8 +67,9 @@ def _announces(reading: Reading) -> bool:
 def _case(changes: ChangeSet, habits: Habits) -> Case:
     reading = read(changes)
     facts, nature = find(reading), find_nature(changes)
-    type = infer_type(reading, facts, habits, nature)
-    scope = infer_scope(reading, facts, habits, type=type, nature=nature)
+    nearby = find_nearby(changes, habits.precedents)
+    type = infer_type(reading, facts, habits, nearby, nature)
+    scope = infer_scope(reading, facts, habits, nearby, type=type, nature=nature)
     return Case(reading, facts, nature, type, scope, telling(rank(reading), reading, type))
 
 

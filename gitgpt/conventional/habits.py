@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 # start-up: patterns are compiled where they are used, and most commits find the habits in a cache
@@ -36,10 +36,29 @@ ROBOTIC = (
 )
 
 
+class Past(NamedTuple):
+    """A whole message of the history, its author's e-mail address and the paths it was about."""
+
+    message: str
+    email: str = ""
+    paths: Sequence[str] = ()
+
+
+class Precedent(NamedTuple):
+    """What a commit of the history was called, and the paths it was about. `is_own`: by the author of the
+    change that is drafted now."""
+
+    type: str
+    scope: str
+    is_own: bool
+    paths: Sequence[str]
+
+
 class Habits(NamedTuple):
     """How a repository writes. `types` and `scopes` count every conventional header, since a bot's word for
     a bump is the repository's word for it; `recent_types` and `recent_scopes` are those of the last ten
-    messages, newest first, empty where there is none. All else is about the messages that people wrote;
+    messages, newest first, empty where there is none; `precedents` are all commits with a type whose paths
+    are known, newest first. All else is about the messages that people wrote;
     `learned` is how many there were.
 
     With no history the defaults hold: Conventional Commits, English, lower case. `language` is the
@@ -52,6 +71,7 @@ class Habits(NamedTuple):
     scopes: Mapping[str, int] = {}
     recent_types: tuple[str, ...] = ()
     recent_scopes: tuple[str, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
     learned: int = 0
     is_conventional: bool = True
     is_capitalized: bool = False
@@ -62,17 +82,23 @@ class Habits(NamedTuple):
     ticket: str = ""
 
 
-def learn(messages: Iterable[str]) -> Habits:
-    """The habits behind `messages` (whole messages, newest first); merges and reverts never count."""
-    kept = [message.strip() for message in messages if message.strip() and not re.match(UNDONE, message)]
-    headers = [_header(message) for message in kept]
+def learn(past: Iterable[Past], *, author: str = "") -> Habits:
+    """The habits behind `past` (newest first); merges and reverts never count. `author` is an e-mail
+    address."""
+    kept = [one for one in past if one.message.strip() and not re.match(UNDONE, one.message.strip())]
+    headers = [_header(one.message.strip()) for one in kept]
     habits = Habits(
         types=_count(type for type, _, _ in headers),
         scopes=_count(scope for _, scope, _ in headers),
         recent_types=tuple(type for type, _, _ in headers[:RECENT]),
         recent_scopes=tuple(scope for _, scope, _ in headers[:RECENT]),
+        precedents=tuple(
+            Precedent(type, scope, bool(author) and one.email == author, one.paths)
+            for one, (type, scope, _) in zip(kept, headers, strict=True)
+            if type and one.paths
+        ),
     )
-    written = [message for message in kept if not is_robotic(message)]
+    written = [one.message.strip() for one in kept if not is_robotic(one.message.strip())]
     return _with_style(habits, written) if written else habits
 
 

@@ -1,7 +1,7 @@
 """How the people of a repository write: learned from their last messages, told in a few words.
 
-Only counts and forms are kept, never a message: what a model does not see it cannot parrot. What bots,
-merges, reverts and gitgpt itself wrote teaches nothing.
+Only counts, forms, types and paths are kept, never a message: what a model does not see it cannot parrot.
+What bots, merges, reverts and gitgpt itself wrote teaches nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from gitgpt.conventional import habits as habit
 from gitgpt.conventional import lint, ticket
-from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.habits import Habits, Past
 from gitgpt.conventional.ticket import Place
 
 Form = Literal["conventional", "area", "plain"]
@@ -40,13 +40,6 @@ IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "d
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
 TRAILER = r"[A-Za-z][A-Za-z-]*: "
 WORD = r"[\w.+/-]{1,24}"  # a type or scope that may be told to a model: nothing that reads as a sentence
-
-
-class Past(NamedTuple):
-    """A whole message of the history and its author's e-mail address."""
-
-    message: str
-    email: str = ""
 
 
 class Profile(NamedTuple):
@@ -101,7 +94,7 @@ def learn(
     """The profile behind `past` (newest first). `author` is an e-mail address whose own manner counts most;
     `is_ours` knows a message by its subject that gitgpt drafted and nobody changed."""
     messages = [one for one in past if not is_ours(one.message.strip().split("\n", 1)[0])]
-    habits = habit.learn(with_colon(one.message) for one in messages)
+    habits = habit.learn((one._replace(message=with_colon(one.message)) for one in messages), author=author)
     people = [one for one in messages if one.message.strip() and not is_robot(one)]
     if len(people) < LEAST:
         return Profile(habits=habits)

@@ -30,6 +30,8 @@ ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
 }
+# Before git 2.45, a transport that is not allowed stops the fetch.
+OFFLINE = {"GIT_ALLOW_PROTOCOL": "none"}
 
 ADVICE = (
     ("not a git repository", "run gitgpt inside a repository, or start one with: git init"),

@@ -13,7 +13,7 @@ from gitgpt.diff.classify import CLASS_WEIGHTS, classify
 from gitgpt.diff.model import ChangeSet, FileDiff
 from gitgpt.diff.parse import CUT, parse_output, parse_records, unmerged
 from gitgpt.errors import GitError, GitTooSlowError
-from gitgpt.repository.git import Repository
+from gitgpt.repository.git import OFFLINE, Repository
 
 # Larger blobs count as binary: git neither loads nor compares them, so a 500 MB file costs nothing.
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
@@ -45,10 +45,8 @@ FORMAT = (
 )  # fmt: skip
 # Without a look into any blob: for a partial clone that does not have them.
 NAMES_ONLY = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-relative", "--ignore-submodules=none")
-# A partial clone must not reach for the network in a hook. GIT_NO_LAZY_FETCH (set for every call) needs git
-# 2.45; before it, a transport that is not allowed stops the fetch.
-OFFLINE = {
-    "GIT_ALLOW_PROTOCOL": "none",
+ENVIRONMENT = {
+    **OFFLINE,
     "GIT_LITERAL_PATHSPECS": "0",
     "GIT_GLOB_PATHSPECS": "0",
     "GIT_NOGLOB_PATHSPECS": "0",
@@ -93,7 +91,7 @@ def _refuse_conflicts(output: bytes) -> None:
 
 def _bounded(repository: Repository, arguments: tuple[str, ...], limit: int) -> tuple[bytes, bool]:
     """The list of files whole, the patch up to `limit` bytes; and whether something is missing."""
-    with repository.reading(*SETTINGS, *arguments, environment=OFFLINE, seconds=SECONDS) as stream:
+    with repository.reading(*SETTINGS, *arguments, environment=ENVIRONMENT, seconds=SECONDS) as stream:
         return _read_stream(stream, limit)
 
 

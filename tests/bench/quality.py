@@ -1,11 +1,13 @@
 """How good drafts without a model are on real commits, beside baselines, and how long they take.
 
-    python3 tests/bench/quality.py --data FOLDER [--show N]
+    python3 tests/bench/quality.py --data FOLDER [--clones CLONES] [--show N]
 
-FOLDER (default: $GITGPT_DATA) holds dev.jsonl.gz, dev.meta.json and the scorer, score.py. A draft sees the
-diff and what the repository knew before the commit: counts of types and scopes over 300 commits, the last
-ten subjects. What is trained was trained on other repositories (tests/bench/train.py). Exit code 1 says that
-a bar is not met.
+FOLDER (default: $GITGPT_DATA) holds dev.jsonl.gz, dev.meta.json and the scorer, score.py. "gitgpt" sees what
+the hook sees: the diff and, in CLONES/owner/name, the 300 commits before, with their authors and paths. Get
+these with `git clone --bare --filter=blob:none https://github.com/owner/name CLONES/owner/name`. "rows only"
+sees no more of a repository than is in the data: counts of types and scopes over these 300 commits, the last
+ten subjects; without CLONES it is all there is. What is trained was trained on other repositories
+(tests/bench/train.py). Exit code 1 says that a bar is not met.
 """
 
 from __future__ import annotations
@@ -19,14 +21,17 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitgpt.conventional.draft import draft
-from gitgpt.conventional.habits import Habits, learn
+from gitgpt.conventional.habits import Habits, Past, learn
 from gitgpt.conventional.rules.weights import DATA
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
+from gitgpt.repository import history
+from gitgpt.repository.git import Repository
 
 Row = dict[str, Any]
 
@@ -61,13 +66,25 @@ MEDIAN_MS, LARGE_MS = 30.0, 1000.0  # bars of time: a median commit, 2 MB
 
 
 def habits_of(row: Row) -> Habits:
-    """What `learn` would know: the style from ten subjects, counts from 300."""
-    habits = learn(row["history_nomerge"])
+    """As far as the data knows them: the style from ten subjects, counts from 300."""
+    habits = learn(map(Past, row["history_nomerge"]))
     return habits._replace(types=row["prior_types"], scopes=row["prior_scopes"], learned=300)
 
 
-def own(row: Row) -> str:
-    return draft(changes_of(row), habits_of(row)).render()
+def habits_at(clones: Path, row: Row) -> Habits:
+    """What `learn` knew before the commit, in its repository."""
+    repository = Repository(clones / row["repo"])
+    author = repository.text("show", "--no-patch", "--format=%ae", row["sha"], "--")
+    entries = history.entries(repository, tip=row["parent"], seconds=60)
+    assert entries, f"{repository.folder} lacks {row['parent']}"
+    return learn((Past(entry.message, entry.email, entry.paths) for entry in entries), author=author)
+
+
+def drafter_of(learned: Callable[[Row], Habits]) -> Callable[[Row], str]:
+    return lambda row: draft(changes_of(row), learned(row)).render()
+
+
+own = drafter_of(habits_of)
 
 
 def changes_of(row: Row) -> ChangeSet:
@@ -100,13 +117,14 @@ def by_paths(row: Row) -> str:
     return f"{kind}: {verb} {', '.join(list(stems)[:3])}"[:72]
 
 
-DRAFTERS: dict[str, Callable[[Row], str]] = {"gitgpt": own, "by paths": by_paths, "majority": majority}
+Drafters = dict[str, Callable[[Row], str]]
+BASELINES: Drafters = {"by paths": by_paths, "majority": majority}
 
 
-def measure(rows: list[Row], scorer: Any, prior: Any) -> dict[str, dict[str, Any]]:
+def measure(rows: list[Row], drafters: Drafters, scorer: Any, prior: Any) -> dict[str, dict[str, Any]]:
     return {
         name: scorer.score(rows, {(row["repo"], row["sha"]): drafter(row) for row in rows}, prior)[0]
-        for name, drafter in DRAFTERS.items()
+        for name, drafter in drafters.items()
     }
 
 
@@ -136,11 +154,11 @@ def judge(bar: Bar, value: float) -> tuple[str, str]:
     return "", ""
 
 
-def speed(rows: list[Row]) -> bool:
+def speed(rows: list[Row], learned: Callable[[Row], Habits]) -> bool:
     """CPU of drafting, on top of reading the diff; returns whether it is within the bars."""
     spent = []
     for row in rows:
-        changes, habits = changes_of(row), habits_of(row)
+        changes, habits = changes_of(row), learned(row)
         start = time.process_time()
         draft(changes, habits)
         spent.append((time.process_time() - start) * 1000)
@@ -165,6 +183,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, default=os.environ.get("GITGPT_DATA"))
+    parser.add_argument("--clones", type=Path, help="the repositories of the data, as owner/name")
     parser.add_argument("--show", type=int, default=0, help="so many drafts beside the real headers")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -174,9 +193,11 @@ def main() -> int:
     scorer = importlib.import_module("score")
     rows = scorer.load(options.data / "dev.jsonl.gz")
     prior = json.loads((options.data / "dev.meta.json").read_text())["natural_types"]["dev"]["prior"]
-    met = [table(measure(rows, scorer, prior)), speed(rows)]
+    learned = partial(habits_at, options.clones) if options.clones else habits_of
+    drafters = {"gitgpt": drafter_of(learned)} | ({"rows only": own} if options.clones else {}) | BASELINES
+    met = [table(measure(rows, drafters, scorer, prior)), speed(rows, learned)]
     for row in random.Random(options.seed).sample(rows, options.show):
-        print(f"\n  {row['header']}\n> {own(row).rstrip()}")
+        print(f"\n  {row['header']}\n> {drafters['gitgpt'](row).rstrip()}")
     return 0 if all(met) else 1
 
 

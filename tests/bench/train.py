@@ -8,7 +8,7 @@
     python3 tests/bench/train.py fit CORPUS [types scopes names]
 
 `mine` keeps commits with a Conventional Commits header, at most CAP of each type a repository, with what a
-repository knew at that time: counts over the 300 commits before, the last ten headers. `fit` prints the
+repository knew at that time: the 300 commits before, their headers, authors and paths. `fit` prints the
 figures on repositories left out of the training and writes `gitgpt/conventional/rules/data/`. Only learned
 numbers leave the corpus; words and paths are kept when at least twenty repositories use them.
 """
@@ -25,23 +25,28 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import optimize, sparse
 
-from gitgpt.conventional.habits import Habits, is_robotic
-from gitgpt.conventional.rules import evidence, facts, names, reading, scope
+from gitgpt.conventional.habits import RECENT, Habits, Precedent, is_robotic
+from gitgpt.conventional.rules import evidence, facts, names, nearby, reading, scope
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.nature import find_nature
 from gitgpt.diff.parse import parse_patch
+from gitgpt.repository import history
+from gitgpt.repository.git import Repository
 
 DATA = Path(__file__).parents[2] / "gitgpt/conventional/rules/data"
 HEADER = re.compile(r"(?P<type>[A-Za-z]+)(?:\((?P<scope>[^()\r\n]+)\))?!?: (?P<subject>\S.*)")
 TYPES = evidence.TYPES
 CAP = 250  # commits of one type from one repository
 LARGEST = 400_000  # bytes of a diff
+LONGEST = 12_300  # commits of a repository
+BEFORE = 300  # commits that a repository is known by
 BUMP = re.compile(
     r"(?i).*\bbump(?:ed|s)? .* to |\w+(?:\([^)]*\))?!?: (?:update|upgrade) "
     r"(?:dependenc|.{0,40} (?:digest|monorepo|docker tag|action to))|.*\(deps(?:-dev)?\)"
@@ -52,7 +57,7 @@ ROBOT = re.compile(
 )
 
 # A type's worth in choosing: partly each type alike, partly as often as people use it.
-EVEN = 0.5
+EVEN = {"types.tsv": 0.5, "types-near.tsv": 0.4}
 NEW_SHARE = 0.15
 FOLDS = 3
 STEP = 26  # a mark's weight is one character: this many steps to 1
@@ -68,17 +73,17 @@ def mine(folder: Path, corpus: Path) -> None:
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
         repository = next((path for path in (home / "repo", home) if git(path, "rev-parse", "HEAD")), None)
         out = corpus / f"{home.name}.jsonl.gz"
-        rows = [] if repository is None or out.exists() else mine_one(repository, home.name)
-        if rows:
+        found = [] if repository is None or out.exists() else mine_one(repository)
+        if found:
             with gzip.open(out, "wt", compresslevel=3, encoding="utf-8") as file:
-                file.writelines(json.dumps(row) + "\n" for row in rows)
-        print(home.name, len(rows), flush=True)
+                file.writelines(json.dumps(one) + "\n" for one in found)
+        print(home.name, len(found) - 1, flush=True)
 
 
-def mine_one(folder: Path, name: str) -> list[dict[str, Any]]:
-    out = git(folder, "log", "-z", "--no-merges", "--max-count=12000", "--format=%H%n%P%n%an%n%B")
-    log = [entry.split("\n", 3) for entry in out.decode("utf-8", "replace").split("\0") if entry]
-    headers = [HEADER.match(entry[3]) if len(entry) == 4 else None for entry in log]
+def mine_one(folder: Path) -> list[Any]:
+    """The log (type, scope, author, paths of each commit, newest first), then a row a commit."""
+    log = history.entries(Repository(folder), limit=LONGEST, seconds=600)
+    headers = [HEADER.match(entry.message.split("\n", 1)[0]) for entry in log]
     found: dict[str, list[int]] = defaultdict(list)
     for at, header in enumerate(headers[:-60]):
         if header and header["type"].lower() in TYPES:
@@ -86,56 +91,65 @@ def mine_one(folder: Path, name: str) -> list[dict[str, Any]]:
     if sum(map(len, found.values())) < 300:
         return []
     chance = random.Random(7)
-    rows = []
+    known = zip(headers, log, strict=True)
+    rows: list[Any] = [[(*kind_of(header), entry.email, entry.paths) for header, entry in known]]
     for own in found.values():
         for at in chance.sample(own, min(len(own), CAP)):
-            row = mine_commit(folder, log[at], headers[at], headers[at + 1 : at + 301])
+            row = mine_commit(folder, log[at], headers[at])
             if row:
-                rows.append({**row, "repo": name, "weight": len(own) / min(len(own), CAP)})
+                rows.append({**row, "at": at, "weight": len(own) / min(len(own), CAP)})
     return rows
 
 
-def mine_commit(folder: Path, entry: list[str], header: Any, before: list[Any]) -> dict[str, Any] | None:
-    commit, parents, author, message = entry
-    if not parents:
-        return None
-    patch = git(folder, "diff", "--no-color", "--no-ext-diff", "-M", parents.split(" ")[0], commit)
+def kind_of(header: Any) -> tuple[str, str]:
+    return (header["type"].lower(), header["scope"] or "") if header else ("", "")
+
+
+def mine_commit(folder: Path, entry: history.Entry, header: Any) -> dict[str, Any] | None:
+    patch = git(folder, "diff", "--no-color", "--no-ext-diff", "-M", f"{entry.commit}^", entry.commit)
     if not patch or len(patch) > LARGEST:
         return None
-    known = [match for match in before if match]
-    first = message.split("\n", 1)[0]
+    first = entry.message.split("\n", 1)[0]
     return {
-        "sha": commit,
+        "commit": entry.commit,
         "type": header["type"].lower(),
         "scope": header["scope"] or "",
         "subject": header["subject"],
-        "robot": is_robotic(message) or bool(ROBOT.match(author) or BUMP.match(first)),
-        "types": Counter(match["type"].lower() for match in known),
-        "scopes": Counter(match["scope"] for match in known if match["scope"]),
-        "recent": [
-            (match["type"].lower(), match["scope"] or "") if match else ("", "") for match in before[:10]
-        ],
+        "robot": is_robotic(entry.message) or bool(ROBOT.match(entry.email) or BUMP.match(first)),
         "diff": patch.decode("utf-8", "surrogateescape"),
     }
 
 
 def rows_of(corpus: Path) -> Iterator[tuple[dict[str, Any], ChangeSet, Habits]]:
     for path in sorted(corpus.glob("*.jsonl.gz")):
-        for row in raw_rows_of(path):
+        rows = raw_rows_of(path)
+        log = next(rows)
+        for row in rows:
             if row["robot"]:
                 continue
             patch = row.pop("diff").encode("utf-8", "surrogateescape")
-            yield row, parse_patch(patch), habits_of(row)
+            yield {**row, "repo": path.name}, parse_patch(patch), habits_of(log, row["at"])
 
 
-def raw_rows_of(path: Path) -> Iterator[dict[str, Any]]:
+def raw_rows_of(path: Path) -> Iterator[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
-def habits_of(row: dict[str, Any]) -> Habits:
-    types, scopes = zip(*row["recent"], strict=True) if row["recent"] else ((), ())
-    return Habits(row["types"], row["scopes"], tuple(types), tuple(scopes), learned=300)
+def habits_of(log: list[Any], at: int) -> Habits:
+    author, before = log[at][2], log[at + 1 : at + 1 + BEFORE]
+    return Habits(
+        Counter(type for type, *_ in before if type),
+        dict(Counter(scope for _, scope, *_ in before if scope).most_common()),
+        tuple(type for type, *_ in before[:RECENT]),
+        tuple(scope for _, scope, *_ in before[:RECENT]),
+        tuple(
+            Precedent(type, scope, email == author, paths)
+            for type, scope, email, paths in before
+            if type and paths
+        ),
+        learned=BEFORE,
+    )
 
 
 def write(name: str, lines: list[str]) -> None:
@@ -155,29 +169,58 @@ def folds_of(repositories: list[str]) -> np.ndarray:
 
 
 def fit_types(corpus: Path) -> None:
-    wanted, homes, numbers, marks = [], [], [], []
+    """Two sets of weights: for a repository that is hardly known, and for one with precedents."""
+    wanted, homes, numbers, marks, new = [], [], [], [], []
     chance = random.Random(5)
     for row, changes, habits in rows_of(corpus):
         read = reading.read(changes)
         found, nature = facts.find(read), find_nature(changes)
         # Some commits count twice, the second time as if they were among the first of a new repository.
         for known in (habits, Habits()) if chance.random() < NEW_SHARE else (habits,):
-            seen = evidence.gather(read, found, known, nature)
+            near = nearby.find_nearby(changes, known.precedents)
+            seen = evidence.gather(read, found, known, near, nature)
             wanted.append(TYPES.index(row["type"]))
             homes.append(row["repo"])
             numbers.append(list(seen.numbers.values()))
             marks.append([sys.intern(mark) for mark in seen.marks])
+            new.append(known == Habits())
     keys = list(seen.numbers)
-    vocabulary = vocabulary_of(marks, homes)
-    table, low, high = matrix(np.array(numbers, np.float32), marks, vocabulary)
-    truth, fold = np.array(wanted), folds_of(homes)
     natural = natural_shares(corpus)
+    case = Types(np.array(wanted), homes, np.array(numbers, np.float32), marks)
+    far = [at for at, key in enumerate(keys) if key not in evidence.of_precedents(Habits(), nearby.Nearby())]
+    known = np.nonzero(~np.array(new))[0]
+    for name, rows, columns in (
+        ("types.tsv", np.arange(len(new)), np.array(far)),
+        ("types-near.tsv", known, np.arange(len(keys))),
+    ):
+        chosen = Types(
+            case.truth[rows],
+            [homes[at] for at in rows],
+            case.numbers[np.ix_(rows, columns)],
+            [marks[at] for at in rows],
+        )
+        fit_types_of(name, chosen, [keys[at] for at in columns], natural)
+
+
+class Types(NamedTuple):
+    """For each commit the place of its type in TYPES, its repository and its evidence."""
+
+    truth: np.ndarray
+    homes: list[str]
+    numbers: np.ndarray
+    marks: list[list[str]]
+
+
+def fit_types_of(name: str, case: Types, keys: list[str], natural: np.ndarray) -> None:
+    vocabulary = vocabulary_of(case.marks, case.homes)
+    table, low, high = matrix(case.numbers, case.marks, vocabulary)
+    truth, fold = case.truth, folds_of(case.homes)
     guess = np.zeros((len(truth), len(TYPES)))
     for at in range(FOLDS):
         guess[fold == at] = chances(table[fold == at], regress(table[fold != at], truth[fold != at]))
-    for even in (1.0, 0.6, EVEN, 0.3, 0.0):
+    for even in (1.0, 0.6, EVEN[name], 0.3, 0.0):
         report_types(guess, truth, natural, even)
-    write_types(regress(table, truth), keys, low, high, vocabulary, natural)
+    write_types(name, regress(table, truth), keys, low, high, vocabulary, natural)
 
 
 def vocabulary_of(marks: list[list[str]], homes: list[str]) -> list[str]:
@@ -187,7 +230,7 @@ def vocabulary_of(marks: list[list[str]], homes: list[str]) -> list[str]:
         count.update(own)
         for mark in own:
             used[mark].add(home)
-    return sorted(mark for mark in used if len(used[mark]) >= 40 and count[mark] >= 400 and "\t" not in mark)
+    return sorted(mark for mark in used if len(used[mark]) >= 40 and count[mark] >= 800 and "\t" not in mark)
 
 
 def matrix(
@@ -250,7 +293,7 @@ def natural_shares(corpus: Path) -> np.ndarray:
     total = np.zeros(len(TYPES))
     for path in corpus.glob("*.jsonl.gz"):
         own = np.zeros(len(TYPES))
-        for row in raw_rows_of(path):
+        for row in islice(raw_rows_of(path), 1, None):
             own[TYPES.index(row["type"])] += row["weight"]
         total += own / own.sum()
     return np.asarray(total / total.sum())
@@ -264,6 +307,7 @@ def report_types(guess: np.ndarray, truth: np.ndarray, natural: np.ndarray, even
 
 
 def write_types(
+    name: str,
     weights: np.ndarray,
     keys: list[str],
     low: np.ndarray,
@@ -271,14 +315,15 @@ def write_types(
     vocabulary: list[str],
     natural: Any,
 ) -> None:
-    bias = weights[-1] + np.log(EVEN / len(TYPES) + (1 - EVEN) * natural)
+    even = EVEN[name]
+    bias = weights[-1] + np.log(even / len(TYPES) + (1 - even) * natural)
     lines = [f"# {' '.join(TYPES)}", "bias\t0\t0\t" + spell(bias)]
     for at, key in enumerate(keys):
         lines.append(f"{key}\t{low[at]:.4g}\t{high[at]:.4g}\t{spell(weights[at])}")
     for mark, own in zip(vocabulary, weights[len(keys) : -1], strict=True):
         steps = np.clip(np.round(own * STEP), ord("#") + 1 - ZERO, 126 - ZERO).astype(int)
         lines.append(mark + "\t" + "".join(chr(ZERO + step) for step in steps))
-    write("types.tsv", lines)
+    write(name, lines)
 
 
 def spell(values: np.ndarray) -> str:
@@ -289,26 +334,40 @@ def spell(values: np.ndarray) -> str:
 
 
 def fit_scopes(corpus: Path) -> None:
-    cases = []
+    """Two sets of weights: for a repository that is hardly known, and for one with precedents."""
+    cases: dict[str, list[Any]] = {"scopes.tsv": [], "scopes-near.tsv": []}
+    chance = random.Random(2)
     for row, changes, habits in rows_of(corpus):
+        if chance.random() > SCOPES_SHARE:
+            continue
         read = reading.read(changes)
-        found = scope.candidates(read, facts.find(read), habits)
-        if found:
-            cases.append((row["repo"], row["scope"].lower(), found))
-    random.Random(2).shuffle(cases)
-    cases = cases[:24_000]
+        found = facts.find(read)
+        for name, known in (("scopes.tsv", habits._replace(precedents=())), ("scopes-near.tsv", habits)):
+            near = nearby.find_nearby(changes, known.precedents)
+            words = scope.candidates(read, found, known, near)
+            if words:
+                cases[name].append((row["repo"], row["scope"].lower(), words))
+    for name, own in cases.items():
+        fit_scopes_of(name, own)
+
+
+def fit_scopes_of(name: str, cases: list[Any]) -> None:
     keys = sorted({key for _, _, found in cases for features in found.values() for key in features})
     fold = folds_of([home for home, _, _ in cases])
     first = choose([case for case, at in zip(cases, fold, strict=True) if at], keys)
     for push in (0.0, -0.5, -1.0, -1.5, -2.0, -3.0):
         report_scopes([case for case, at in zip(cases, fold, strict=True) if not at], keys, first, push)
     weights = dict(zip(keys, choose(cases, keys), strict=True))
-    weights["none"] += NONE_PUSH
+    weights["none"] += NONE_PUSH[name]
     weights["new"] += NEW_PUSH
-    write("scopes.tsv", [f"{key}\t{weight:.3f}" for key, weight in weights.items()])
+    write(name, [f"{key}\t{weight:.3f}" for key, weight in weights.items()])
 
 
-NONE_PUSH = -2.5  # a scope is wanted sooner than it is likelier than none, where authors are of two minds;
+SCOPES_SHARE = 0.4  # of the corpus is enough
+NONE_PUSH = {
+    "scopes.tsv": -2.5,
+    "scopes-near.tsv": -1.5,
+}  # a scope is wanted sooner than it is likelier than none, where authors are of two minds;
 NEW_PUSH = -0.5  # one that the repository never used, later
 
 

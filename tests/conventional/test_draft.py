@@ -7,7 +7,7 @@ import difflib
 import pytest
 
 from gitgpt.conventional.draft import draft, takes_away
-from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.habits import Habits, Precedent
 from gitgpt.conventional.lint import check
 from gitgpt.conventional.rules.breaking import Lost, find_lost
 from gitgpt.conventional.rules.reading import read
@@ -285,3 +285,32 @@ def test_a_hidden_folder_keeps_its_dot() -> None:
 def test_a_new_function_is_a_feature_whatever_the_habit() -> None:
     habits = Habits(types={"fix": 240, "chore": 60}, learned=300)
     assert draft(ChangeSet((change("src/shop/cart.py", "x = 1\n", "x = 1\n" + FOO),)), habits).type == "feat"
+
+
+def precedents(type: str, scope: str, path: str) -> tuple[Precedent, ...]:
+    """Forty commits: a few about this path, the others about others."""
+    places = (
+        ("feat", "shop", "src/shop"),
+        ("fix", "shop", "src/shop"),
+        ("docs", "", "guide"),
+        ("ci", "", "ci"),
+    )
+    others = (
+        Precedent(kind, area, False, (f"{place}/{number}.txt",))
+        for number in range(9)
+        for kind, area, place in places
+    )
+    return (*others, *[Precedent(type, scope, False, (path,))] * 4)
+
+
+@pytest.mark.parametrize(("type", "scope"), [("chore", "release"), ("build", "pay"), ("fix", "")])
+def test_it_is_called_what_commits_about_its_path_were(type: str, scope: str) -> None:
+    path = "lists/rates.csv"
+    habits = Habits(
+        types=dict.fromkeys(("feat", "fix", "docs", "ci", type), 9),
+        scopes={"shop": 18} | ({scope: 4} if scope else {}),
+        precedents=precedents(type, scope, path),
+        learned=40,
+    )
+    message = draft(ChangeSet((change(path, "eur 1\n", "eur 2\n"),)), habits)
+    assert (message.type, message.scope) == (type, scope)

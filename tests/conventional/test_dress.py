@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gitgpt.conventional.dress import dress, inflect
+from gitgpt.conventional.habits import Past
 from gitgpt.conventional.message import CommitMessage
-from gitgpt.conventional.profile import Mood, Past, learn
+from gitgpt.conventional.profile import Mood, learn
 
 DRAFT = CommitMessage("feat", "add parse", "core")
 

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.habits import Habits, is_robotic, learn
+from gitgpt.conventional.habits import Habits, Past, Precedent, is_robotic, learn
+
+
+def learned(messages: list[str]) -> Habits:
+    return learn(map(Past, messages))
 
 
 def test_learns_counts_and_case() -> None:
-    habits = learn(["feat(api): Add x\n\nbecause", "fix(api): Mend y", "docs: Say z", "Plain words"])
+    habits = learned(["feat(api): Add x\n\nbecause", "fix(api): Mend y", "docs: Say z", "Plain words"])
     assert habits.types == {"feat": 1, "fix": 1, "docs": 1}
     assert habits.scopes == {"api": 2}
     assert (habits.learned, habits.is_conventional, habits.is_capitalized) == (4, True, True)
@@ -14,7 +18,7 @@ def test_learns_counts_and_case() -> None:
 
 
 def test_no_history_gives_defaults() -> None:
-    assert learn([]) == learn(["Merge branch 'x'", "  \n"]) == Habits()
+    assert learned([]) == learned(["Merge branch 'x'", "  \n"]) == Habits()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,21 @@ def test_no_history_gives_defaults() -> None:
     ],
 )
 def test_learns(messages: list[str], field: str, value: object) -> None:
-    assert getattr(learn(messages), field) == value
+    assert getattr(learned(messages), field) == value
+
+
+def test_a_commit_with_a_type_and_paths_is_a_precedent() -> None:
+    past = [
+        Past("fix(api): mend y", "ada@example.com", ("src/api.py",)),
+        Past("Merge branch 'x'", "ada@example.com", ("src/api.py",)),
+        Past("Say z", "bob@example.com", ("README.md",)),
+        Past("docs: say z", "bob@example.com", ("README.md", "docs/z.md")),
+        Past("chore: nothing", "bob@example.com"),
+    ]
+    fix, docs = learn(past, author="ada@example.com").precedents
+    assert fix == Precedent("fix", "api", True, ("src/api.py",))
+    assert docs == Precedent("docs", "", False, ("README.md", "docs/z.md"))
+    assert not any(precedent.is_own for precedent in learn(past).precedents)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.profile import Past, Profile, describe, learn
+from gitgpt.conventional.habits import Past
+from gitgpt.conventional.profile import Profile, describe, learn
 from gitgpt.diff import tokens
 
 CONVENTIONAL = ["feat(api): add x", "fix(api): mend y", "docs: say z", "fix(web): mend a", "chore: tidy b"]

@@ -10,6 +10,7 @@ from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import IMPOSSIBLE
 from gitgpt.conventional.rules.evidence import TYPES, Evidence, gather
 from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import Reading
 from gitgpt.conventional.rules.weights import lines
 from gitgpt.diff.nature import Nature
@@ -55,18 +56,18 @@ class Weights(NamedTuple):
     marks: dict[str, str]
 
 
-def infer_type(reading: Reading, facts: Facts, habits: Habits, nature: Nature | None) -> str:
+def infer_type(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, nature: Nature | None) -> str:
     """One of `evidence.TYPES`. Where the nature of a change is its type, there is nothing to weigh."""
     if not reading.files:
         return "chore"
     if nature and nature.kind in BY_NATURE:
         return BY_NATURE[nature.kind]
-    evidence = gather(reading, facts, habits, nature)
+    evidence = gather(reading, facts, habits, nearby, nature)
     if sum(habits.types.values()) < FEW and (kind := _by_the_book(evidence)):
         return kind
-    if evidence.numbers["only adds public"]:  # whatever the habit: something is there that was not
+    if evidence.numbers["only adds public"] and not nearby.is_telling:  # something is there that was not
         return "feat"
-    scores = weigh(evidence)
+    scores = weigh(evidence, "types-near.tsv" if nearby.is_telling else "types.tsv")
     kinds = {file.kind for file in reading.written}
     ruled_out = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
     if not _speaks_of_speed(reading):
@@ -86,9 +87,10 @@ def _by_the_book(evidence: Evidence) -> str:
     return next((kind for sign, kind in TEXTBOOK if evidence.numbers[sign]), "")
 
 
-def weigh(evidence: Evidence) -> dict[str, float]:
-    """The score of each type (log odds but for a constant)."""
-    weights = _weights()
+def weigh(evidence: Evidence, name: str) -> dict[str, float]:
+    """The score of each type (log odds but for a constant) by a data file. Beside precedents, all else counts
+    for less."""
+    weights = _weights(name)
     scores = list(weights.bias)
     for key, value in evidence.numbers.items():
         if key not in weights.numbers:
@@ -105,12 +107,13 @@ def weigh(evidence: Evidence) -> dict[str, float]:
 
 
 @cache
-def _weights() -> Weights:
-    """`types.tsv`: "bias" and numbers with their range and a weight a type; marks with a character a type."""
+def _weights(name: str) -> Weights:
+    """A row is the bias, or a number with its range and a weight a type, or a mark with a character a
+    type."""
     bias: tuple[float, ...] = ()
     numbers: dict[str, Number] = {}
     marks: dict[str, str] = {}
-    for line in lines("types.tsv"):
+    for line in lines(name):
         key, *rest = line.split("\t")
         if len(rest) == 1:
             marks[key] = rest[0]

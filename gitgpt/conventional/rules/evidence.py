@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from math import log1p
+from math import log, log1p
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import Line, Reading
 from gitgpt.conventional.rules.symbols import Symbol
 from gitgpt.diff.classify import FileClass
@@ -25,6 +26,7 @@ CLASSES: tuple[FileClass, ...] = (
 NATURES = ("lock", "bump", "move", "submodule")
 MAX_FILES = 60
 RECENT = 10  # messages
+LITTLE_NEAR, LITTLE_OWN = 0.05, 5.0  # closeness, commits
 WORD = re.compile(r"[A-Z]?[a-z]{2,15}|[A-Z]{2,15}(?![a-z])")
 SPLIT = re.compile(r"[^a-z]+")
 LOOSE = re.compile(r"[\s;,'\"`(){}\[\]]+")
@@ -43,7 +45,7 @@ class Evidence(NamedTuple):
     marks: frozenset[str]
 
 
-def gather(reading: Reading, facts: Facts, habits: Habits, nature: Nature | None) -> Evidence:
+def gather(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, nature: Nature | None) -> Evidence:
     numbers = {
         **_sizes(reading),
         **_classes(reading),
@@ -52,6 +54,7 @@ def gather(reading: Reading, facts: Facts, habits: Habits, nature: Nature | None
         **_symbols(facts),
         **_plain(reading, facts, nature),
         **_habits(habits),
+        **of_precedents(habits, nearby),
     }
     plus, minus = _words(reading, "+"), _words(reading, "-")
     numbers.update(_overlap(plus, minus))
@@ -216,6 +219,20 @@ def _habits(habits: Habits) -> dict[str, float]:
         found[f"recent:{kind}"] = recent.count(kind) / RECENT
         found[f"last3:{kind}"] = recent[:3].count(kind) / 3
         found[f"last:{kind}"] = float(recent[:1] == (kind,))
+    return found
+
+
+def of_precedents(habits: Habits, nearby: Nearby) -> dict[str, float]:
+    """Shares of each type among what lies near and among the author's own commits, drawn towards those of the
+    repository where there is little of either; and how often it is there for each time in the repository."""
+    seen, near, own = (sum(counts.values()) for counts in (habits.types, nearby.types, nearby.own_types))
+    found = {"near:closest": nearby.closest, "near:close": log1p(nearby.close), "own": log1p(own)}
+    for kind in TYPES:
+        usual = (habits.types.get(kind, 0) + 0.5) / (seen + 5)
+        close = (nearby.types.get(kind, 0.0) + LITTLE_NEAR * usual) / (near + LITTLE_NEAR)
+        mine = (nearby.own_types.get(kind, 0) + LITTLE_OWN * usual) / (own + LITTLE_OWN)
+        found |= {f"near:{kind}": close, f"log_near:{kind}": log(close / usual)}
+        found |= {f"own:{kind}": mine, f"log_own:{kind}": log(mine / usual)}
     return found
 
 

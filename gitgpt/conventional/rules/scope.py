@@ -12,6 +12,7 @@ from math import log, log1p
 
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import FileReading, Reading
 from gitgpt.conventional.rules.weights import table
 from gitgpt.diff.nature import Nature
@@ -21,6 +22,7 @@ Features = dict[str, float]
 MAX_FILES = 200
 MAX_SCOPES = 120  # of the repository's own, most frequent first
 MAX_NEW = 30
+LITTLE = 0.02  # closeness
 NONE = ""
 # folders whose children are the parts of a repository
 CONTAINERS = frozenset(
@@ -54,13 +56,15 @@ HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 WEIGHT_OF_CLASS = {"source": 1.0, "ci": 0.8, "build": 0.6, "config": 0.5, "data": 0.3}
 
 
-def infer_scope(reading: Reading, facts: Facts, habits: Habits, *, type: str, nature: Nature | None) -> str:
+def infer_scope(
+    reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, *, type: str, nature: Nature | None
+) -> str:
     """The likeliest scope, or "" when none is likelier than all of them or it would repeat the type."""
     if nature and nature.kind in ("bump", "lock") and all(bump.name for bump in nature.bumps):
         own = _of_dependencies(habits)
         if own:
             return own
-    scope = _likeliest(reading, facts, habits)
+    scope = _likeliest(reading, facts, habits, nearby)
     return NONE if bare(scope) in (type, type + "s") else scope
 
 
@@ -69,17 +73,17 @@ def _of_dependencies(habits: Habits) -> str:
     return next((scope for scope in habits.scopes if WORK.get(scope.lower()) == "deps"), NONE)
 
 
-def _likeliest(reading: Reading, facts: Facts, habits: Habits) -> str:
-    weights = table("scopes")
+def _likeliest(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby) -> str:
+    weights = table("scopes-near" if nearby.is_telling else "scopes")
     best, most = NONE, None
-    for scope, features in candidates(reading, facts, habits).items():
+    for scope, features in candidates(reading, facts, habits, nearby).items():
         score = sum(weights.get(name, 0.0) * value for name, value in features.items())
         if most is None or score > most:
             best, most = scope, score
     return best
 
 
-def candidates(reading: Reading, facts: Facts, habits: Habits) -> dict[str, Features]:
+def candidates(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby) -> dict[str, Features]:
     """Every word that could be the scope and "" for none, with what speaks for each."""
     if not habits.scopes or not reading.files:
         return {}
@@ -92,7 +96,25 @@ def candidates(reading: Reading, facts: Facts, habits: Habits) -> dict[str, Feat
             names.append(name)
     found = {name: _features(name, places, habits) for name in names}
     found[NONE] = _for_none(places, habits, found)
+    if nearby.is_telling:
+        for name, features in found.items():
+            features.update(_of_precedents(name, nearby, habits))
     return found
+
+
+def _of_precedents(scope: str, nearby: Nearby, habits: Habits) -> Features:
+    """The share of a scope (or of none) among what lies near, and beside its share everywhere."""
+    seen, near = len(habits.precedents), sum(nearby.scopes.values())
+    count = habits.scopes.get(scope, 0) if scope else seen - sum(habits.scopes.values())
+    usual = (max(count, 0) + 0.5) / (seen + 1)
+    share = (nearby.scopes.get(scope, 0.0) + LITTLE * usual) / (near + LITTLE)
+    key = "near scope" if scope else "none: near"
+    return {
+        key: share,
+        key + ", log": log(share),
+        key + ", gain": log(share / usual),
+        key + ", closest": share * nearby.closest,
+    }
 
 
 class Places:

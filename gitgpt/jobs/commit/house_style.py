@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gitgpt import files
-from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.habits import Habits, Past, Precedent
 from gitgpt.conventional.profile import Profile
 from gitgpt.conventional.ticket import Place
 from gitgpt.errors import FileError, GitError
@@ -33,12 +33,12 @@ def read(
     kept = _kept(path, head, author, now()) if head else None
     if kept is not None:
         return kept
-    from gitgpt.conventional.profile import Past, learn  # start-up: only where HEAD moved
+    from gitgpt.conventional.profile import learn  # start-up: only where HEAD moved
     from gitgpt.repository import history
 
     drafted = _drafted(folder)
     try:
-        past = [Past(entry.message, entry.email) for entry in history.entries(repository)]
+        past = [Past(entry.message, entry.email, entry.paths) for entry in history.entries(repository)]
     except GitError:  # a broken history costs the manner, never the draft
         return Profile()
     profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
@@ -99,8 +99,13 @@ def _profile(values: list[object]) -> Profile:
     named = dict(zip(Profile._fields, values, strict=True))
     habits, place = named.pop("habits"), named.pop("place")
     assert isinstance(habits, list) and isinstance(place, list)
-    lists = (tuple(value) if isinstance(value, list) else value for value in habits)
-    return Profile(habits=Habits(*lists), place=Place(*place), **named)  # type: ignore[arg-type]  # as written
+    return Profile(habits=_habits(habits), place=Place(*place), **named)  # type: ignore[arg-type]  # as written
+
+
+def _habits(values: list[object]) -> Habits:
+    lists = (tuple(value) if isinstance(value, list) else value for value in values)
+    habits = Habits(*lists)  # type: ignore[arg-type]  # as written
+    return habits._replace(precedents=tuple(Precedent(*one) for one in habits.precedents))
 
 
 def _keep(path: Path, profile: Profile, head: str, author: str, now: float) -> None:
@@ -117,7 +122,7 @@ def _keep(path: Path, profile: Profile, head: str, author: str, now: float) -> N
 
 def _fields() -> list[str]:
     """Another version of gitgpt has others: what it wrote is not read."""
-    return [*Profile._fields, *Habits._fields]
+    return [*Profile._fields, *Habits._fields, *Precedent._fields]
 
 
 def _text(path: Path) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional import profile as manner
-from gitgpt.conventional.profile import Past, Profile
+from gitgpt.conventional.habits import Past
+from gitgpt.conventional.profile import Profile
 from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import GitError
 from gitgpt.jobs.commit import message as commit_message
@@ -59,7 +60,10 @@ def cases(repository: Repository, count: int, *, ignore: Sequence[str] = ()) -> 
     for number, entry in enumerate(entries):
         if found == count:
             return
-        past = [Past(other.message, other.email) for other in entries[number + 1 : number + 1 + BEFORE]]
+        past = [
+            Past(other.message, other.email, other.paths)
+            for other in entries[number + 1 : number + 1 + BEFORE]
+        ]
         if manner.is_robot(Past(entry.message, entry.email)):
             continue
         try:

@@ -10,6 +10,7 @@ import pytest
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.rules import evidence, names, scope
 from gitgpt.conventional.rules.facts import find
+from gitgpt.conventional.rules.nearby import ENOUGH, Nearby
 from gitgpt.conventional.rules.reading import Reading, read
 from gitgpt.conventional.rules.weights import DATA, lines, table, trees
 from gitgpt.conventional.rules.wording import FOLDER, words_of
@@ -25,6 +26,7 @@ index 1..2 100644
 +    return total
 """
 HABITS = Habits({"feat": 5, "fix": 3}, {"pay": 4}, ("feat", "fix"), ("pay", ""), learned=8)
+OF_PRECEDENTS = set(evidence.of_precedents(HABITS, Nearby()))
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +38,20 @@ def test_it_is_small() -> None:
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 300_000
 
 
-def test_every_number_of_a_change_has_its_weights(reading: Reading) -> None:
-    gathered = evidence.gather(reading, find(reading), HABITS, None)
-    rows = [line.split("\t") for line in lines("types.tsv")]
+@pytest.mark.parametrize(("name", "unknown"), [("types.tsv", OF_PRECEDENTS), ("types-near.tsv", set())])
+def test_every_number_of_a_change_has_its_weights(reading: Reading, name: str, unknown: set[str]) -> None:
+    gathered = evidence.gather(reading, find(reading), HABITS, Nearby(), None)
+    rows = [line.split("\t") for line in lines(name)]
     numbers = {row[0]: row[3] for row in rows if len(row) == 4}
-    assert set(numbers) == {*gathered.numbers, "bias"}
+    assert set(numbers) == {*gathered.numbers, "bias"} - unknown
     assert all(len(weights.split()) == len(evidence.TYPES) for weights in numbers.values())
     assert all(len(row[1]) == len(evidence.TYPES) for row in rows if len(row) == 2)
 
 
-def test_every_feature_of_a_scope_has_its_weight(reading: Reading) -> None:
-    found = scope.candidates(reading, find(reading), HABITS)
-    assert {key for features in found.values() for key in features} <= set(table("scopes"))
+@pytest.mark.parametrize(("name", "nearby"), [("scopes", Nearby()), ("scopes-near", Nearby(known=ENOUGH))])
+def test_every_feature_of_a_scope_has_its_weight(reading: Reading, name: str, nearby: Nearby) -> None:
+    found = scope.candidates(reading, find(reading), HABITS, nearby)
+    assert {key for features in found.values() for key in features} <= set(table(name))
 
 
 def test_the_trees_look_at_columns_that_are_there(reading: Reading) -> None:

@@ -53,6 +53,21 @@ def test_what_was_kept_is_what_was_learned(place: Place) -> None:
     assert place.profile() == learned
 
 
+def test_precedents_are_kept_with_it(place: Place) -> None:
+    for number in range(3):
+        place.repo.stage_file(f"src/{number}.py", "x")
+        place.repo.commit(f"feat(src): add {number}")
+    place.head = place.repo.head
+    learned = place.profile()
+    assert [one.paths for one in learned.habits.precedents] == [("src/2.py",), ("src/1.py",)]
+    place.lose()
+    kept = place.profile().habits.precedents
+    assert [(one.type, one.scope, *one.paths) for one in kept] == [
+        ("feat", "src", "src/2.py"),
+        ("feat", "src", "src/1.py"),
+    ]
+
+
 def test_a_new_head_is_learned_anew(place: Place) -> None:
     place.rewrite(SHORT)
     assert place.profile().form == "plain"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gitgpt.conventional.profile import Past, learn
+from gitgpt.conventional.habits import Past
+from gitgpt.conventional.profile import learn
 from gitgpt.diff import tokens
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.parse import parse_patch
