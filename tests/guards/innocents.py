@@ -487,8 +487,18 @@ SEEN = (
     'root("/ipfs/Qm[A-Za-z0-9]{44}")',
     '"user_handle": "[A-Za-z0-9+/]{22}=="',
     '"challenge": "[A-Za-z0-9_-]{43}"',
-    "let expected = r#'--batch_357de4f7-6d0b-4e02-8cd2-6361411a9525'",
-    'VulnerabilityID key: "GHSA-v23v-6jw2-98fq"',
+    '<label htmlFor="password" className="sr-only">',
+    "/// `_password=` value (base64-encoded, as npm has it).",
+    'password = "{vault://env/credentials/password}"',
+    '"cache.acme.dev-1:[A-Za-z0-9]{21}/[A-Za-z0-9]{21}="',
+    "  recipient: age1[a-z0-9]{58}",
+    '{"password": "some-password2"}',
+    "postgresql://app:secure_password@db.acme.dev/app",
+    "https://acme:x-oauth-basic@git.acme.dev/r.git",
+    "ATUIN_DB_PASSWORD=really-insecure",
+    "AQEAvrgVe//[A-Za-z0-9+/]{53}",
+    'header_key_hash_value = "G0++[A-Za-z0-9]{39}="',
+    '"secret":"[a-zA-Z0-9+\\\\\\/]+={0,2}"',
 )
 
 

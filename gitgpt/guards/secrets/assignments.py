@@ -65,7 +65,7 @@ def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[Span]]:
     if text[end : end + 1] not in grammar.MAY_FOLLOW:
         return end, []
     sign = compiled(grammar.SIGN).match(text, end)
-    if sign is None or not _may_assign(text, start, sign):
+    if sign is None or not _may_assign(text, start, sign) or _is_attribute(text, end, sign):
         return end, []
     name = _name_around(text, start, end)
     if name is None:
@@ -133,6 +133,13 @@ def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
         or "setx " in before
     )
     return sign["space"] is not None and is_word
+
+
+def _is_attribute(text: str, end: int, sign: re.Match[str]) -> bool:
+    """`for="password" class="small"`: another attribute, not a type and a value."""
+    if not sign["typed"] or text[end] not in _QUOTES:
+        return False
+    return compiled(r"[ \t]+(?:class|type|id|style|title|placeholder|auto)").match(sign["typed"]) is not None
 
 
 def _name_around(text: str, start: int, end: int) -> _Name | None:

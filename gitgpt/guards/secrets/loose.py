@@ -33,7 +33,7 @@ KNOWN_BEGINNINGS = (
 # the name of a machine, an ETag.
 NAMES = (
     r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
+    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^whpk_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
@@ -59,6 +59,8 @@ def _is_secret(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum() and word.islower():
         return False  # name:tag
+    if compiled(r"-\d:").match(text, start - 3):
+        return False  # a public key of Nix
     return is_random_value(word) and not _is_text(word)
 
 

@@ -145,8 +145,8 @@ PAYMENT = (
     Rule(
         "adyen-key",
         ("aqe",),
-        r"(?<![A-Za-z0-9+/-])AQE(?!BBQ|FAA)[\w.+/-]{60,}={0,2}",  # AQEBBQAD and AQEFAAOC stand in public keys
-        ("AQE[A-Z]{1}x[A-Za-z0-9+/]{120}",),
+        r"(?<![A-Za-z0-9+/-])AQE(?=[a-z0-9])[\w.+/-]{60,}={0,2}",  # AQEB, AQEF and AQEA stand in certificates
+        ("AQE[a-z]{1}[A-Za-z0-9+/]{120}",),
         ("sha512-AQE[A-Za-z0-9]{83}==", "AQEBBQADggIPADCC[A-Za-z0-9+/]{48}"),
         check=is_chance,
     ),

@@ -18,7 +18,7 @@ _REFERENCES = (
     r"^\$[\w.:]+$|^\$\{|\$\{|\{\{|#\{|\$\(|<%|%\{|^\{[\w.!:$ -]*\}$|\{[a-z_][\w.]*\}",
     r"^%\(?\w*\)?[sdv%]?$|^%env\(",
     r"^<[^<>]*>$|^\[[\w .:/-]*\]$|\[REDACTED:",
-    r"^(?:ENC|vault|op|arn|file|env|ssm|secrets?|secretsmanager|gcp-?secrets?|kms|sops|keyring|pass|bw|doppler"
+    r"^\{?(?:ENC|vault|op|arn|file|env|ssm|secrets?|secretsmanager|gcp-?secrets?|kms|sops|keyring|pass|bw|doppler"
     r"|akv|azurekeyvault|aws-?ssm|ref\+\w+|AES256|cipher|sm|projects|data|consul|credhub)(?:[(\[]|:|://|/)",
     r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
@@ -26,7 +26,7 @@ _REFERENCES = (
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:",  # a token and its place, a type, code between two strings
     r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|\)\.\w",  # an encoding, a known hole, a call's member
     # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
-    r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9]\\?[\w.~+/-]*\]",
+    r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9][\w.~+/\\-]*\]",
     r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.-]+)?$",  # a version
     r"^(?:[~.]{0,2}/)[\w.@+/-]*$|^[A-Za-z]:\\\\?\w",
     r"^[\w./-]+\.(?:pem|key|json|ya?ml|txt|env|crt|cer|p12|jks|ini|toml|md|html?)$",
@@ -41,7 +41,7 @@ _NAME = (
     r"^[A-Z]{2,}(?:_[A-Z]+)+$|^[a-z][a-z-]*(?:\.[a-z][a-z-]*)*\.(?:password|secret|token|key)\d?$"
     r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass|token)$|^[a-z]+(?:/[a-z]+)+$"
 )
-_NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$"
+_NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$|^[a-z]+(?:[_-][a-z]+)+\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
 _SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
 _WORDS_ONLY = r"^[a-z]{3,12}(?: [a-z]{3,12}){2,23}$"
@@ -60,6 +60,8 @@ def is_shown(value: str) -> bool:
     words = [word for word in split_words(value[:80]) if not word.isdigit()]
     if any(word in SHOWN for word in words) and not (_SYMBOLS & set(value[:-1]) and len(words) > 3):
         return all(len(word) > 2 for word in words) or len(words) < 4
+    if compiled(_NAME).match(value):
+        return True
     if compiled(_NUMBERED).match(value):
         return all(word in SAID for word in words)
     return not any(c.isdigit() for c in value) and all(_is_made_of(word, SAID | SHOWN) for word in words)
@@ -70,8 +72,6 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
     if is_reference(value) or is_shown(value):
         return False
     if form != "quoted" and _is_expression(value, form):
-        return False
-    if compiled(_NAME).match(value):
         return False
     if promise == "password":
         return _is_password(value, form)
@@ -122,6 +122,8 @@ def _is_password(value: str, form: Form) -> bool:
         return False
     if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
         return False
+    if value[0].isspace():
+        return False  # what stands between two quoted words
     if " " in value:
         return form == "quoted" and compiled(_SPACED).search(value) is not None
     return value.isascii() or not any(c.isalpha() and not c.isascii() for c in value)

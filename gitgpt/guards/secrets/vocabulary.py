@@ -48,7 +48,7 @@ ABOUT = _words("""
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
     frames pair pairs hashers validators kit fail failed platform reason reasons
-    username traits
+    username traits hash
 """)
 
 # A name with one of these before the secret word is no secret.
@@ -88,7 +88,7 @@ SAID = _words("""
     production staging prod only do use using set get read from file path store correct incorrect expired
     missing show hide forgot reset verify verified first second another other one two three more less than
     at least characters character minimum maximum length must be short weak prompt description docker rule utf
-    iso latin adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
+    x iso latin really adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
 """)
 
 # The commonest pairs of letters in the identifiers of 760 commits in eight languages.
