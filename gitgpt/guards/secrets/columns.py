@@ -23,7 +23,7 @@ LONGEST_HEAD = 400  # characters
 MOST_ROWS = 500
 LONGEST_ROW = 4000
 INSERT = (
-    r"(?i:insert (?:ignore )?into|replace into|copy)[ \t]+[\w.`\"\[\]]{1,80}[ \t]{0,4}"
+    r"(?i:insert into|copy)[ \t]+[\w.`\"\[\]]{1,80}[ \t]{0,4}"
     r"\(([^()]{3,600})\)\s{0,8}"
 )
 VALUES = r"(?i:values)\s{0,8}"
@@ -118,7 +118,7 @@ def _is_secret(value: str, promise: Promise) -> bool:
 
 
 def _find_inserts(text: str, folded: str) -> Iterator[Span]:
-    for keyword in ("insert ", "replace into", "copy "):
+    for keyword in ("insert into", "copy "):
         at = folded.find(keyword)
         while at >= 0:
             found = compiled(INSERT).match(text, at)

@@ -221,7 +221,7 @@ COMMANDS = (
         check=is_strong,
     ),
     typed(
-        "openssl enc",
+        "penssl enc",  # where p is looked for already
         "-k[ ]",
         ("openssl enc -aes-256-cbc -in a -out b -k [A-Za-z]{9}7",),
         ("openssl enc -d -k $KEY", "openssl enc -d -kfile x1.key"),

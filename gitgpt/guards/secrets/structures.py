@@ -141,7 +141,7 @@ STRUCTURES = (
     ),
     Rule(
         "credentials",
-        ("cred", "sdaten", "identifiants", "login", "access", "acc?s", "acceso"),
+        ("cred", "sdaten", "identifiants", "login", "access:", "acc?s :", "acceso:"),
         r"(?i:cred(?:s|entials|enciales|enciais|enziali)|sdaten|identifiants|login|acc.ss?|acceso)"
         r"(?:[ \t]?[:=]|[ \t][\u2014-](?=[ \t]))[ \t]{0,4}(?:https?://\S{1,100}[ ]\()?"
         r"[\w.@+-]{2,60}[ \t]?/[ \t]{0,2}"
