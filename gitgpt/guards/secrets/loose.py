@@ -26,14 +26,14 @@ INNOCENT = (
 )
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
-    r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
+    r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow|[A-H]\wx)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
     r"|PCFET|T2dnUw|aHR0c|dXNlc|LS0tLS1CRUdJTiBDRVJU"
 )
 # A name that ends in a hash, an identifier of short words, a path with an id, a commit, a ULID, a drawing,
 # the name of a machine, an ETag.
 NAMES = (
     r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{40}\W|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^whpk_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
+    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^whpk_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
@@ -123,6 +123,8 @@ def is_random_value(word: str) -> bool:
         return False
     if is_stand_in(word) or compiled(NAMES).search(word):
         return False
+    if "/" in word and ("-" in word or "_" in word):
+        return False  # a path: base64 has either the one or the others
     letters = compiled(r"[A-Za-z]+").findall(word)
     if any(len(part) > 8 and randomness(part) < (-1 if is_camel(part) else -5) for part in letters):
         return False

@@ -24,7 +24,7 @@ CHAT = (
     Rule(
         "facebook-token",
         ("eaac", "eaaa", "eaab", "eaag", "eaam", "eaai"),
-        rf"EAA(?!AE|[A-Z]AAA)[A-Z][A-Za-z0-9]{{60,}}{END}",
+        rf"EAA(?!AE|\w{{0,8}}AAA)[A-Z][A-Za-z0-9]{{60,}}{END}",
         ("EAAC[A-Za-z0-9]{120}",),
     ),
     Rule(

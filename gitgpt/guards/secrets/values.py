@@ -23,7 +23,7 @@ _REFERENCES = (
     r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
-    r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:",  # a token and its place, a type, code between two strings
+    r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:|^[\"'`] ?\+",  # a token's place, a type, code between two strings
     r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|\)\.\w",  # an encoding, a known hole, a call's member
     # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
     r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9][\w.~+/\\-]*\]",
@@ -34,12 +34,14 @@ _REFERENCES = (
 _UUID = r"^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
 _KNOWN_UUIDS = r"(?i)^(?:0{8}|1{8}|123e4567|12345678|550e8400|f{8}|a{8})-"
 _PATH_OF_NAMES = (
-    r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*|\[[\w., |:]{0,60}\]|<[\w., |:]{0,60}>)+[!?;)]*$"
+    r"^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*|\[[\w., |:]{0,60}\]|<[\w., |:]{0,60}>)+[!?;).]*$"
 )
-# What names a secret instead of being one: BUILD_VERSION, app.db.password, wrong_password; and pass_2.
+# What names something instead of being a secret: BUILD_VERSION, app.db.password, wrong_password, a path, an
+# account; and pass_2.
 _NAME = (
     r"^[A-Z]{2,}(?:_[A-Z]+)+$|^[a-z][a-z-]*(?:\.[a-z][a-z-]*)*\.(?:password|secret|token|key)\d?$"
     r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass|token)$|^[a-z]+(?:/[a-z]+)+$"
+    r"|^[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*){2,}$|^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|dev|io|edu)$"
 )
 _NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$|^[a-z]+(?:[_-][a-z]+)+\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).

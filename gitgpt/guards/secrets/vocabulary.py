@@ -48,7 +48,7 @@ ABOUT = _words("""
     module id identifier ids alias aliases location region value_from from ref_name mount volume chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
     frames pair pairs hashers validators kit fail failed platform reason reasons
-    username traits hash
+    username traits hash public
 """)
 
 # A name with one of these before the secret word is no secret.
