@@ -105,8 +105,8 @@ def judge(
         status=status,
         retry_after=hint,
         parameter=_parameter(error),
-        max_context=_max_context(error) if kind == "too-large" else None,
-        prompt=_prompt_size(error) if kind == "too-large" else None,
+        max_context=_told_size(error, "n_ctx", _WINDOW) if kind == "too-large" else None,
+        prompt=_told_size(error, "n_prompt_tokens", _QUESTION) if kind == "too-large" else None,
     )
 
 
@@ -212,36 +212,24 @@ def _says_too_large(message: str) -> bool:
     )
 
 
-def _max_context(error: ServerError) -> int | None:
-    """The model's window in tokens, where the server names it."""
-    named = shape.count(error.body, "error", "n_ctx")
-    if named:
-        return named
-    found = re.search(
-        r"maximum context (?:length|window) (?:is|of) ([\d,]+)|> ([\d,]+) maximum|allowed \(([\d,]+)\)"
-        r"|context (?:length|window|size) (?:is |of |\()?([\d,]+)",
-        error.message[:2000],
-        re.IGNORECASE,
-    )
-    return _number(found)
+# How servers tell the size of the model's window, in tokens.
+_WINDOW = (
+    r"maximum context (?:length|window) (?:is|of) ([\d,]+)|> ([\d,]+) maximum|allowed \(([\d,]+)\)"
+    r"|context (?:length|window|size) (?:is |of |\()?([\d,]+)"
+)
+# And that of the question, as they counted it; "at least 9 tokens" is no count.
+_QUESTION = (
+    r"resulted in ([\d,]+) tokens|\(([\d,]+) in the messages|too long: ([\d,]+) tokens"
+    r"|token count \(([\d,]+)\)|request \(([\d,]+) tokens\)|(?<!at least )\b([\d,]+) input tokens"
+)
 
 
-def _prompt_size(error: ServerError) -> int | None:
-    """Tokens of the question as the server counted them; "at least 9 tokens" is no count."""
-    named = shape.count(error.body, "error", "n_prompt_tokens")
-    if named:
-        return named
-    found = re.search(
-        r"resulted in ([\d,]+) tokens|\(([\d,]+) in the messages|too long: ([\d,]+) tokens"
-        r"|token count \(([\d,]+)\)|request \(([\d,]+) tokens\)|(?<!at least )\b([\d,]+) input tokens",
-        error.message[:2000],
-        re.IGNORECASE,
-    )
-    return _number(found)
-
-
-def _number(found: re.Match[str] | None) -> int | None:
-    """The one group that matched."""
+def _told_size(error: ServerError, field: str, pattern: str) -> int | None:
+    """Tokens, from a field of the answer or else from its words."""
+    told = shape.count(error.body, "error", field)
+    if told:
+        return told
+    found = re.search(pattern, error.message[:2000], re.IGNORECASE)
     digits = next((group for group in found.groups() if group), "").replace(",", "") if found else ""
     return int(digits) if digits.isdecimal() and len(digits) < 10 else None
 
