@@ -19,6 +19,7 @@ from gitgpt.diff.model import ChangeSet
 MAX_FILES = 60  # of a change
 ENOUGH = 30  # precedents
 CLOSE = 0.5
+LIKELY = 0.2  # of what is near
 MANY = 4  # files
 SHARP = 3  # a neighbour twice as close counts eight times
 OWN = 4  # times that one counts whose author is the same
@@ -59,6 +60,16 @@ def find_nearby(changes: ChangeSet, precedents: Sequence[Precedent]) -> Nearby:
     own = Counter(precedent.type for precedent in precedents if precedent.is_own)
     close = sum(one >= CLOSE for one in closeness)
     return Nearby(types, scopes, own, max(closeness), close, len(precedents))
+
+
+def scopes_of(nearby: Nearby) -> list[str]:
+    """Those that commits about the same places have, most telling first; none where most have none."""
+    if not nearby.is_telling or nearby.closest < CLOSE:
+        return []
+    total = sum(nearby.scopes.values())
+    ranked = sorted(nearby.scopes, key=lambda scope: -nearby.scopes[scope])
+    likely = [scope for scope in ranked if nearby.scopes[scope] >= LIKELY * total]
+    return [scope for scope in likely if scope] if likely[:1] != [""] else []
 
 
 def _closeness(marks: frozenset[str], known: list[frozenset[str]]) -> list[float]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gitgpt.conventional.profile import describe
+from gitgpt.conventional.profile import WORD, describe, uses_scopes
+from gitgpt.conventional.rules.nearby import find_nearby, scopes_of
 from gitgpt.diff.model import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
@@ -24,6 +26,7 @@ LONGEST_PROBLEM = 200  # characters: it may quote the answer
 ROOM_FOR_FACTS = 1000  # tokens of a request
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
+MOST_SCOPES = 3
 READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
 LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
@@ -147,8 +150,21 @@ def _shortened(text: str, wishes: Wishes) -> str:
 def _above(task: Task) -> str:
     """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
     branch = secrets.redact(task.context.branch).text[:LONGEST_BRANCH]
-    facts = tell(task.changes) if task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS else ""
-    return (f"Branch: {branch}\n" if branch else "") + (f"Facts: {facts}\n" if facts else "")
+    is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
+    facts = tell(task.changes) if is_roomy else ""
+    scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
+    told = (("Branch", branch), ("Facts", facts), ("Scopes of commits about the same files", scopes))
+    return "".join(f"{name}: {text}\n" for name, text in told if text)
+
+
+def _scopes_nearby(task: Task) -> list[str]:
+    """At most MOST_SCOPES, where the repository uses them and the user asks for no others."""
+    profile, wanted = task.context.profile, task.wishes.scopes
+    if profile.form != "conventional" or not uses_scopes(profile):
+        return []
+    found = scopes_of(find_nearby(task.changes, profile.habits.precedents))
+    fitting = (scope for scope in found if re.fullmatch(WORD, scope) and (not wanted or scope in wanted))
+    return list(fitting)[:MOST_SCOPES]
 
 
 def _schema(form: str) -> Json:
