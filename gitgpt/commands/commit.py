@@ -64,6 +64,8 @@ def command(
                 f"{option} cannot be passed on to git commit", advice="see: gitgpt commit --help"
             )
     here = app.open_app({"offline": offline, "depth": depth})
+    for text in here.loaded.warnings:
+        terminal.warn(text)
     change = changes.staged(here.repository, ignore=here.settings.exclude)
     if not change.files:
         raise NothingToDescribeError("nothing is staged", advice="git add what belongs together")
@@ -113,7 +115,9 @@ def _discuss(here: App, change: ChangeSet, draft: Draft, git_options: tuple[str,
             terminal.note("nothing was committed")
             return 1
         hint = terminal.ask("what should it say or stress?") if answer == "h" else ""
-        draft = _draft(here, change, hint, is_fresh=True)  # the cache would say the same
+        before, draft = draft, _draft(here, change, hint, is_fresh=True)  # the cache would say the same
+        if draft.provider == "rules" and draft.message == before.message:
+            terminal.note("rules write the same again: a model, or [e], says it in other words")
 
 
 def _commit(here: App, draft: Draft, git_options: tuple[str, ...]) -> int:

@@ -106,7 +106,7 @@ def _not_empty(change: ChangeSet, problem: str, advice: str) -> ChangeSet:
 
 def _show(draft: commit_message.Draft, own: list[str]) -> None:
     author = f"{draft.provider} {draft.model}".strip()
-    terminal.note(f"drafted by {author}" + (f" ({draft.reason})" if draft.reason else ""))
+    terminal.note(f"drafted by {author}" + (f": {draft.reason}" if draft.reason else ""))
     if draft.reading:
         terminal.note(draft.reading.told())
     terminal.result(draft.message, end="")

@@ -62,7 +62,9 @@ def command(
         score.score(contestant, found, [made[number] for made in outcomes])
         for number, contestant in enumerate(contestants)
     ]
-    title = f"{len(found)} commits drafted anew, {found[-1].commit[:10]} to {found[0].commit[:10]}"
+    first, last_one = found[-1].commit[:10], found[0].commit[:10]
+    title = f"{len(found)} commits drafted anew, {first} to {last_one}"
+    title = title if len(found) > 1 else f"1 commit drafted anew: {first}"
     if page:
         files.create(page, show.page(scores, found, outcomes, title=title).encode("utf-8", "replace"))
         terminal.note(f"written to {page}")

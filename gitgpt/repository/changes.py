@@ -45,7 +45,10 @@ def of_revision(repository: Repository, revision: str, *, ignore: Sequence[str] 
 
     Raises GitError when there is no such commit, or its parent is beyond the edge of a shallow clone.
     """
-    raw = repository.run("cat-file", "commit", _plain(revision))
+    try:
+        raw = repository.run("cat-file", "commit", _plain(revision))
+    except GitError as error:
+        raise _unknown(repository, (revision,)) or error from error
     fields = [line.split(" ", 1) for line in raw.partition(b"\n\n")[0].decode("ascii", "replace").split("\n")]
     tree = next(value for key, value in fields if key == "tree")
     parent = next((value for key, value in fields if key == "parent"), None)
@@ -67,9 +70,20 @@ def of_range(repository: Repository, span: str, *, ignore: Sequence[str] = ()) -
         raise UsageError(f"{span!r} is no range", advice="write it as A..B, for example v1.0..HEAD")
     is_from_base = new.startswith(".")
     old, new = _plain(old or "HEAD"), _plain(new.removeprefix(".") or "HEAD")
-    if is_from_base:
-        old = repository.text("merge-base", old, new)
-    return _read(repository, TREES, (f"{old}^{{tree}}", f"{new}^{{tree}}"), ignore)
+    try:
+        base = repository.text("merge-base", old, new) if is_from_base else old
+        return _read(repository, TREES, (f"{base}^{{tree}}", f"{new}^{{tree}}"), ignore)
+    except GitError as error:
+        raise _unknown(repository, (old, new)) or error from error
+
+
+def _unknown(repository: Repository, revisions: Sequence[str]) -> GitError | None:
+    """What to say where one of them names nothing; None where git had another reason."""
+    for name in revisions:
+        code, _ = repository.call("rev-parse", "-q", "--verify", f"{name}^{{}}", ok=(0, 1, 128))
+        if code:
+            return GitError(f"there is no commit {name!r} here", advice="git log --oneline shows which are")
+    return None
 
 
 def empty_tree(repository: Repository) -> str:

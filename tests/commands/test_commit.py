@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from ground.repo import Repo
@@ -144,6 +145,22 @@ def test_regenerating_asks_again(staged: Repo, start: Start, server: Server) -> 
     assert terminal.finish() == 0
     assert staged.subject() == "feat: second"
     assert len(server.requests) == 2
+
+
+def test_rules_that_write_the_same_again_say_so(start: Start) -> None:
+    terminal = start("--offline")
+    terminal.wait_for("[a] accept")
+    terminal.press("r")
+    terminal.wait_for("rules write the same again")
+    terminal.press("q")
+    assert terminal.finish() == 1
+
+
+def test_a_mistake_in_the_settings_is_told(staged: Repo, home: Path) -> None:
+    file = home / ".config/gitgpt/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('modle = "x"\n')
+    assert "did you mean 'model'?" in staged.gitgpt("commit", "--print").errors
 
 
 def test_a_typed_hint_is_sent(staged: Repo, start: Start, server: Server) -> None:

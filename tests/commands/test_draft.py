@@ -30,14 +30,14 @@ def test_what_is_staged_is_described_without_a_key_and_without_a_network(change:
     header = done.text.splitlines()[0]
     assert header.startswith("feat")
     assert "read_number" in header or "numbers" in header
-    assert done.errors == "gitgpt: drafted by rules (offline)\n"
+    assert done.errors == "gitgpt: drafted by rules: offline\n"
 
 
 def test_without_a_key_the_rules_draft_and_say_why(change: Repo) -> None:
     done = change.gitgpt("draft", "HEAD")
     assert done.code == 0
     assert "parse" in done.text
-    assert "drafted by rules (openai" in done.errors
+    assert "drafted by rules: openai" in done.errors
     assert "no key is set in GITGPT_API_KEY or OPENAI_API_KEY; set one" in done.errors
     assert "feat: read words" in done.errors  # beside the real one
 
@@ -109,7 +109,10 @@ def test_a_diff_is_read_from_stdin_also_outside_a_repository(change: Repo) -> No
     ("arguments", "code", "said"),
     [
         (("draft",), 3, "nothing is staged"),
-        (("draft", "no-such-branch"), 4, "no-such-branch"),
+        (("draft", "no-such-branch"), 4, "there is no commit 'no-such-branch' here\ngitgpt: git log"),
+        (("draft", "HEAD~7..HEAD"), 4, "there is no commit 'HEAD~7' here\n"),
+        (("draft", "HEAD..topic"), 4, "there is no commit 'topic' here\n"),
+        (("draft", "nope...HEAD"), 4, "there is no commit 'nope' here\n"),
         (("draft", "HEAD", "--diff", "-"), 2, "a revision and --diff were both given"),
         (("draft", "--diff", "-"), 2, "standard input is empty"),
         (("draft", "--diff", "missing.diff"), 2, "missing.diff"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -51,6 +52,11 @@ def test_without_a_key_the_rules_are_replayed_alone(replayed: Repo, server: Serv
     assert "3 commits drafted anew" in done.errors  # what a bot wrote is not replayed
     assert done.text.splitlines()[0].split() == ["rules"]
     assert not server.requests
+
+
+def test_one_commit_is_told_as_one(replayed: Repo) -> None:
+    done = replayed.gitgpt("eval", "--offline", "--last", "1")
+    assert re.search("1 commit drafted anew: [0-9a-f]{10}\n", done.errors), done.errors
 
 
 def test_models_and_rules_stand_side_by_side(replayed: Repo, server: Server) -> None:

@@ -80,7 +80,7 @@ def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
             deadline=Deadline(here.settings.deadline),
         )
     if draft.reason:
-        terminal.note(f"drafted by rules ({draft.reason})")
+        terminal.note(f"drafted by rules: {draft.reason}")
     header = parse(draft.message).header
     subject = header.description if header else draft.message.split("\n")[0]
     sort = "breaking" if header and header.is_breaking else header.type if header else ""
