@@ -132,6 +132,12 @@ def test_the_rest_of_a_known_secret_goes_from_a_section():
     assert shown.section == text.replace(secret[:9], "[REDACTED:password:1]")
 
 
+def test_of_a_web_key_the_private_half_goes():
+    x, d = (expand("[A-Za-z0-9_-]{43}", seed=seed) for seed in (1, 2))
+    text = '{{"crv":"Ed25519","x":"{}","d":"{}","alg":"EdDSA"}}'
+    assert redact(text.format(x, d)).text == text.format(x, "[REDACTED:random-value:1]")
+
+
 @pytest.mark.parametrize(
     "text",
     [

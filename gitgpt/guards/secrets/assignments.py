@@ -148,7 +148,7 @@ def _name_around(text: str, start: int, end: int) -> _Name | None:
     name = text[first:end]
     promise = read_name(name)
     before_name = text[max(0, first - 10) : first].lower()
-    if before_name.endswith(("badge.svg?", "did:", "[type='", '[type="')):
+    if before_name.endswith((".svg?", "did:", "[type='", '[type="')):
         return None
     if promise == "key" and before_name.endswith("public "):
         return None
@@ -230,9 +230,9 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
     secret = text[value.start : value.end].rstrip("\r")
     if value.form != "quoted":
         secret = secret.rstrip(";")
+    if (sign["typed"] or _is_weak(sign)) and _is_verb(name, sign):
+        return None
     if _is_weak(sign):
-        if _is_verb(name, sign):
-            return None
         if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
         is_mixed = compiled(grammar.MIXED).search(secret[:400]) is not None

@@ -39,7 +39,17 @@ def find_cards(text: str, raw: bytes) -> Iterator[Span]:
             text[max(0, match.start() - 24) : match.start()]
         ):
             continue
+        if digits == match.group() and _is_listed(text, match.start(), match.end()):
+            continue
         yield Span(match.start(), match.end(), "card-number", digits)
+
+
+def _is_listed(text: str, start: int, end: int) -> bool:
+    """Whether it stands in a row of large numbers of which the neighbour is no card."""
+    before = compiled(r"(\d{6,20}),\s{1,12}$").search(text[max(0, start - 40) : start])
+    behind = compiled(r",\s{1,12}(\d{6,20})(?!\d)").match(text, end)
+    neighbours = [found.group(1) for found in (before, behind) if found]
+    return any(not passes_luhn(number) for number in neighbours)
 
 
 def _beginnings(shape: bytes) -> Iterator[int]:

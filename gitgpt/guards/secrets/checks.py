@@ -14,6 +14,9 @@ def is_literal(secret: str) -> bool:
 
 def is_userinfo(secret: str) -> bool:
     """What stood between `user:` and `@`: not a port and a path (`http://host:8080/@scope`)."""
+    first, _, rest = secret.partition("@")
+    if "/" in rest and len(first) > 3 and not is_literal(first):
+        return False  # the path holds another @
     return is_literal(secret) and not compiled(r"^\d{1,5}(?:/|$)").match(secret)
 
 

@@ -22,8 +22,8 @@ INNOCENT = (
     r"|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
     r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-|secure:"
     r"|\bdid:|user_?handle|challenge|instanceid|authenticatordata|example:"
-    r"|[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)"
 )
+PUBLIC_HALF = r"[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)[ ]{0,8}[\"']?$"  # of a web key, just before it
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
     r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow|[A-H]\wx)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
@@ -33,7 +33,7 @@ KNOWN_BEGINNINGS = (
 # the name of a machine, an ETag.
 NAMES = (
     r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^whpk_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
+    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^(?:whpk|phc)_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
@@ -61,6 +61,9 @@ def _is_secret(text: str, start: int, end: int) -> bool:
         return False  # name:tag
     if compiled(r"-\d:").match(text, start - 3):
         return False  # a public key of Nix
+    padding = text[end : end + 2]
+    if (len(word) == 22 and padding == "==") or (len(word) == 27 and padding[:1] == "="):
+        return False  # MD5 and SHA-1 have these lengths in base64
     return is_random_value(word) and not _is_text(word)
 
 
@@ -71,6 +74,8 @@ def _is_innocent(text: str, start: int, end: int) -> bool:
     if line_start and not text[line_start:start].strip(" +-\t"):  # an item of what the line before names
         line_start = max(text.rfind("\n", 0, line_start - 1) + 1, start - 160)
     if compiled(INNOCENT).search(text, line_start, start + 8):
+        return True
+    if compiled(PUBLIC_HALF).search(text, max(0, start - 24), start):
         return True
     return _is_data_line(text, start, end)
 
@@ -108,7 +113,7 @@ def _is_text(word: str) -> bool:
         said = binascii.a2b_base64(word + "=" * (-len(word) % 4)).decode("ascii")
     except ValueError:
         return False
-    return said.isprintable() and (" " in said or randomness(said) < 2)
+    return said.strip().isprintable() and (" " in said or randomness(said) < 2)
 
 
 def is_camel(letters: str) -> bool:

@@ -116,7 +116,7 @@ CLOUDS = (
     Rule(
         "yandex-key",
         ("aqvn", "y0_ag", "ycaj"),
-        r"(?:AQVN[\w-]{35,38}|y0_Ag[\w-]{40,}|YCAJ[\w-]{21})",
+        r"(?:AQVN[\w-]{35,38}|y0_Ag[\w-]{40,}|YCAJ[\w-]{21})(?![A-Za-z0-9+/=])",
         ("AQVN[A-Za-z0-9_]{36}", "y0_AgAAAA[A-Za-z0-9_]{50}"),
     ),
 )
