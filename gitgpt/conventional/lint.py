@@ -22,6 +22,13 @@ OPEN = frozenset(
 )
 
 
+# Nothing ends with these.
+DANGLING = frozenset(
+    ("a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "from", "for", "with", "by", "as", "into",
+     "when", "if", "that", "is", "are")
+)  # fmt: skip
+
+
 class Problem(NamedTuple):
     """One broken rule: its name, as the configuration spells it, and a line for the author."""
 
