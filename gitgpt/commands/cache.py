@@ -26,7 +26,7 @@ def command() -> None:
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(as_json: bool) -> int:
-    """How many answers are kept, how often they were of use, and where they are."""
+    """What is kept, where, and of what use it was."""
     here = app.open_app({}, needs_repository=False)
     cache = here.cache()
     found = cache.stats()

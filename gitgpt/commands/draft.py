@@ -82,7 +82,8 @@ def command(
 def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tuple[ChangeSet, list[str]]:
     """What to describe, and the messages that the described commits have now."""
     if diff_file:
-        return mark_ignored(parse.parse_patch(diff_file.read()), here.settings.exclude), []
+        change = parse.parse_patch(diff_file.read(), name=parse.name_of(diff_file.name))
+        return mark_ignored(change, here.settings.exclude), []
     ignore = here.settings.exclude
     if revision is None:
         return _not_empty(

@@ -83,7 +83,7 @@ def command(
 def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> ChangeSet:
     ignore = here.settings.exclude
     if diff_file:
-        return mark_ignored(parse.parse_patch(diff_file.read()), ignore)
+        return mark_ignored(parse.parse_patch(diff_file.read(), name=parse.name_of(diff_file.name)), ignore)
     if revision is None:
         return changes.staged(here.repository, ignore=ignore)
     read = changes.of_range if ".." in revision else changes.of_revision

@@ -112,10 +112,15 @@ def count_lines(hunks: tuple[Hunk, ...]) -> tuple[int, int]:
     return signs.count("+"), signs.count("-")
 
 
-def parse_patch(patch: bytes) -> ChangeSet:
+def name_of(file: object) -> str:
+    """What the file of a diff is called to a person, by the name that Python gives it."""
+    return "standard input" if file in ("-", "<stdin>", 0) else str(file)
+
+
+def parse_patch(patch: bytes, *, name: str = "standard input") -> ChangeSet:
     """Any unified diff: `git diff` with whatever prefixes, quoting or colours, `git show`, `diff -u`.
 
-    Raises UsageError when there is no diff in it.
+    Raises UsageError when there is no diff in it; `name` says where it came from.
     """
     text = _without_colour(patch)
     files: list[FileDiff] = []
@@ -131,7 +136,7 @@ def parse_patch(patch: bytes) -> ChangeSet:
             files.append(file)
     if not files:
         what = "holds no diff" if patch.strip() else "is empty"
-        raise UsageError(f"the diff on standard input {what}", advice="try: git diff | gitgpt draft --diff -")
+        raise UsageError(f"{name} {what}", advice="try: git diff | gitgpt draft --diff -")
     return ChangeSet(tuple(files))
 
 

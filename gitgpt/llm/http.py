@@ -17,6 +17,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -288,11 +289,23 @@ def translate(exc: BaseException, endpoint: Endpoint) -> Failure:
     return Failure(kind, words + _more(kind, words, led_here, endpoint))
 
 
+def _where(endpoint: Endpoint) -> str:
+    """The host and port alone: the rest of a URL can hold a password."""
+    try:
+        parts = urlsplit(endpoint.base_url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f" ({parts.hostname}{port})" if parts.hostname else ""
+
+
 def _more(kind: FailureKind, words: str, led_here: tuple[BaseException, ...], endpoint: Endpoint) -> str:
     """What is worth knowing beside the kind, from parts of the exception that hold no secret."""
     if kind == "timeout":
         seconds = endpoint.connect_timeout if words == "no connection" else endpoint.read_timeout
         return f" within {seconds:g} s"
+    if kind in ("dns", "connection"):
+        return _where(endpoint)
     if kind == "tls":
         reason = next((c.verify_message for c in led_here if isinstance(c, ssl.SSLCertVerificationError)), "")
         return f": {reason}" if reason else ""

@@ -116,6 +116,7 @@ def test_a_diff_is_read_from_stdin_also_outside_a_repository(change: Repo) -> No
         (("draft", "HEAD", "--diff", "-"), 2, "a revision and --diff were both given"),
         (("draft", "--diff", "-"), 2, "standard input is empty"),
         (("draft", "--diff", "missing.diff"), 2, "missing.diff"),
+        (("draft", "--diff", "words.py"), 2, "words.py holds no diff"),
         (("draft", "--tone", "x"), 2, "No such option"),
     ],
 )

@@ -166,8 +166,9 @@ def test_read_timeout(server: Server) -> None:
 def test_nobody_listens() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        asked = ask(endpoint(f"http://127.0.0.1:{free.getsockname()[1]}/v1"))
-    assert (asked.kind, asked.detail) == ("connection", "the connection was refused")
+        where = f"127.0.0.1:{free.getsockname()[1]}"
+        asked = ask(endpoint(f"http://{where}/v1"))
+    assert (asked.kind, asked.detail) == ("connection", f"the connection was refused ({where})")
 
 
 def test_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +177,7 @@ def test_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     asked = ask(endpoint("https://no-such-host.invalid/v1"))
-    assert (asked.kind, asked.detail) == ("dns", "the host name cannot be resolved")
+    assert (asked.kind, asked.detail) == ("dns", "the host name cannot be resolved (no-such-host.invalid)")
 
 
 def test_failover(server: Server) -> None:

@@ -109,8 +109,9 @@ def _contradictions(asked: Asked) -> tuple[tuple[bool, str, str], ...]:
         (asked.dry_run and not writes, "--dry-run belongs to --write", "nothing is written without it"),
         (model and checks, "--check asks no model", "leave out --polish: what it wrote is known again"),
         (asked.highlights and writes, "highlights belong into release notes, not into a file", "print them"),
-        (model and not (writes or asked.is_part), "a model writes about a part of the history",
-         "as in: --unreleased, --latest, A..B"),
+        (model and not (writes or asked.is_part),
+         "a model is asked about a part of the history, not all of it",
+         "add --unreleased, --latest or a range A..B"),
     )  # fmt: skip
 
 

@@ -31,10 +31,12 @@ DIALECTS: Mapping[str, str] = {
 # Models and makers that are named instead of a provider
 MAKERS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("gpt", "chatgpt", "o3", "o4", "codex"), "did you mean 'openai'? A model is set with model"
+        ("gpt", "chatgpt", "o3", "o4", "codex"),
+        "did you mean 'openai'? A model's name goes into the setting model",
     ),
     **dict.fromkeys(
-        ("claude", "sonnet", "haiku", "opus"), "did you mean 'anthropic'? A model is set with model"
+        ("claude", "sonnet", "haiku", "opus"),
+        "did you mean 'anthropic'? A model's name goes into the setting model",
     ),
     **dict.fromkeys(("google", "vertex", "bard"), "did you mean 'gemini'?"),
     **dict.fromkeys(("llama", "local", "gguf"), "did you mean 'ollama' or 'llama.cpp'?"),
