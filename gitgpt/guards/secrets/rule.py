@@ -40,6 +40,9 @@ class Span(NamedTuple):
     secret: str
 
 
+END = r"(?![A-Za-z0-9])"  # behind a token of a fixed length
+UUID = r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"
+UUID_SAMPLE = "[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}"
 # Runs of one character are looked for among those that people type: AWS session tokens hold `//////////`.
 _STAND_IN = (
     r"example|sample|placeholder|redacted|your[-_ ]|changeme|change[-_]me|replace[-_]?me|dummy|insert[-_]|"

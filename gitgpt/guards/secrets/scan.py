@@ -28,8 +28,9 @@ from gitgpt.guards.secrets.structures import STRUCTURES
 from gitgpt.guards.secrets.tables import find_tables
 from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
+from gitgpt.guards.secrets.tokens_services import OTHERS
 
-TOKENS = (*INFRASTRUCTURE, *APPLICATIONS)
+TOKENS = (*INFRASTRUCTURE, *APPLICATIONS, *OTHERS)
 CONTEXTS = (*STRUCTURES, *CALLS, *COMMANDS, *DEVICES)
 RULES = (*TOKENS, *CONTEXTS)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is

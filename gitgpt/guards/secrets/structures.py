@@ -15,9 +15,7 @@ from gitgpt.guards.secrets.checks import (
     is_url_token,
     is_userinfo,
 )
-from gitgpt.guards.secrets.rule import Rule, is_chance
-
-END = r"(?![A-Za-z0-9])"
+from gitgpt.guards.secrets.rule import END, Rule, is_chance
 
 PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
 

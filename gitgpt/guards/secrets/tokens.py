@@ -8,9 +8,7 @@ file of theirs is used.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.rule import Rule, is_any, is_chance
-
-END = r"(?![A-Za-z0-9])"
+from gitgpt.guards.secrets.rule import END, Rule, is_any, is_chance
 
 CLOUDS = (
     Rule(
