@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from gitgpt.llm.types import Json
+from gitgpt.llm.types import Failure, Json
 
 
 def decode(body: bytes) -> Any:
@@ -20,6 +20,14 @@ def decode_object(body: bytes) -> Json | None:
     """The JSON object of a body, None where it is something else."""
     value = decode(body)
     return value if isinstance(value, dict) else None
+
+
+def decode_event(data: bytes) -> Json | Failure:
+    """The JSON object of one event of a stream."""
+    value = decode_object(data)
+    return (
+        Failure("malformed", "the stream holds something that is no JSON object") if value is None else value
+    )
 
 
 def dig(value: object, *path: str | int) -> object:

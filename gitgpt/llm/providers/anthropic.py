@@ -60,9 +60,9 @@ def parse(body: Json) -> Completion | Failure:
 
 def parse_event(event: Event) -> Delta | Failure:
     """message_start has the input's usage, message_delta the output's so far, message_stop is the end."""
-    body = shape.decode_object(event.data)
-    if body is None:
-        return Failure("malformed", "the stream holds something that is no JSON object")
+    body = shape.decode_event(event.data)
+    if isinstance(body, Failure):
+        return body
     kind = shape.text(body, "type") or event.name
     if kind == "error":
         return faults.judge(faults.read_value(body), None, {})

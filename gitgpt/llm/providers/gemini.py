@@ -46,9 +46,9 @@ def parse(body: Json) -> Completion | Failure:
 
 def parse_event(event: Event) -> Delta | Failure:
     """There is no end marker: a finish reason makes the answer whole."""
-    body = shape.decode_object(event.data)
-    if body is None:
-        return Failure("malformed", "the stream holds something that is no JSON object")
+    body = shape.decode_event(event.data)
+    if isinstance(body, Failure):
+        return body
     if "candidates" not in body and not body.get("error") and not shape.dig(body, "promptFeedback"):
         return Delta(usage=_usage(body))
     return _read(body)

@@ -52,9 +52,9 @@ def parse(body: Json) -> Completion | Failure:
 
 
 def parse_event(event: Event) -> Delta | Failure:
-    body = shape.decode_object(event.data)
-    if body is None:
-        return Failure("malformed", "the stream holds something that is no JSON object")
+    body = shape.decode_event(event.data)
+    if isinstance(body, Failure):
+        return body
     if body.get("error"):  # with status 200, in the middle of the stream
         return faults.judge(faults.read_value(body), None, {})
     is_done = body.get("done") is True

@@ -59,9 +59,9 @@ def parse_event(event: Event) -> Delta | Failure:
     comes after the reason, in an event without choices; Azure begins with one of those."""
     if event.data == sse.DONE:
         return Delta(is_whole=True, is_last=True)
-    body = shape.decode_object(event.data)
-    if body is None:
-        return Failure("malformed", "the stream holds something that is no JSON object")
+    body = shape.decode_event(event.data)
+    if isinstance(body, Failure):
+        return body
     if body.get("error"):
         return faults.judge(faults.read_value(body), None, {})
     choice = shape.dig(body, "choices", 0)

@@ -58,9 +58,9 @@ def parse(body: Json) -> Completion | Failure:
 def parse_event(event: Event) -> Delta | Failure:
     if event.data == sse.DONE:  # some servers end like Chat Completions; their completed event came before
         return Delta(is_last=True)
-    body = shape.decode_object(event.data)
-    if body is None:
-        return Failure("malformed", "the stream holds something that is no JSON object")
+    body = shape.decode_event(event.data)
+    if isinstance(body, Failure):
+        return body
     kind = shape.text(body, "type") or event.name
     if kind == "error":
         return faults.judge(faults.read_value(body), None, {})
