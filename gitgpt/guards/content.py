@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from gitgpt.guards.linear import Pattern, PatternError
+from gitgpt.guards.linear import Pattern
+from gitgpt.guards.pattern_tree import PatternError
 
 Action = Literal["mask", "block", "warn"]
 Direction = Literal["out", "in"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitgpt.guards.content import Filter, fold, problem
-from gitgpt.guards.linear import PatternError
+from gitgpt.guards.pattern_tree import PatternError
 
 MASKED = [
     ("bluebird", "the Bluebird release", "the [FILTERED] release"),

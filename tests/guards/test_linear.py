@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitgpt.guards.linear import LONGEST, Pattern, PatternError
+from gitgpt.guards.linear import LONGEST, Pattern
+from gitgpt.guards.pattern_tree import PatternError
 
 MATCHES = [
     ("abc", "xxabcxabc", ["abc", "abc"]),
