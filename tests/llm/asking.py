@@ -25,6 +25,16 @@ def request(text: str = "Describe this.", **changes: Any) -> Request:
     return Request(messages, "commit", lambda: "chore: by rules")._replace(**changes)
 
 
+class Clock:
+    """Time that stands still until a test moves it, in seconds."""
+
+    def __init__(self, at: float = 1_000_000.0) -> None:
+        self.at = at
+
+    def __call__(self) -> float:
+        return self.at
+
+
 class Asked(NamedTuple):
     """A reply with the rows that were recorded and the waits that were made on the way."""
 

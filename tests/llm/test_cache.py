@@ -10,20 +10,13 @@ from typing import Any
 import pytest
 from ground import server as wire
 from ground.server import Server
-from llm.asking import KEY, ask, endpoint, request
+from llm.asking import KEY, Clock, ask, endpoint, request
 
 from gitgpt.llm import cache
 from gitgpt.llm.cache import Cache
 from gitgpt.llm.types import Completion, Endpoint, Message, Request, Usage
 
 DONE = Completion("feat: 修复\n\nbody \U0001f600", Usage(1, 2, 3, 4, True), "stop")
-
-
-class Clock:
-    at = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
 
 
 @pytest.fixture

@@ -14,17 +14,9 @@ from pathlib import Path
 import pytest
 from ground import server as wire
 from ground.server import Server
-from llm.asking import ask, endpoint
+from llm.asking import Clock, ask, endpoint
 
 from gitgpt.llm.limits import SLOTS, Ask, Limiter, Place, first_slot
-
-
-class Clock:
-    def __init__(self, at: float = 1_000_000.0) -> None:
-        self.at = at
-
-    def __call__(self) -> float:
-        return self.at
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ground import server as wire
 from ground.server import Answer, Received, Server
-from llm.asking import KEY, ask, endpoint, request
+from llm.asking import KEY, Clock, ask, endpoint, request
 
 from gitgpt.diff import tokens
 from gitgpt.llm import chain, sizing
@@ -18,13 +18,6 @@ from gitgpt.llm.types import Call, Deadline, Message, Request, Secret
 from gitgpt.usage import prices
 
 OK = "feat: add what the change adds"
-
-
-class Clock:
-    at = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
 
 
 @pytest.fixture
