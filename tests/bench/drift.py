@@ -11,15 +11,17 @@ as a literal, an exception that the function itself raised.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import logging
 import random
 import re
-from collections import Counter
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from drift_tally import Tally, options  # beside this one
 
 from gitgpt.docs.docstring_check import check_docstrings
 from gitgpt.docs.source import read_module
@@ -293,55 +295,41 @@ def _of_fields(source: Source, owner, path: str) -> Iterator[Case]:
                 return
 
 
+def drawn(checkout: Path, most: int) -> Iterator[tuple[str, Case]]:
+    """Some cases of each file with the text of the file, the same at every run."""
+    generator = random.Random(7)
+    files = [p for p in sorted(checkout.rglob("*.py")) if not NOT_READ.search(str(p.relative_to(checkout)))]
+    generator.shuffle(files)
+    for file in files:
+        try:
+            text = file.read_text("utf-8")
+            found = list(cases(text, str(file.relative_to(checkout)))) if text else []
+        except (SyntaxError, UnicodeDecodeError, ValueError):
+            continue
+        generator.shuffle(found)
+        taken = found[: min(most, 40)]
+        yield from ((text, case) for case in taken)
+        most -= len(taken)
+        if most <= 0:
+            return
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("checkouts", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, default=400, help="cases of a checkout")
-    parser.add_argument("--verbose", action="store_true")
-    options = parser.parse_args()
+    chosen = options(__doc__, most=400, of="cases").parse_args()
     logging.disable(logging.CRITICAL)
-    total: Counter[str] = Counter()
-    hit: Counter[str] = Counter()
-    for checkout in options.checkouts:
-        generator = random.Random(7)
-        files = [
-            p for p in sorted(checkout.rglob("*.py")) if not NOT_READ.search(str(p.relative_to(checkout)))
-        ]
-        generator.shuffle(files)
-        left = options.most
-        for file in files:
-            try:
-                text = file.read_text("utf-8")
-                found = list(cases(text, str(file.relative_to(checkout)))) if text else []
-            except (SyntaxError, UnicodeDecodeError, ValueError):
+    tally = Tally()
+    for checkout in chosen.checkouts:
+        for text, case in drawn(checkout, chosen.most):
+            old, new = read_module("m.py", text.encode()), read_module("m.py", case.after.encode())
+            if new.tree is None:
                 continue
-            generator.shuffle(found)
-            for case in found[: min(left, 40)]:
-                left -= 1
-                old, new = read_module("m.py", text.encode()), read_module("m.py", case.after.encode())
-                if new.tree is None:
-                    continue
-                total[case.kind] += 1
-                reports = list(check_docstrings([old], [new]))
-                is_hit = any(item.rule in case.rules and item.subject == case.subject for item in reports)
-                hit[case.kind] += is_hit
-                if options.verbose and not is_hit:
-                    print(
-                        "MISS",
-                        checkout.name,
-                        case.kind,
-                        case.subject,
-                        case.where,
-                        [i[:2] for i in reports][:2],
-                    )
-            if left <= 0:
-                break
-    for kind in sorted(total):
-        print(f"{kind}: {hit[kind]} of {total[kind]}")
-    found, made = sum(hit.values()), sum(total.values())
-    print(f"all: {found} of {made} = {found / max(1, made):.1%}")
+            reports = list(check_docstrings([old], [new]))
+            is_hit = any(item.rule in case.rules and item.subject == case.subject for item in reports)
+            tally.add(case.kind, is_hit, 1)
+            if chosen.verbose and not is_hit:
+                said = [report[:2] for report in reports][:2]
+                print("MISS", checkout.name, case.kind, case.subject, case.where, said)
+    tally.show()
 
 
 if __name__ == "__main__":

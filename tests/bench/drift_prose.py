@@ -14,19 +14,20 @@ label of reStructuredText goes; labels are the lines that link there.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import random
 import re
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from docs import PAST, TEST, Store  # the bench beside this one
+from drift_tally import Tally, options
+
+from docs import PAST, TEST, Store  # the benches beside this one
 
 DOCUMENTS = (".md", ".rst")
 CODE = (".py", ".go", ".js", ".ts", ".mjs", ".cjs", ".rs")
@@ -133,39 +134,47 @@ def linked(tree: Tree) -> dict[str, dict[Place, set[tuple[str, int]]]]:
         for match in re.finditer(r"^\.\. _([\w .-]+):\s*$", tree.texts[path], re.M)
     }
     for path in sorted(tree.docs):
-        lines, folder, is_code = tree.texts[path].split("\n"), Path(path).parent, False
+        lines, is_code = tree.texts[path].split("\n"), False
         for number, line in enumerate(lines, 1):
             is_code ^= line.lstrip().startswith(("```", "~~~"))
             around = " ".join(lines[max(0, number - 4) : number + 2])
             if is_code or PASTS.search(around) or line.startswith("    ") or line.count("`") % 2:
                 continue
-            here = path, number
             for match in re.finditer(r"(?<!`)`{1,2}([\w.-]+/[\w./-]+\.\w+)`{1,2}(?![`_(])", line):
                 if match[1] in tree.ids and match[1].count("/") > 1 and match[1][0] != ".":
-                    found["file"][match[1], ""].add(here)
-            if path.endswith(".md"):
-                for match in MARKDOWN_LINK.finditer(re.sub(r"`[^`]*`", "", line)):
-                    target = os.path.normpath(folder / (match["path"] or Path(path).name))
-                    if match["anchor"] and target in tree.docs:
-                        found["anchor"][target, match["anchor"]].add(here)
-                    elif target in tree.ids and target != path:
-                        found["link"][target, ""].add(here)
-                continue
-            for match in RST_LINK.finditer(line):
-                target = os.path.normpath(folder / (match["file"] or f"{match['doc']}.rst"))
-                if (match["file"] or match["doc"]) and target in tree.ids:
-                    found["link"][target, ""].add(here)
-                elif match["label"] and match["label"].lower() in owners:
-                    found["label"][owners[match["label"].lower()], match["label"]].add(here)
-                elif (
-                    match["title"]
-                    and f".. _{match['title']}:" not in tree.texts[path]
-                    and re.search(
-                        rf"^{re.escape(match['title'])}\n[-=~^\"*+#]{{3,}}$", tree.texts[path], re.M
-                    )
-                ):
-                    found["title"][path, match["title"]].add(here)
+                    found["file"][match[1], ""].add((path, number))
+            links = (
+                markdown_links(tree, path, line)
+                if path.endswith(".md")
+                else rst_links(tree, path, line, owners)
+            )
+            for kind, place in links:
+                found[kind][place].add((path, number))
     return found
+
+
+def markdown_links(tree: Tree, path: str, line: str) -> Iterator[tuple[str, Place]]:
+    for match in MARKDOWN_LINK.finditer(re.sub(r"`[^`]*`", "", line)):
+        target = os.path.normpath(Path(path).parent / (match["path"] or Path(path).name))
+        if match["anchor"] and target in tree.docs:
+            yield "anchor", (target, match["anchor"])
+        elif target in tree.ids and target != path:
+            yield "link", (target, "")
+
+
+def rst_links(tree: Tree, path: str, line: str, owners: dict[str, str]) -> Iterator[tuple[str, Place]]:
+    """`owners` are the files of the labels."""
+    for match in RST_LINK.finditer(line):
+        label, title = (match["label"] or "").lower(), match["title"]
+        target = os.path.normpath(Path(path).parent / (match["file"] or f"{match['doc']}.rst"))
+        if (match["file"] or match["doc"]) and target in tree.ids:
+            yield "link", (target, "")
+        elif label in owners:
+            yield "label", (owners[label], match["label"])
+        elif title and f".. _{title}:" not in tree.texts[path]:
+            heading = rf"^{re.escape(title)}\n[-=~^\"*+#]{{3,}}$"
+            if re.search(heading, tree.texts[path], re.M):
+                yield "title", (path, title)
 
 
 def moved(store: Store, tree: Tree, kind: str, place: Place) -> str:
@@ -216,51 +225,43 @@ def is_left(store: Store, tree: str, name: str) -> bool:
     return any(not row.endswith((*DOCUMENTS, ".txt", ".lock")) for row in out.split("\n") if row)
 
 
+Moved = tuple[str, str, set[tuple[str, int]], set[tuple[str, int]]]  # kind, name, wanted lines, found lines
+
+
+def renames(store: Store, tree: Tree, kinds: str, most: int) -> Iterator[Moved]:
+    """The same for every name that is changed in the code."""
+    for kind, name in cases(tree, random.Random(7)):
+        if kind not in kinds or not most or (kind == "variable" and SHARED.match(name)):
+            continue
+        wanted = labels(tree, kind, name)
+        if not wanted:
+            continue
+        most -= 1
+        anew = store.with_files(tree.tree, renamed(store, tree, kind, name))
+        if not is_left(store, anew, name):
+            found = {(item.doc.path, item.doc.line) for item in store.findings(tree.tree, anew)}
+            yield kind, name, wanted, found
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("checkouts", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, default=25, help="names of a checkout")
+    parser = options(__doc__, most=25, of="names")
     parser.add_argument("--kinds", default="symbol flag variable")
-    parser.add_argument("--verbose", action="store_true")
-    options = parser.parse_args()
+    chosen = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    total: Counter[str] = Counter()
-    hit: Counter[str] = Counter()
-    for checkout in options.checkouts:
+    tally = Tally()
+    for checkout in chosen.checkouts:
         with tempfile.TemporaryDirectory() as scratch:
             store = Store(checkout, scratch)
             tree = Tree(store)
-            left = options.most
-            for kind, name, wanted, found in places(store, tree, options.kinds, options.most):
-                total[kind] += len(wanted)
-                hit[kind] += len(wanted & found)
-                for path, line in sorted(wanted - found)[: 3 if options.verbose else 0]:
-                    text = tree.texts[path].split("\n")[line - 1].strip()
-                    print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
-            for kind, name in cases(tree, random.Random(7)):
-                if kind not in options.kinds or not left or (kind == "variable" and SHARED.match(name)):
-                    continue
-                wanted = labels(tree, kind, name)
-                if not wanted:
-                    continue
-                left -= 1
-                anew = store.with_files(tree.tree, renamed(store, tree, kind, name))
-                if is_left(store, anew, name):
-                    continue
-                found = {(item.doc.path, item.doc.line) for item in store.findings(tree.tree, anew)}
-                total[kind] += len(wanted)
-                hit[kind] += len(wanted & found)
-                for path, line in sorted(wanted - found)[: 3 if options.verbose else 0]:
-                    text = tree.texts[path].split("\n")[line - 1].strip()
-                    print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
+            for make in (places, renames):
+                for kind, name, wanted, found in make(store, tree, chosen.kinds, chosen.most):
+                    tally.add(kind, len(wanted & found), len(wanted))
+                    for path, line in sorted(wanted - found)[: 3 if chosen.verbose else 0]:
+                        text = tree.texts[path].split("\n")[line - 1].strip()
+                        print("MISS", checkout.name, kind, name, f"{path}:{line}", text[:110], flush=True)
         os.environ.pop("GIT_OBJECT_DIRECTORY")
         os.environ.pop("GIT_ALTERNATE_OBJECT_DIRECTORIES")
-    for kind in sorted(total):
-        print(f"{kind}: {hit[kind]} of {total[kind]}")
-    found, made = sum(hit.values()), sum(total.values())
-    print(f"all: {found} of {made} = {found / max(1, made):.1%}")
+    tally.show()
 
 
 if __name__ == "__main__":
