@@ -38,13 +38,27 @@ def read(
 
     drafted = _drafted(folder)
     try:
-        past = [Past(entry.message, entry.email, entry.paths) for entry in history.entries(repository)]
+        entries = list(history.entries(repository))
     except GitError:  # a broken history costs the manner, never the draft
         return Profile()
+    paths = _harmless([entry.paths for entry in entries])
+    past = [Past(entry.message, entry.email, own) for entry, own in zip(entries, paths, strict=True)]
     profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
     if head:
         _keep(path, profile, head, author, now())
     return profile
+
+
+def _harmless(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The paths of each commit without secrets in their names: they are kept on the disk."""
+    from gitgpt.guards import secrets
+
+    names = list(dict.fromkeys(path for own in paths for path in own))
+    plain = secrets.redact("\n".join(name.replace("\n", " ") for name in names)).text.split("\n")
+    if plain == names:
+        return paths
+    told = dict(zip(names, plain if len(plain) == len(names) else [""] * len(names), strict=True))
+    return [tuple(told[path] for path in own) for own in paths]
 
 
 def remember(folder: Path, message: str) -> None:
