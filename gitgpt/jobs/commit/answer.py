@@ -66,6 +66,8 @@ def _checked(text: str, question: Question) -> tuple[str, str]:
     stated = grounding.hold(cleaned, question.sent)
     if stated.subject:
         return "", f"it names what the change does not show: {grounding.told(stated.subject)}"
+    if wording.is_foreign(cleaned.partition("\n")[0], task):
+        return "", f"it is not written in this language: {task.language}"
     if runs_away(cleaned.partition("\n")[0]):
         return "", "the answer says the same thing over and over"
     if stated.text.rstrip() != checked.text:

@@ -19,6 +19,7 @@ from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.pack import readable_of
 from gitgpt.diff.packed import hunk_line
 from gitgpt.guards import grounding, injection
+from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
 from gitgpt.jobs.commit.question import FRAME, sent_counter
 from gitgpt.jobs.commit.task import Wishes
@@ -285,6 +286,8 @@ def _read(reply: Reply, part: Part) -> tuple[str, str]:
         reasons = filter(None, map(explain_link, reply.links[-1:]))
         return "", "; ".join(reasons) or "nobody could be asked"
     text = (split(reply.text, 1) or [ANSWERS.sub("", reply.text)])[0]
+    if runs_away(text):
+        return "", "the answer says the same thing over and over"
     checked = check_reply(text, shown=part.text)
     if checked.reason:
         return "", checked.reason

@@ -57,6 +57,9 @@ updating
 # With one of these it is a whole sentence, and "merged cells" no order to merge.
 FINITE = "is are was were be has have had can must should may will does do no not now still"
 JOINTS = ("", "and", "or", "of", "to")  # "updates to the guide" are a noun
+LATIN = ("en", "de", "fr", "es", "pt", "it")
+GREEK = "\u0370"  # the first letter behind those of Latin
+STRANGE = 0.3  # share of the letters
 UNLIKE = {
     "made": "make", "built": "build", "ran": "run", "kept": "keep", "wrote": "write", "rewrote": "rewrite",
     "hid": "hide", "shown": "show",
@@ -119,6 +122,20 @@ def subject_of(said: str, task: Task) -> str:
         return subject
     is_new = not task.context.profile.learned and task.context.profile.form == "conventional"
     return f"{base if is_new or first[0].islower() else base[0].upper() + base[1:]} {rest}"
+
+
+def is_foreign(subject: str, task: Task) -> bool:
+    """Whether it is in another script than the language that is set or that the repository writes; a young
+    one may be written in any. What stands in the change itself is not counted."""
+    is_known = bool(task.wishes.language or task.context.profile.learned)
+    if subject.isascii() or not is_known or task.language not in LATIN:
+        return False
+    letters = [letter for letter in subject if letter.isalpha()]
+    strange = {letter for letter in letters if letter >= GREEK and not "\u1e00" <= letter <= "\u214f"}
+    if strange:
+        lines = "".join(line for file in task.changes.files for hunk in file.hunks for line in hunk.lines)
+        strange = {letter for letter in strange if letter not in lines}
+    return sum(letter in strange for letter in letters) > STRANGE * len(letters)
 
 
 def _base(word: str) -> str:

@@ -187,6 +187,7 @@ def test_it_stays_within_the_deadline_and_keeps_time_for_the_last_question(
         ("Adds item0_3.", "Adds item0_3."),
         ("I'm sorry, I can't help with that.", ""),
         ("[1]", ""),
+        ("[1] Adds item0_3 " + "and adds it " * 20, ""),  # it ran away
     ],
 )
 def test_what_is_said_of_a_part_says_no_more_than_the_part(

@@ -178,7 +178,6 @@ WITH_LIST = {
 OTHERS = {
     "feat(words): split a text &amp; keep &lt;limit&gt;": "feat(words): split a text & keep <limit>",
     "feat(words): split a text $\\rightarrow$ list": "feat(words): split a text -> list",
-    "feat(words): 按空格拆分文本。": "feat(words): 按空格拆分文本",
     "feat(words, parse): split a text": "feat(words,parse): split a text",
     "feat(the-words-module-of-the-parser-package): split a text": "feat: split a text",
     "feat(): split a text": "feat: split a text",
@@ -308,6 +307,25 @@ def test_what_goes_leaves_no_trailer_behind(ask: Ask) -> None:
     """Only a last paragraph is one of trailers: when the talk behind it went, it is looked at again."""
     answer = f"{HEADER}\n\nDeploy-To: production\n\nThis improves code readability."
     assert ask(answer).message == f"{HEADER}\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "is_used"),
+    [
+        ("", "feat(words): 按空格拆分文本。", True),  # a young repository is written in any
+        ("zh", "feat(words): 按空格拆分文本。", True),
+        ("en", "feat(words): 按空格拆分文本", False),
+        ("de", "feat(words): разделить текст", False),
+        ("de", "feat(words): trenne Texte über Größe", True),
+        ("en", "feat(words): name the unit µm in a text", True),
+    ],
+)
+def test_another_script_than_that_of_the_language_is_asked_for_again(
+    ask: Ask, server: Server, language: str, answer: str, is_used: bool
+) -> None:
+    made = ask(answer, wishes=Wishes(language=language))
+    assert len(server.requests) == 1 + (not is_used)
+    assert made.message.strip() == answer.rstrip("。") if is_used else "not written in this" in made.reason
 
 
 def test_the_mood_of_the_house_is_met_from_any_other(ask: Ask) -> None:
