@@ -205,6 +205,12 @@ def seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.parametrize("unit", ["a.", "a_", "a/", "a-", "a@a.", "a[b]", "a<b>", "A_", "aB", "a1_", "x=y."])
+def test_long_values_take_linear_time(unit):
+    """What may be a name, a path or an account is told from a secret in one pass."""
+    assert seconds(f'password = "{unit * 25_000}"\npassword: {unit * 25_000}\n') < 1
+
+
 @pytest.mark.parametrize("trap", TRAPS)
 def test_traps_take_linear_time(trap):
     """Fifty kilobytes: quadratic time would show as minutes."""

@@ -239,7 +239,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
         has_cases = secret != secret.lower() and secret != secret.upper()
         if not is_mixed and not (has_cases and randomness(secret[:400]) > 4):
             return None
-    if not secret or _is_hashed(text, name):
+    if not secret or secret == name.text or _is_hashed(text, name):
         return None
     if not is_secret_value(secret, name.promise, form=value.form) and not _is_told_by_name(secret, name):
         return None

@@ -35,6 +35,8 @@ NAMES = (
     r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
     r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^(?:whpk|phc)_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
+    r"|^[A-Za-z]{1,12}\d*(?:_[A-Za-z]{1,12}\d*){2,}$|[a-f0-9]{32}-[a-f0-9]{16}|^Q1[\w+/]{26,27}$"
+    r"|^(?:[a-z]{2,8}-)?[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}(?:_\d+)?$"
 )
 DISCORD = r"[MNO][A-Za-z0-9_-]{23,26}\.[\w-]{6}\.[\w-]{27,38}(?![\w-])"
 ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"
@@ -71,7 +73,8 @@ def _is_innocent(text: str, start: int, end: int) -> bool:
     if text[start - 3 : start] == "h1:":  # go.sum, two long runs a line
         return True
     line_start = max(text.rfind("\n", max(0, start - 160), start) + 1, start - 160)
-    if line_start and not text[line_start:start].strip(" +-\t"):  # an item of what the line before names
+    before = text[line_start:start].strip(" +-\t\"'")
+    if line_start and before in ("", "content="):  # a value of what the line before names
         line_start = max(text.rfind("\n", 0, line_start - 1) + 1, start - 160)
     if compiled(INNOCENT).search(text, line_start, start + 8):
         return True

@@ -25,7 +25,7 @@ _REFERENCES = (
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:|^[\"'`] ?\+",  # a token's place, a type, code between two strings
     # an encoding, a known hole, a public key, a package, a call's member
-    r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|^(?:whpk|phc)_|^@[\w-]+/|\)\.\w",
+    r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|^(?:whpk|phc)_|^@[\w-]+/|\)\.\w|^[a-z][\w./-]*@\d+\.\d+\.\d+",
     # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
     r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9][\w.~+/\\-]*\]",
     r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.-]+)?$",  # a version
