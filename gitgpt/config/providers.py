@@ -96,7 +96,9 @@ def linked(name: str, setting: str, loaded: Loaded, around: Surroundings) -> End
 
 def _place(setting: str, loaded: Loaded, inner: str = "") -> str:
     origin = loaded.origins.get(setting, "default")
-    return "" if origin == "default" else f"{origin}: {setting}{inner}"
+    if origin == "default" or origin.upper() == f"GITGPT_{setting.upper()}":
+        return origin  # a variable has the setting's name
+    return f"{origin}: {setting}{inner}"
 
 
 def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:

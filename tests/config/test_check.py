@@ -134,6 +134,12 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(check, text: str, told:
     assert str(paths.user_config()) in problem.message + problem.advice
 
 
+def test_a_variable_is_its_own_place() -> None:
+    loaded = layers.load(flags={}, environ={"GITGPT_PROVIDER": "opnai"}, top=None)
+    (problem,) = find_problems(loaded, Surroundings({}, None))
+    assert problem.message == "GITGPT_PROVIDER: there is no provider 'opnai'"
+
+
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_right_is_no_problem(check, text: str) -> None:
     assert check(text) == []
