@@ -71,6 +71,8 @@ UNTOUCHED = [
     "INSERT INTO labels (name, label) VALUES ('hint', 'abc123');\n",
     "COPY words (id, kind, token) FROM stdin;\n1\tnoun\thouse2\n\\.\n",
     "| option | password |\n| v1.2 | required |\n",
+    "| option | meaning |\n|---|---|\n| password | the word |\n| md5sum2 | a sum |\n| sha9x1z | b |\n",
+    'type Word =\n  | "password"\n  | "abc123"\n',
 ]
 
 

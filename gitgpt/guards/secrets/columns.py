@@ -1,7 +1,7 @@
-"""Passwords in columns that a first line names: CSV in its kinds, rows of SQL, tables of scenarios.
+"""Passwords in columns that a first line names: CSV in its kinds, tables of Markdown, rows of SQL.
 
-A line counts as such a head when it begins at the margin (or with a bar) and is nothing but names, one of
-which promises a secret; what follows is read as long as it has as many cells.
+A line counts as such a head when it stands between bars, or begins at the margin and is nothing but names;
+one of them promises a secret. What follows is read as long as it has as many cells.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from gitgpt.guards.secrets.values import is_secret_value
 
 # What may follow the beginning of a name that ends where a cell ends.
 ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
-HEAD = r"^[+-]?(?:[ \t]{0,40}\|)?[\w \"'./#()*`:,;|\t-]{4,400}\r?$"
+BETWEEN_BARS = r"[+-]?[ \t]{0,40}\|[^\n]*\|[ \t\r]*$"
 NAME = r"[^\W\d][\w ./#()*`-]{0,40}"
-LONGEST_HEAD = 400  # characters
+RULE = r"[+-]?[ \t]{0,40}[|:=+ -]{3,}\r?$"  # what stands between the head of a table and its rows
+LONGEST_HEAD = 1000  # characters
 MOST_ROWS = 500
 LONGEST_ROW = 4000
 INSERT = (
@@ -43,7 +44,10 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Spa
             continue
         head = text[start:end]
         delimiter = _delimiter(head)
-        if delimiter:
+        above = (
+            text[text.rfind("\n", max(0, start - LONGEST_HEAD), start - 1) + 1 : start - 1] if start else ""
+        )
+        if delimiter and not (delimiter == "|" and compiled(BETWEEN_BARS).match(above)):
             done, spans = _read_rows(text, end + 1, head, delimiter)
             yield from spans
     yield from _find_inserts(text, folded)
@@ -51,15 +55,13 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Spa
 
 def _delimiter(head: str) -> str:
     """What parts the cells of a line that is nothing but names, at the margin or between bars."""
-    if len(head) > LONGEST_HEAD or not compiled(HEAD).match(head):
-        return ""
-    body = head.lstrip("+-").strip("\r")
-    if body.strip()[:1] == "|":
+    if compiled(BETWEEN_BARS).match(head):
         return "|"
+    body = head.lstrip("+-").strip("\r")
     delimiter = next((c for c in "\t;|," if c in body), "")
     cells = body.split(delimiter) if delimiter else []
     is_head = all(compiled(NAME).fullmatch(cell.strip("\"'")) for cell in cells)
-    return delimiter if is_head and not body[0].isspace() and ", " not in body else ""
+    return delimiter if is_head and not body[:1].isspace() and ", " not in body else ""
 
 
 def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list[Span]]:
@@ -71,6 +73,9 @@ def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list
     for _ in range(MOST_ROWS if promises else 0):
         end = text.find("\n", at, at + LONGEST_ROW)
         row = text[at : end if end >= 0 else at + LONGEST_ROW]
+        if compiled(RULE).match(row):
+            at += len(row) + 1
+            continue
         cells = list(_cells(row.removeprefix(sign), delimiter)) if row.startswith(sign) else []
         if len(cells) != len(names):
             break

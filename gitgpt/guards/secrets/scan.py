@@ -25,7 +25,6 @@ from gitgpt.guards.secrets.loose import find_loose
 from gitgpt.guards.secrets.names import find_foreign_stems, find_stems
 from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
 from gitgpt.guards.secrets.structures import STRUCTURES
-from gitgpt.guards.secrets.tables import find_tables
 from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
 from gitgpt.guards.secrets.tokens_services import OTHERS
@@ -81,7 +80,6 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
     spans += find_assignments(text, stems, foreign)
     spans += find_loose(text, numbered)
     spans += find_cookies(text, folded)
-    spans += find_tables(text, folded)
     spans += find_columns(text, folded, [*stems, *foreign])
     spans += find_cards(text, raw)
     if id_numbers:
