@@ -65,7 +65,7 @@ COMMANDS = (
         check=is_strong,
     ),
     typed(
-        "ldapsearch|ldapmodify|ldapadd|ldapdelete|ldappasswd|ldapwhoami",
+        "ldap",
         "-w[ ]?",
         ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
         ("ldapsearch -x -D cn=admin -w $PASS", "ldapsearch -x -D cn=admin -W"),
@@ -97,13 +97,13 @@ COMMANDS = (
         back=170,
     ),
     typed(
-        "snmpwalk|snmpget|snmpset|snmpbulkwalk|snmptable|snmptrap",
+        "snmp",
         "-A[ ]?",
         ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
         ("snmpwalk -v3 -A $PASS 10.0.0.1",),
     ),
     typed(
-        "snmpwalk|snmpget|snmpset|snmpbulkwalk|snmptable|snmptrap",
+        "snmp",
         "-X[ ]?",
         ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
         ("snmpget -v3 -X $PASS 10.0.0.1",),

@@ -24,6 +24,7 @@ INNOCENT = (
     r"|\bdid:|user_?handle|challenge|instanceid|authenticatordata|example:"
 )
 PUBLIC_HALF = r"[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)[ ]{0,8}[\"']?$"  # of a web key, just before it
+PLAIN = r"^(?:0x)?[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$"  # hexadecimal, a number, no digit at all
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
     r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow|[A-H]\wx)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"
@@ -56,9 +57,9 @@ def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _is_secret(text: str, start: int, end: int) -> bool:
-    if not _stands_alone(text, start, end) or _is_innocent(text, start, end):
-        return False
     word = text[start:end]
+    if not _stands_alone(text, start, end) or compiled(PLAIN).match(word) or _is_innocent(text, start, end):
+        return False
     if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum() and word.islower():
         return False  # name:tag
     if compiled(r"-\d:").match(text, start - 3):
@@ -125,9 +126,7 @@ def is_camel(letters: str) -> bool:
 
 def is_random_value(word: str) -> bool:
     """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
-    if compiled(r"^(?:0x)?[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$").match(word) or compiled(
-        KNOWN_BEGINNINGS
-    ).match(word):
+    if compiled(PLAIN).match(word) or compiled(KNOWN_BEGINNINGS).match(word):
         return False
     if is_stand_in(word) or compiled(NAMES).search(word):
         return False

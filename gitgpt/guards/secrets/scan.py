@@ -204,9 +204,17 @@ def _finders(table: tuple[Rule, ...]) -> list[tuple[re.Pattern[str], dict[str, l
             for found in group
         }
         # The rest is only looked at: one keyword may begin inside another (sb_secret_, secret_).
-        pattern = re.escape(first) + "(?=(" + "|".join(re.escape(word[1:]) for word in group) + "))"
+        pattern = re.escape(first) + "(?=(" + _alternation([word[1:] for word in group]) + "))"
         finders.append((re.compile(pattern), owners))
     return finders
+
+
+def _alternation(words: list[str]) -> str:
+    """Any of the words, in that order; those with the same first character together, which `re` decides
+    by one look instead of one for each."""
+    firsts = dict.fromkeys(word[0] for word in words)
+    tails = {first: [re.escape(word[1:]) for word in words if word[0] == first] for first in firsts}
+    return "|".join(re.escape(first) + "(?:" + "|".join(tails[first]) + ")" for first in firsts)
 
 
 @cache
