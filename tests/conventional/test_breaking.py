@@ -123,6 +123,15 @@ SAFE = {
     ],
     "an entry of another sort": [CODE, change("CHANGELOG.md", LOG, LOG + "- The breaking of cards\n")],
     "a minor changeset": [CODE, change(".changeset/a.md", "", '---\n"shop": minor\n---\n\nThe cart pays.\n')],
+    "a release": [
+        change("src/version.py", 'VERSION = "1.9.0"\n', 'VERSION = "2.0.0"\n'),
+        change("docs/migration.md", "# To v2\n", "# To v2\n\n## The `card` may be empty\n"),
+    ],
+    "what is only announced": [
+        SMALL, change("docs/migration.md", "# To v2\n", "# To v2\n\n## `card` is deprecated for good\n")
+    ],
+    "a comment that spoke of deprecation": [change("src/cart.py", "# deprecated\n# pay\n" + KEPT, KEPT)],
+    "a word of every schema": [change("card.schema.json", '"default": {\n"a": 1\n', '"a": 1\n')],
     "spacing": [change("src/cart.py", KEPT, KEPT.replace("    ", "  "))],
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gitgpt.conventional.rules.breaking import INSIDE, is_history
+from gitgpt.conventional.rules.breaking import DEPRECATED, INSIDE, is_history
 from gitgpt.conventional.rules.reading import FileReading, Reading
 
 # Strings, compiled by re at their first use: few changes need them.
@@ -26,9 +26,11 @@ MARK = (
     r"(?:`?\[[\w@/.-]+\]`?:? *)?[\[*_`(:]*(?i:(?:potential(?:ly)? )?breaking(?: changes?)?)[\]*_`:)!]+[ :-]*"
 )
 NOT_NEWS = (
-    r"(?i)migrat|upgrad|following|this (?:section|guide|page|document)"
+    r"(?i)migrat|upgrad|following|\bguide\b|this (?:section|page|document)"
     r"|\bv?\d+(?:\.[\dx]+)+\b *$|^(?:before|after)\b"
 )
+VERSION = r"\d\.\d+\.\d"  # whose lines change with every release
+GONE = r"(?i)\b(?:remov|drop|delet|renam|replac|no longer|must|now\b)"
 FENCE = ("```", "~~~")
 ENTRY_LINES = 30  # more of a changelog are the notes of a release
 LEAST_WORDS, LONGEST = 3, 200  # words, characters: half a sentence may say the contrary
@@ -81,8 +83,13 @@ def _least(ranges: Iterable[str]) -> tuple[int, ...]:
 def find_told(reading: Reading) -> str | None:
     """What the change's own words for its users say of what breaks; "" when they say it without a sentence
     to quote, None when they do not."""
-    if not any(line.sign == "-" for file in reading.written if file.kind == "source" for line in file.lines):
+    lines = [line for file in reading.written if file.kind == "source" for line in file.lines]
+    if not any(
+        line.sign == "-" and not line.is_comment and not re.search(VERSION, line.text) for line in lines
+    ):
         return None
+    if any(line.sign == "+" and DEPRECATED in line.text.lower() for line in lines):
+        return None  # announced for later
     for find in (_of_changesets, _of_histories, _of_guides):
         said = find(reading)
         if said is not None:
@@ -128,7 +135,10 @@ def _of_guides(reading: Reading) -> list[str] | None:
     texts = [text for file in guides for sign, text in _paragraphs(file) if sign == "+"]
     if not texts:
         return None
-    news = [text for text in texts if not re.search(NOT_NEWS, text)]
+    later = [text for text in texts if re.search(r"(?i)deprecat", text) and not re.search(GONE, text)]
+    if later and not any(re.search(GONE, text) for text in texts):
+        return None
+    news = [text for text in texts if text not in later and not re.search(NOT_NEWS, text)]
     return [
         text for rank in (HEADING, BULLET + r"(?!\[)", r"[A-Z`]") for text in news if re.match(rank, text)
     ]

@@ -43,6 +43,12 @@ INSIDE = frozenset(
 )
 # Where keys are a promise: schemas, and the inputs of a GitHub action.
 ACTIONS = ("action.yml", "action.yaml")
+# words of schemas, which every one has
+SCHEMA_WORDS = frozenset(
+    ("default", "type", "description", "items", "properties", "enum", "required", "format", "title", "alias",
+     "examples", "pattern", "oneOf", "anyOf", "allOf", "additionalProperties", "value", "name", "id", "ref",
+     "minimum", "maximum", "const", "nullable", "example", "inputs", "outputs")
+)  # fmt: skip
 SCHEMAS = (".json", ".yml", ".yaml", ".graphql", ".proto")
 # Languages whose public members stand inside a class, marked as such.
 MEMBERS = ("java", "php")
@@ -120,7 +126,8 @@ def _is_keyed(file: FileReading) -> bool:
 
 def _taken(file: FileReading) -> list[str]:
     if _is_keyed(file):
-        return [match[1] for line in file.lines if line.sign == "-" and (match := re.match(KEY, line.text))]
+        keys = (match[1] for line in file.lines if line.sign == "-" and (match := re.match(KEY, line.text)))
+        return [key for key in keys if key not in SCHEMA_WORDS]
     flags = [
         name
         for line in file.lines
@@ -169,7 +176,12 @@ def _deprecated(files: Iterable[FileReading]) -> tuple[tuple[str, ...], tuple[st
     files = [file for file in files if _is_source(file)]
     lines = [line for file in files for line in file.lines]
     gone = sum(line.sign == "-" for line in lines)
-    if gone <= SPARED * (len(lines) - gone) or any(_is_mark(line) and line.sign == "+" for line in lines):
+    is_code = any(line.sign == "-" and not line.is_comment and not line.is_import for line in lines)
+    if (
+        not is_code
+        or gone <= SPARED * (len(lines) - gone)
+        or any(_is_mark(line) and line.sign == "+" for line in lines)
+    ):
         return (), ()
     places = tuple(file.base for file in files if any(map(_is_mark, file.lines)))
     return tuple(dict.fromkeys(name for file in files for name in _marked(file.lines))), places
