@@ -14,6 +14,7 @@ from gitgpt.conventional.rules.wording import Phrase, files_of, say, words_of
 
 MOST_LINES = 6
 MOST_CLAUSES = 3
+LONGEST = 12  # rows of text: in more, each line says only what comes first
 ENOUGH = 3  # lines, where more would be too many
 LEAST_SIZE = 2  # changed lines: fewer come along with the rest
 MOST_NAMES = 3  # of a clause
@@ -45,7 +46,12 @@ def body_of(case: Case, language: str, *, subject: str) -> str:
     fresh = _fresh(told, _words(subject), language)
     if all(phrase.action in BESIDE for line in fresh for phrase in line):
         return ""
-    lines = (_line(phrases, language) for phrases in fresh[:MOST_LINES])
+    texts = (_text(fresh, language, clauses) for clauses in range(MOST_CLAUSES, 1, -1))
+    return next((text for text in texts if text.count("\n") < LONGEST), _text(fresh, language, 1))
+
+
+def _text(told: list[list[Phrase]], language: str, clauses: int) -> str:
+    lines = (_line(phrases[:clauses], language) for phrases in told[:MOST_LINES])
     return "\n".join(wrap(f"- {line}", WIDTH) for line in lines)
 
 
@@ -65,7 +71,7 @@ def _fresh(told: Iterable[list[Phrase]], subject: set[str], language: str) -> li
         fresh = [keys[key] for key in keys if key not in seen and not _is_said(keys[key], subject, language)]
         seen.update(keys)
         if fresh:
-            found.append(fresh[:MOST_CLAUSES])
+            found.append(fresh)
     return found
 
 

@@ -19,7 +19,7 @@ from gitgpt.diff.model import printable
 
 # Strings, compiled by re at their first use: few changes need them.
 TITLE = r"(?:it|test|describe|context|scenario|specify)\b[\w.]*\s*\(?\s*([\"'`])(.{4,60}?)\1"
-IS_TEST = ("test", "Test", "should", "it_", "bench", "Bench")
+IS_TEST = ("test", "tests", "Test", "should", "it_", "bench", "Bench")
 NOT_DEFINING = ("namespace ", "@doc", "@moduledoc", "@spec", "@typedoc")
 MARKDOWN = (".md", ".mdx", ".markdown")
 FEW = 6  # changed lines of a file that only moved
@@ -40,20 +40,30 @@ class Story(NamedTuple):
 
 
 def story_of(reading: Reading, facts: Facts) -> Story:
+    """A name that stands on both sides, and did not plainly move, neither came nor went."""
     came: dict[str, str] = {}
     went: dict[str, str] = {}
+    both = _names(reading, "+") & _names(reading, "-")
     kept = set()
     for file in reading.written:
-        new, old = ({s.name for s in _defined(file, sign)} for sign in "+-")
+        new, old = ({symbol.name for symbol in _defined(file, sign)} for sign in "+-")
         kept |= new & old
         came.update(dict.fromkeys(new - old, file.file.path))
         went.update(dict.fromkeys(old - new, file.file.path))
+    moved = frozenset(name for name in came if name in went and name not in kept)
+    for side in (came, went):
+        for name in both.intersection(side) - moved:
+            del side[name]
     swaps = [swap for swap in facts.swaps if swap.new in came and swap.old in went]
     pairs_of_names = {swap.old: swap.new for swap in reversed(swaps)}  # the most frequent last
     renamed = {new: old for old, new in pairs_of_names.items()}
-    moved = frozenset(name for name in came if name in went and name not in kept)
     swap = next((swap for swap in facts.swaps[:1] if swap.times >= MANY), None)
     return Story(came, went, moved, renamed, swap)
+
+
+def _names(reading: Reading, sign: str) -> set[str]:
+    lines = (line for file in reading.written for line in file.lines if line.sign == sign)
+    return {line.symbol.name for line in lines if line.symbol}
 
 
 def _defined(file: FileReading, sign: str) -> Iterator[Symbol]:
@@ -189,8 +199,8 @@ def _tests(files: tuple[FileReading, ...]) -> list[Phrase]:
     new = dict.fromkeys(name for file in files for name in _tested(file, "+") if name not in old)
     if new:
         return [Phrase("add test" if len(new) == 1 else "add tests", tuple(new), is_all=True)]
-    names = tuple(dict.fromkeys(map(_subject, names_of(files))))
-    return [Phrase("update test", names, is_all=True)] if len(names) < ENOUGH else []
+    names = tuple(name for name in dict.fromkeys(map(_subject, names_of(files))) if name not in IS_TEST)
+    return [Phrase("update test", names, is_all=True)] if 0 < len(names) < ENOUGH else []
 
 
 def _tested(file: FileReading, sign: str) -> Iterator[str]:

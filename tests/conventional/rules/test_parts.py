@@ -135,6 +135,18 @@ def test_copies_are_told_once() -> None:
     assert body.count("pay") == 1
 
 
+def test_what_another_definition_of_the_same_name_still_is_neither_came_nor_went() -> None:
+    other = CLASS.replace("Card", "Cash")
+    files = [
+        change("shop/pay/card.py", CLASS, CLASS.replace("charge", "debit")),
+        change("shop/bank/cash.py", CLASS + other, CLASS.replace("return 1", "return 2") + "x = 1\n" + other),
+        change("shop/post/mail.py", "x = 1\n", "x = 1\n\n\ndef send():\n    def charge():\n        pass\n"),
+    ]
+    body = draft(ChangeSet((MAIN, *files)), Habits()).body
+    assert "remove charge" not in body
+    assert "add charge" not in body
+
+
 SILENT = {
     "comments": [change("shop/pay/card.py", PAY, "# once\n# twice\n" + PAY)],
     "imports": [change("shop/pay/card.py", PAY, "import re\nimport os\n" + PAY)],
@@ -146,6 +158,19 @@ SILENT = {
 def test_nothing_to_tell(files: list[FileDiff]) -> None:
     assert "pay" not in draft(ChangeSet((MAIN, *files)), Habits()).body
     assert "card" not in draft(ChangeSet((MAIN, *files)), Habits()).body
+
+
+def test_a_long_body_tells_less_of_each_part() -> None:
+    def part(number: int) -> FileDiff:
+        old = f"def one_more_long_name_that_went_from_{number}():\n    pass\n"
+        new = "".join(f"def a_long_name_that_came_to_{number}_as_{n}():\n    pass\n" for n in range(3))
+        return change(f"shop/part{number}/file{number}.py", PAY + old, PAY + new)
+
+    few = draft(ChangeSet((MAIN, part(0))), Habits()).body
+    many = draft(ChangeSet((MAIN, *map(part, range(1, 6)))), Habits()).body
+    assert "; remove one_more_long_name_that_went_from_0" in few.replace("\n ", "")
+    assert "; " not in many
+    assert "a_long_name_that_came_to_5_as_0" in many
 
 
 def test_lines_are_wrapped_and_in_chinese_too() -> None:
