@@ -409,7 +409,7 @@ CODE = (
     "Cookie: lang=en; theme=dark",
 )
 
-# What was taken for a secret in 11,000 real commits, told again: no line of theirs stands here.
+# What was taken for a secret in 60,000 drawn commits of 128 projects, told again.
 SEEN = (
     '            eof_token: EOF@132..133 "" [] [],',
     '"@scope/password": "^4.0.23",',
@@ -488,6 +488,9 @@ SEEN = (
     '"user_handle": "[A-Za-z0-9+/]{22}=="',
     '"challenge": "[A-Za-z0-9_-]{43}"',
     '<label htmlFor="password" className="sr-only">',
+    "    0xb424_dc35_095c_d80fL,",
+    '"/search?q=a&sa=X&ved=2ahUKEwi89re3_9eCAxU4IUQIHfHeB6MQxA16BAgnEAo"',
+    'authModelToken: "01GZFXJ2XPAF8FBHDKJ83XAJQP",',
     '"@acme/highlight/js-tokens": ["js-tokens@4.0.0", "", {}, "sha"],',
     "Z:Q1[A-Za-z0-9]{27}=",
     'traceparent: "02-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00-XYZxsf09"',

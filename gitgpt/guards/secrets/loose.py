@@ -23,8 +23,9 @@ INNOCENT = (
     r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-|secure:"
     r"|\bdid:|user_?handle|challenge|instanceid|authenticatordata|example:"
 )
-PUBLIC_HALF = r"[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)[ ]{0,8}[\"']?$"  # of a web key, just before it
-PLAIN = r"^(?:0x)?[0-9a-fA-F-]+$|^[\d_/+-]+$|^[^\d]+$"  # hexadecimal, a number, no digit at all
+# Just before it: the name of a web key's public half, of a parameter in a URL that promises nothing.
+PUBLIC_HALF = r"[\"'](?:x|y|n|kid|x5t)[\"'][ ]{0,3}(?::|=>)[ ]{0,8}[\"']?$|[?&]\w{1,16}=$"
+PLAIN = r"^(?:0x)?[0-9a-fA-F_-]+[uUlL]{0,3}$|^[\d_/+-]+$|^[^\d]+$"  # hexadecimal, a number, no digit at all
 # What encoded files and public keys begin with.
 KNOWN_BEGINNINGS = (
     r"AAAA[BCE]3N|M(?:II|IG|Fkw|Cow|[A-H]\wx)|eyJ|iVBOR|R0lGOD|/9j/|PHN2Zy|UklGR|d09GM|AAEAAAA|H4sI|UEsDB|JVBERi|AGFzbQ|pk_|PD94bW"

@@ -135,8 +135,8 @@ def _is_password(value: str, form: Form) -> bool:
 def _is_token(value: str, form: Form) -> bool:
     if compiled(_UUID).match(value):
         return True
-    if compiled(r"^0x[0-9a-fA-F]{40}$").match(value):
-        return False  # an address of Ethereum, as tokens have
+    if compiled(r"^0x[0-9a-fA-F]{40}$|^[0-7][0-9A-HJKMNP-TV-Z]{25}$").match(value):
+        return False  # an address of Ethereum, as tokens have; a ULID
     if compiled(r"^[0-9a-fA-F]{16,}$").match(value):
         return not value.isdigit() and not value.isalpha()
     chance = randomness(value)
