@@ -13,7 +13,7 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.config import keys, paths
-from gitgpt.conventional.profile import describe
+from gitgpt.conventional.profile import COLON, describe
 from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import Finding, State, guarded
 from gitgpt.llm.chain import Line
@@ -206,7 +206,9 @@ def _check_style(here: App) -> Finding:
     whose += f", {profile.own} of them yours" if profile.own else ""
     ticket = f"; tickets as {profile.place.where}" if profile.place.where else ""
     emoji = f"; an emoji {profile.emoji} the type" if profile.emoji else ""
-    return Finding("style", "ok", f"{profile.form}: {describe(profile)}{ticket}{emoji} ({whose})")
+    around = profile.lead + (profile.frame.format(profile.form) if profile.form != "plain" else "")
+    framed = f'; written "{around}..."' if profile.lead or profile.frame != COLON else ""
+    return Finding("style", "ok", f"{profile.form}: {describe(profile)}{framed}{ticket}{emoji} ({whose})")
 
 
 def _check_state() -> Finding:
