@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import collections
 
+import pytest
 from guards.corpus import is_redacted, positives
 from guards.innocents import innocents
+from guards.seen import seen
 
 from gitgpt.guards.secrets import redact
 
@@ -36,6 +38,11 @@ def test_what_only_looks_like_a_secret_stays():
     lines = list(innocents())
     alarms = [line for line in lines if redact(line).text != line]
     assert len(alarms) / len(lines) <= FALSE_ALARMS, alarms
+
+
+@pytest.mark.parametrize("line", list(seen()))
+def test_what_was_once_taken_for_a_secret_stays(line):
+    assert redact(line) == (line, ())
 
 
 def test_finding_nothing_new_in_what_was_redacted():
