@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["numpy", "scipy", "lightgbm", "gitgpt"]
+# dependencies = ["numpy", "scipy", "lightgbm", "scikit-learn", "gitgpt"]
 # ///
 """Trains what `gitgpt.conventional.rules` weighs with, from the histories of public repositories.
 
