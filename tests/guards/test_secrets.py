@@ -148,6 +148,7 @@ def test_of_a_web_key_the_private_half_goes():
         "账号密码：admin / {}",
         "登录信息: admin / {}",
         "remotepass = {}",
+        '{{password, "{}"}},',
     ],
 )
 def test_a_password_goes_wherever_its_name_is_written(text):

@@ -233,7 +233,8 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Span |
     if (sign["typed"] or _is_weak(sign)) and _is_verb(name, sign):
         return None
     if _is_weak(sign):
-        if sign["comma"] and _QUOTES.isdisjoint(sign.group()[:3]):
+        is_pair = text[name.start - 1 : name.start] == "{"  # a tuple of Erlang
+        if sign["comma"] and not is_pair and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
         is_mixed = compiled(grammar.MIXED).search(secret[:400]) is not None
         has_cases = secret != secret.lower() and secret != secret.upper()
