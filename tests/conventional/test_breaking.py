@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
+from functools import partial
 
 import pytest
+from ground import changes
 
 from gitgpt.conventional import parser
 from gitgpt.conventional.draft import draft, takes_away
 from gitgpt.conventional.habits import Habits
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.model import ChangeSet, FileDiff
 
-
-def change(path: str, old: str, new: str) -> FileDiff:
-    """A file with its whole text for context."""
-    before, after = old.splitlines(), new.splitlines()
-    lines = tuple(list(difflib.unified_diff(before, after, n=20, lineterm=""))[3:])
-    added, removed = (sum(line[0] == sign for line in lines) for sign in "+-")
-    return FileDiff(path, "modified", added=added, removed=removed, hunks=(Hunk(1, 1, 1, 1, "", lines),))
-
-
+change = partial(changes.change, context=20)  # with their whole text
 KEPT = "def pay(card):\n    return card\n"
 CODE = change("src/cart.py", f"{KEPT}\n\ndef total(cart):\n    return sum(cart)\n", KEPT)
 SMALL = change("src/cart.py", KEPT, KEPT.replace("return card", "return card or None"))

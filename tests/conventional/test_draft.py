@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-
 import pytest
+from ground.changes import change
 
 from gitgpt.conventional.draft import draft, takes_away
 from gitgpt.conventional.habits import Habits, Precedent
 from gitgpt.conventional.lint import check
 from gitgpt.conventional.rules.breaking import Lost, find_lost
 from gitgpt.conventional.rules.reading import read
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
-
-
-def change(
-    path: str, old: str | None, new: str | None, *, section: str = "", old_path: str | None = None
-) -> FileDiff:
-    """A file that went from one text to another; None where it did not exist."""
-    before, after = (old or "").splitlines(), (new or "").splitlines()
-    lines = tuple(list(difflib.unified_diff(before, after, n=3, lineterm=""))[3:])
-    added, removed = (sum(line[0] == sign for line in lines) for sign in "+-")
-    status = "added" if old is None else "deleted" if new is None else "renamed" if old_path else "modified"
-    hunk = Hunk(1, len(before), 1, len(after), section, lines)
-    hunks = (hunk,) if lines else ()
-    return FileDiff(path, status, old_path, added=added, removed=removed, hunks=hunks)
-
+from gitgpt.diff.model import ChangeSet, FileDiff
 
 FOO = "def foo(a):\n    return a\n"
 TABLE = {

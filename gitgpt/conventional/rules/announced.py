@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.breaking import DEPRECATED, INSIDE, is_history
-from gitgpt.conventional.rules.reading import FileReading, Reading
+from gitgpt.conventional.rules.reading import MAX_LINE, FileReading, Reading
 
 # Strings, compiled by re at their first use: few changes need them.
 GUIDE = (  # but no folder of migrations
@@ -33,6 +33,7 @@ VERSION = r"\d\.\d+\.\d"  # whose lines change with every release
 GONE = r"(?i)\b(?:remov|drop|delet|renam|replac|no longer|must|now\b)"
 FENCE = ("```", "~~~")
 ENTRY_LINES = 30  # more of a changelog are the notes of a release
+MOST_ROWS, LONGEST_PARAGRAPH, MOST_TEXTS = 2000, 40, 50  # rows of a hunk, of a paragraph; texts looked at
 LEAST_WORDS, LONGEST = 3, 200  # words, characters: half a sentence may say the contrary
 ELSEWHERE = INSIDE | {"test", "tests", "docs", "fixtures", "website", "playground"}
 # file -> what runs the project, and the line that says which version of it
@@ -59,8 +60,9 @@ def find_needs(reading: Reading) -> tuple[Need, ...]:
 
 
 def _need(file: FileReading) -> Need | None:
-    name, pattern = RUNTIMES.get(file.base.lower(), ("", ""))
-    if not name or not ELSEWHERE.isdisjoint(file.file.path.lower().split("/")):
+    *folders, base = file.file.path.lower().split("/")
+    name, pattern = RUNTIMES.get(base, ("", ""))
+    if not name or not ELSEWHERE.isdisjoint(folders):
         return None
     old, new = (
         [match[1] for line in file.lines if line.sign == sign and (match := re.match(pattern, line.text))]
@@ -93,7 +95,7 @@ def find_told(reading: Reading) -> str | None:
     for find in (_of_changesets, _of_histories, _of_guides):
         said = find(reading)
         if said is not None:
-            return next(filter(None, map(_plain, said)), "")
+            return next(filter(None, map(_plain, said[:MOST_TEXTS])), "")
     return None
 
 
@@ -149,12 +151,15 @@ def _paragraphs(file: FileReading) -> Iterator[tuple[str, str]]:
     new as a whole. Code is left out."""
     for hunk in file.file.hunks:
         is_code, signs, words = False, "", list[str]()
-        for line in (*hunk.lines, " "):
+        for line in (*hunk.lines[:MOST_ROWS], " "):
             text = line[1:].strip()
-            if line[:1] in "-\\":
+            if line[:1] in "-\\" or len(text) > MAX_LINE:
                 continue
             is_fence = text.startswith(FENCE)
-            if words and (not text or is_fence or re.match(STARTS, text) or re.match(ALONE, words[0])):
+            is_full = len(words) >= LONGEST_PARAGRAPH
+            if words and (
+                not text or is_full or is_fence or re.match(STARTS, text) or re.match(ALONE, words[0])
+            ):
                 yield "+" if set(signs) == {"+"} else " ", " ".join(words)
                 signs, words = "", []
             is_code ^= is_fence

@@ -120,7 +120,7 @@ def _is_source(file: FileReading) -> bool:
 
 
 def _is_keyed(file: FileReading) -> bool:
-    base = file.base.lower()
+    base = file.file.path.lower().rpartition("/")[2]
     return base in ACTIONS or ("schema" in base and base.endswith(SCHEMAS))
 
 

@@ -9,7 +9,7 @@ from gitgpt.conventional.rules.choice import place_of
 from gitgpt.conventional.rules.facts import pairs
 from gitgpt.conventional.rules.reading import FileReading
 from gitgpt.conventional.rules.wording import Phrase
-from gitgpt.diff.versions import bumps_of
+from gitgpt.diff.versions import Bump, bumps_of
 
 # Strings, compiled by re at their first use: few changes need them.
 LITERAL = r"-?\d[\w.%]*|true|false|null|none|\"[^\"]{0,24}\"|'[^']{0,24}'|[\w./-]{1,24}"
@@ -27,6 +27,8 @@ DEPENDENCY = {
     "pyproject.toml": r"\"([A-Za-z][\w.-]*)(?:\[[\w,-]+\])? *[<>=~!]=?[^\"]*\",?$",
     "requirements.txt": r"([A-Za-z][\w.-]*)(?:\[[\w,-]+\])? *[<>=~]=",
 }
+VERSIONED = ("build", "config", "ci")  # kinds of files that others' versions stand in
+MOST_ROWS = 1000  # changed lines: more are data
 NOT_PACKAGES = frozenset(("version", "node", "npm", "edition", "rust-version", "python", "name"))
 KEY = r"[\"']?([A-Za-z_][\w.-]{2,40})[\"']?(?: *[:=](?:\s|$)| *[:=] *[\"'\[{\d])"
 # keys that every such file has
@@ -40,7 +42,8 @@ NO_NEWS = frozenset(
 
 
 def dependencies_of(files: tuple[FileReading, ...]) -> list[Phrase]:
-    bumps = dict.fromkeys(bump for file in files for bump in bumps_of(file.file)[0] if bump.name)
+    """Versions that moved in settings, and packages that came and went."""
+    bumps = dict.fromkeys(bump for file in files for bump in _bumps(file) if bump.name)
     said = []
     if len(bumps) == 1:
         bump = next(iter(bumps))
@@ -56,6 +59,10 @@ def dependencies_of(files: tuple[FileReading, ...]) -> list[Phrase]:
         if names:
             said.append(Phrase(action, tuple(names), place, is_all=True))
     return said
+
+
+def _bumps(file: FileReading) -> list[Bump]:
+    return bumps_of(file.file)[0] if file.kind in VERSIONED and file.size <= MOST_ROWS else []
 
 
 def _packages(file: FileReading, sign: str) -> Iterator[str]:
@@ -75,7 +82,7 @@ def values_of(files: tuple[FileReading, ...], told: Set[str]) -> list[Phrase]:
 
 
 def _changed_values(file: FileReading) -> Iterator[str]:
-    bumped = {bump.new.lstrip("v") for bump in bumps_of(file.file)[0]}
+    bumped = {bump.new.lstrip("v") for bump in _bumps(file)}
     for lines in pairs(file.lines):
         before, after = (re.match(VALUE, line) for line in lines)
         if not before or not after or before[1] != after[1] or before[2] == after[2]:

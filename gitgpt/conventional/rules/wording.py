@@ -16,6 +16,7 @@ from gitgpt.conventional.lint import shorten
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMES = 4
 SHORTEST = 2  # characters that are no name yet
+OTHERS = 20  # names that may stand in for the first
 LEAST_HEAD = 4  # characters that still tell which name they are of
 # What says less in fewer words, tried in this order.
 LESS = {
@@ -67,7 +68,7 @@ def _cut(phrase: Phrase, words: Words, room: int) -> str:
     bare = phrase._replace(action=_least(phrase), new="", old="")
     if head := _head(phrase.names[0], room - len(_sentence(bare, "", "", words))):
         return _sentence(bare, head, "", words)
-    whole = next((name for name in phrase.names if len(name) <= room), "")
+    whole = next((name for name in phrase.names[:OTHERS] if len(name) <= room), "")
     return whole or _head(phrase.names[0], room) or shorten(_sentence(bare, phrase.names[0], "", words), room)
 
 
@@ -93,7 +94,7 @@ def _shorter(phrase: Phrase) -> Iterator[Phrase]:
     yield phrase._replace(names=phrase.names[:1], is_all=False)
     for action in LESS.get(phrase.action, ()):
         yield phrase._replace(action=action)
-    names, action = phrase.names, _least(phrase)
+    names, action = phrase.names[:OTHERS], _least(phrase)
     if phrase.old and not names:  # one name for another
         names, action = (phrase.new, phrase.old), "update"
     for name in (*names, *(re.split(r"[./:]+", name)[-1] for name in names)):

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
+import time
+from functools import partial
 
 import pytest
+from ground import changes
 
 from gitgpt.conventional.draft import draft
 from gitgpt.conventional.habits import Habits
 from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 
-
-def change(path: str, old: str | None, new: str | None, *, old_path: str | None = None) -> FileDiff:
-    before, after = (old or "").splitlines(), (new or "").splitlines()
-    lines = tuple(list(difflib.unified_diff(before, after, n=9, lineterm=""))[3:])
-    added, removed = (sum(line[0] == sign for line in lines) for sign in "+-")
-    status = "added" if old is None else "deleted" if new is None else "renamed" if old_path else "modified"
-    hunks = (Hunk(1, 1, 1, 1, "", lines),) if lines else ()
-    return FileDiff(path, status, old_path, added=added, removed=removed, hunks=hunks)
-
-
+change = partial(changes.change, context=9)
 PAY = "def pay(card):\n    return card\n"
 # The main thing, which the subject tells; what is looked at comes beside it.
 MAIN = change("shop/cart/total.py", None, "".join(f"def total{n}(cart):\n    return {n}\n" for n in range(9)))
@@ -182,3 +175,21 @@ def test_lines_are_wrapped_and_in_chinese_too() -> None:
     assert max(map(len, english.splitlines())) <= 72
     assert all(name in english for name in names)
     assert "；" in draft(ChangeSet((MAIN, *SAID["came, went and changed"][0])), Habits(), language="zh").body
+
+
+HOSTILE = {
+    "a guide": ("docs/migration.md", ("word " * 12 + "\n") * 35_000),
+    "headings of brackets": ("docs/migration.md", ("## " + "[" * 280 + "\n") * 4000),
+    "quotes": ("shop/data.json", ('"' + "a" * 290 + "\n") * 6000),
+    "prefixes": ("shop/data.yml", ("export " * 40 + "\n") * 6000),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), HOSTILE.values(), ids=HOSTILE)
+def test_two_megabytes_of_anything_take_less_than_a_second(path: str, text: str) -> None:
+    lines = tuple(f"+{line}" for line in text.splitlines())
+    large = FileDiff(path, "modified", added=len(lines), hunks=(Hunk(1, 0, 1, len(lines), "", lines),))
+    files = (change("shop/pay/card.py", PAY + CLASS, CLASS), large)
+    start = time.process_time()
+    draft(ChangeSet(files), Habits())
+    assert time.process_time() - start < 1
