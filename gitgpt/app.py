@@ -87,16 +87,20 @@ class App(NamedTuple):
 
         return count
 
-    def context(self, *, is_next: bool = True) -> Context:
-        """What is known of the place. `is_next` is for the branch's next commit, not for any other change."""
+    def context(self, *, is_next: bool = True, revision: str | None = None) -> Context:
+        """What is known of the place. `is_next` is for the branch's next commit, not for any other change.
+        Of a `revision` (or range) it is what was known before it: its own message must not lead to it."""
         if self.top is None:
             return Context()
         from gitgpt.jobs.commit import house_style
-        from gitgpt.repository import guide, head
+        from gitgpt.repository import guide, head, history
 
         at = head.read(self.top)
+        tip = history.before(revision) if revision else ""
         author = os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()  # git tells its hooks
-        profile = house_style.read(self.repository, at.commit, folder=self._memory(self.top), author=author)
+        profile = house_style.read(
+            self.repository, at.commit, tip=tip, folder=self._memory(self.top), author=author
+        )
         notes = guide.read(self.top) if self.settings.guide and not self.settings.offline else ""
         return Context(profile, at.branch if is_next else "", notes)
 

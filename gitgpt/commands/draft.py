@@ -60,7 +60,7 @@ def command(
     with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft(
             change,
-            lambda: here.context(is_next=not (revision or diff_file)),
+            lambda: here.context(is_next=not (revision or diff_file), revision=revision),
             here.wishes(hint=hint),
             client=client,
             deadline=deadline,

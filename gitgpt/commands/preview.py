@@ -60,7 +60,10 @@ def command(
         raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
     wishes = here.wishes(hint=hint)
     shown = commit_message.preview(
-        change, here.context(is_next=not (revision or diff_file)), wishes, memory=here.memory
+        change,
+        here.context(is_next=not (revision or diff_file), revision=revision),
+        wishes,
+        memory=here.memory,
     )
     account = _account(here, shown, commit_question.counter_of(wishes.counter))
     if as_json:

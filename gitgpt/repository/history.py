@@ -71,6 +71,12 @@ def _entry(record: bytes) -> Entry | None:
     return Entry(commit, email, message, paths)
 
 
+def before(revision: str) -> str:
+    """What was there before a commit, or before a range A..B."""
+    old, dots, _ = revision.partition("..")
+    return (old or "HEAD") if dots else f"{revision}^"
+
+
 def messages(repository: Repository, revision: str) -> list[str]:
     """The whole messages of a range, newest first, or of the one commit that `revision` names."""
     limit = () if ".." in revision else ("--max-count=1",)

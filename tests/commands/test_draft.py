@@ -96,6 +96,19 @@ def test_the_first_commit_is_described(change: Repo) -> None:
     assert told["files"] == ["a.py"]
 
 
+@pytest.mark.parametrize("revision", ["HEAD", "HEAD~1..HEAD"])
+def test_a_commit_is_described_by_what_was_known_before_it(repo: Repo, revision: str) -> None:
+    for number in range(33):
+        area = ("shop", "mail", "web")[number % 3]
+        repo.commit(f"fix({area}): mend {number}", {f"src/{area}.py": f"x = {number}\n"})
+    rates = {"lists/rates.csv": "eur 1\n"}
+    repo.commit("build(odd): take rates", rates)
+    told = json.loads(repo.gitgpt("draft", revision, "--offline", "--json").out)
+    assert "(odd)" not in told["message"]
+    repo.stage_file("lists/rates.csv", "eur 2\n")
+    assert b"build(odd): " in repo.gitgpt("draft", "--offline").out
+
+
 def test_a_diff_is_read_from_stdin_also_outside_a_repository(change: Repo) -> None:
     diff = change.git("show", "HEAD").encode() + b"\n"
     outside = change.path.parent

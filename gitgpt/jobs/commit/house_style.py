@@ -25,10 +25,17 @@ LARGEST_FILE = 1 << 20
 
 
 def read(
-    repository: Repository, head: str, *, folder: Path, author: str = "", now: Callable[[], float] = time.time
+    repository: Repository,
+    head: str,
+    *,
+    folder: Path,
+    tip: str = "",
+    author: str = "",
+    now: Callable[[], float] = time.time,
 ) -> Profile:
-    """The profile at the commit `head` ("" asks git each time). `folder` is a private one for this
-    repository: nothing in it has to be kept."""
+    """The profile at the commit `head` ("" asks git each time), or at an older `tip`, which is not kept.
+    `folder` is a private one for this repository: nothing in it has to be kept."""
+    head = "" if tip else head
     path = folder / "profile.json"
     kept = _kept(path, head, author, now()) if head else None
     if kept is not None:
@@ -38,7 +45,7 @@ def read(
 
     drafted = _drafted(folder)
     try:
-        entries = list(history.entries(repository))
+        entries = history.entries(repository, tip=tip or "HEAD")
     except GitError:  # a broken history costs the manner, never the draft
         return Profile()
     paths = _harmless([entry.paths for entry in entries])
