@@ -159,7 +159,9 @@ def _language(subjects: list[str]) -> str:
     wrong."""
     votes = {"zh": 0, "ja": 0, "ko": 0, "ru": 0, "en": 0}
     for subject in subjects:
-        if any("぀" <= c <= "ヿ" for c in subject):
+        if subject.isascii():
+            votes["en"] += 1
+        elif any("぀" <= c <= "ヿ" for c in subject):
             votes["ja"] += 1
         elif any("가" <= c <= "힣" for c in subject):
             votes["ko"] += 1
@@ -175,8 +177,8 @@ def _language(subjects: list[str]) -> str:
 
 def _by_small_words(subjects: list[str]) -> str:
     """English unless another language's words are twice as many, and in every third subject."""
-    words = " ".join(subjects).lower().split()
-    counts = {code: sum(word in small.split() for word in words) for code, small in SMALL_WORDS.items()}
+    used = _count(" ".join(subjects).lower().split())
+    counts = {code: sum(used.get(word, 0) for word in small.split()) for code, small in SMALL_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] >= 2 * counts["en"] and 3 * counts[best] >= len(subjects) else "en"
 
