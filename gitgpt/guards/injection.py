@@ -30,8 +30,9 @@ LAYOUT = {ord("\n"): None, ord("\t"): None}  # of a diff; not printable, and not
 
 
 def new_boundary() -> str:
-    """16 hexadecimal digits, new for every call, so that no text can know them beforehand."""
-    return os.urandom(8).hex()
+    """12 hexadecimal digits, new for every call, so that no text can know them beforehand. More would cost
+    tokens, and nobody has a second guess."""
+    return os.urandom(6).hex()
 
 
 def fence(text: str, *, boundary: str, name: str = "data") -> str:

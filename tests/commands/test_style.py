@@ -88,7 +88,7 @@ def test_the_scopes_of_commits_about_the_same_files_are_told(tmp_path: Path, ser
     for path in ("src/pay.py", "src/pay.py", "elsewhere.py"):
         stage.write(path, f"x = {len(told) + 100}\n")
         committed(stage)
-        told.append(server.requests[-1].prompt.partition("about the same files: ")[2].split("\n")[0])
+        told.append(server.requests[-1].prompt.partition("Scopes here: ")[2].split("\n")[0])
         stage.env["GITGPT_SCOPES"] = "[]" if told[1:] else '["shop", "web"]'
     assert told == ["pay", "", ""]
     assert "post keys" not in server.requests[0].prompt

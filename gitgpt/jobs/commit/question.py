@@ -26,7 +26,7 @@ LONGEST_PROBLEM = 200  # characters: it may quote the answer
 ROOM_FOR_FACTS = 1000  # tokens of a request
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
-MOST_SCOPES = 3
+MOST_SCOPES = 2
 READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
 LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
@@ -153,7 +153,7 @@ def _above(task: Task) -> str:
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
     facts = tell(task.changes) if is_roomy else ""
     scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
-    told = (("Branch", branch), ("Facts", facts), ("Scopes of commits about the same files", scopes))
+    told = (("Branch", branch), ("Facts", facts), ("Scopes here", scopes))
     return "".join(f"{name}: {text}\n" for name, text in told if text)
 
 

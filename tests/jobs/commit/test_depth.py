@@ -266,7 +266,7 @@ def test_the_preview_shows_what_would_be_asked(client: Client, server: Server) -
     ask(client)
     sent = [request for request in server.requests if is_about_parts(request)]
     assert len(shown.parts) == len(sent)
-    fence = re.compile(r"parts-[0-9a-f]{16}")
+    fence = re.compile(r"parts-[0-9a-f]{12}")
     previewed = {
         fence.sub("", "\n".join(message.content for message in part.messages)) for part in shown.parts
     }

@@ -361,20 +361,30 @@ def test_the_question_can_be_made_smaller(room: int | None, most: int) -> None:
 TYPES = ("feat", "fix", "docs", "chore", "test", "refactor")
 SCOPES = ("api", "cli", "core", "web", "parser", "runtime", "client", "server", "router")
 MESSAGES = [f"{type}({scope}): say what changed\n\n- one" for type in TYPES for scope in SCOPES]
+HERE = ("(api)", "(core)", "(web)")
+PLACED = [
+    Past(message, "", ("words.py" if any(scope in message for scope in HERE) else f"{number}.go",))
+    for number, message in enumerate(MESSAGES)
+]
 
 
 @pytest.mark.parametrize(
     "context",
-    [Context(), Context(learn(map(Past, MESSAGES)), branch="feature/split-words")],
-    ids=["nothing known", "a house style"],
+    [
+        Context(),
+        Context(learn(map(Past, MESSAGES)), branch="feature/split-words"),
+        Context(learn(PLACED), branch="feature/split-words"),
+    ],
+    ids=["nothing known", "a house style", "scopes of the same file"],
 )
 def test_the_prompt_around_a_small_change_is_small(context: Context) -> None:
-    """At most 250 tokens, with the house style of many scopes and the branch."""
-    model = Model("feat: split")
-    draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
-    request = model.requests[0]
-    sent = "\n".join(message.content for message in request.messages)
-    assert tokens.estimate(sent) - tokens.estimate(PATCH.decode()) <= 250
+    """At most 250 tokens, with the house style of many scopes and the branch, whatever the boundary is."""
+    model, change, draws = Model("feat: split"), parse_patch(PATCH), 40
+    for _ in range(draws):
+        draft(change, lambda: context, WISHES, client=model, deadline=Deadline(5))
+    prompts = ["\n".join(message.content for message in request.messages) for request in model.requests]
+    assert len(prompts) == draws
+    assert max(map(tokens.estimate, prompts)) - tokens.estimate(PATCH.decode()) <= 250
 
 
 def test_an_empty_change_is_an_error() -> None:
