@@ -299,3 +299,11 @@ def test_it_is_called_what_commits_about_its_path_were(type: str, scope: str) ->
     )
     message = draft(ChangeSet((change(path, "eur 1\n", "eur 2\n"),)), habits)
     assert (message.type, message.scope) == (type, scope)
+
+
+def test_what_was_not_there_is_added_even_by_a_fix() -> None:
+    path = "src/rates.py"
+    habits = Habits(types={"fix": 40}, precedents=(Precedent("fix", "", False, (path,)),) * 40, learned=40)
+    old = "def total(cart):\n    return 0\n"
+    spare = ChangeSet((change(path, old, old + "\n\ndef spare(part):\n    return part\n"),))
+    assert draft(spare, habits).header == "fix: add spare to rates"

@@ -197,6 +197,8 @@ def _action(case: Case) -> str:
     reading, type = case.reading, case.type
     if first and is_gone(first) and reading.removed > reading.added:
         return "remove"
+    if first and is_new(first) and not reading.removed:  # whatever it is called: nothing was there to mend
+        return "add"
     if type in ACTIONS:
         return ACTIONS[type]
     if first and is_new(first) and reading.added > reading.removed:
