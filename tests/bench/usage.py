@@ -45,7 +45,7 @@ def rows(count: int) -> Iterator[Row]:
             f"{dice.getrandbits(48):012x}",
             dice.choice(("hook", "hook", "commit", "changelog")),
             "commit",
-            dice.choice(("~/src/shop", "~/src/api", "~/src/gitgpt", "~/work/site")),
+            dice.choice(("~/src/shop", "~/src/api", "~/src/gitgpt", "~/src/site")),
             provider,
             model,
             prompt,

@@ -15,7 +15,7 @@ from gitgpt import files
 from gitgpt.conventional.habits import Habits, Past, Precedent
 from gitgpt.conventional.profile import Profile
 from gitgpt.conventional.ticket import Place
-from gitgpt.errors import FileError, GitError
+from gitgpt.errors import FileError
 from gitgpt.repository.git import Repository
 
 LIFETIME = 3600.0  # seconds that a profile of many messages outlives the HEAD it was learned at
@@ -44,10 +44,7 @@ def read(
     from gitgpt.repository import history
 
     drafted = _drafted(folder)
-    try:
-        entries = history.entries(repository, tip=tip or "HEAD")
-    except GitError:  # a broken history costs the manner, never the draft
-        return Profile()
+    entries = history.entries(repository, tip=tip or "HEAD")
     paths = _harmless([entry.paths for entry in entries])
     past = [Past(entry.message, entry.email, own) for entry, own in zip(entries, paths, strict=True)]
     profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
