@@ -9,20 +9,25 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from gitgpt import terminal
-from gitgpt.config import keys, layers, paths, providers
+from gitgpt.config import (
+    key_sources,
+    layers,
+    paths,
+    providers,
+)
 from gitgpt.config.layers import Loaded
-from gitgpt.config.providers import Surroundings
+from gitgpt.config.providers import Environment
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
-from gitgpt.jobs.commit.task import Context, Wishes
+from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint, Purpose
 from gitgpt.repository.git import Repository
-from gitgpt.usage import book
-from gitgpt.usage.book import Entry
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import Row
+from gitgpt.usage import call_recorder
+from gitgpt.usage.call_recorder import CallContext
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
 Made = TypeVar("Made")
 
@@ -31,9 +36,9 @@ if TYPE_CHECKING:
     from gitgpt.guards.content import Filter
     from gitgpt.jobs.commit.depth import Memory
     from gitgpt.jobs.commit.task import Depth
-    from gitgpt.llm.cache import Cache
     from gitgpt.llm.limits import Limiter
-    from gitgpt.usage.purse import Purse
+    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.usage.budget_guard import BudgetGuard
 
 
 class App(NamedTuple):
@@ -50,9 +55,9 @@ class App(NamedTuple):
     def settings(self) -> Settings:
         return self.loaded.settings
 
-    def wishes(self, *, hint: str = "", is_fresh: bool = False) -> Wishes:
+    def wishes(self, *, hint: str = "", is_fresh: bool = False) -> DraftOptions:
         settings = self.settings
-        return Wishes(
+        return DraftOptions(
             language="" if self.loaded.origins["language"] == "default" else settings.language,
             subject_length=settings.subject_length,
             types=settings.types,
@@ -93,15 +98,15 @@ class App(NamedTuple):
         if self.top is None:
             return Context()
         from gitgpt.jobs.commit import house_style
-        from gitgpt.repository import guide, head, history
+        from gitgpt.repository import guide, head, recent_messages
 
-        at = head.read(self.top)
-        tip = history.before(revision) if revision else ""
+        at = head.read_head(self.top)
+        tip = recent_messages.before(revision) if revision else ""
         author = os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()  # git tells its hooks
-        profile = house_style.read(
+        profile = house_style.load_profile(
             self.repository, at.commit, tip=tip, folder=self._memory(self.top), author=author
         )
-        notes = guide.read(self.top) if self.settings.guide and not self.settings.offline else ""
+        notes = guide.read_guide(self.top) if self.settings.guide and not self.settings.offline else ""
         return Context(profile, at.branch if is_next else "", notes)
 
     def remember(self, message: str) -> None:
@@ -109,7 +114,7 @@ class App(NamedTuple):
         if self.top is not None:
             from gitgpt.jobs.commit import house_style
 
-            house_style.remember(self._memory(self.top), message)
+            house_style.remember_draft(self._memory(self.top), message)
 
     def is_drafted(self, subject: str) -> bool:
         """Whether gitgpt drafted a message with that subject here."""
@@ -135,13 +140,13 @@ class App(NamedTuple):
         *,
         command: str,
         links: Sequence[Endpoint] = (),
-        also: Callable[[Row], None] | None = None,
+        also: Callable[[UsageRow], None] | None = None,
     ) -> Client | None:
         """The model call as configured; None when the user wants to stay offline. `links` are asked instead
         of the configured chains, `also` hears of each call besides the usage log."""
         if self.settings.offline:
             return None
-        prices, purse = book.price_list(paths.own_prices()), self.purse()
+        prices, purse = call_recorder.price_list(paths.own_prices()), self.purse()
         purposes = {} if links else providers.chains(self.loaded, self._around)
         links = links or providers.chain(self.loaded, self._around)
         limiter = self._limiter([*links, *(link for chain in purposes.values() for link in chain)])
@@ -172,7 +177,7 @@ class App(NamedTuple):
 
     def problems(self) -> list[ConfigError]:
         """Everything that is wrong with the settings."""
-        from gitgpt.config.check import find_problems  # start-up: only for a person who asks
+        from gitgpt.config.problems import find_problems  # start-up: only for a person who asks
 
         return find_problems(self.loaded, self._around)
 
@@ -197,12 +202,12 @@ class App(NamedTuple):
         own = providers.chains(self.loaded, self._around).get(purpose)
         return own or providers.chain(self.loaded, self._around)
 
-    def cache(self) -> Cache:
+    def cache(self) -> ReplyCache:
         """The answers that are kept on this machine."""
-        from gitgpt.llm.cache import Cache  # start-up: only for a command that may ask a model
+        from gitgpt.llm.reply_cache import ReplyCache  # start-up: only for a command that may ask a model
 
         lifetime = self.settings.cache_days * 86400
-        return Cache(paths.cache_folder() / "answers.db", clock=time.time, lifetime=lifetime)
+        return ReplyCache(paths.cache_folder() / "answers.db", clock=time.time, lifetime=lifetime)
 
     def _limiter(self, links: Sequence[Endpoint]) -> Limiter | None:
         if not any(link.requests_per_minute or link.tokens_per_minute for link in links):
@@ -212,25 +217,25 @@ class App(NamedTuple):
         return Limiter(paths.state_folder() / "limits.db", clock=time.time)
 
     @property
-    def _around(self) -> Surroundings:
-        return Surroundings(os.environ, self.top)
+    def _around(self) -> Environment:
+        return Environment(os.environ, self.top)
 
     def _recorder(
-        self, command: str, purse: Purse | None, also: Callable[[Row], None] | None
-    ) -> Callable[[Row], None]:
+        self, command: str, purse: BudgetGuard | None, also: Callable[[UsageRow], None] | None
+    ) -> Callable[[UsageRow], None]:
         settings = self.settings
         author = self.repository.author_email() if settings.usage_author else ""
-        entry = Entry(command, self._place(), author, settings.usage_excerpt)
-        writers: list[Callable[[Row], None]] = [also] if also else []
+        entry = CallContext(command, self._place(), author, settings.usage_excerpt)
+        writers: list[Callable[[UsageRow], None]] = [also] if also else []
         if settings.usage_log:
-            writers.append(Log(paths.usage_folder()).record)
+            writers.append(UsageLog(paths.usage_folder()).record)
         if purse:
             writers.append(purse.settle)
         if settings.log != "off":
             writers.append(self._tracer())
-        return book.recorder(entry, *writers)
+        return call_recorder.recorder(entry, *writers)
 
-    def _tracer(self) -> Callable[[Row], None]:
+    def _tracer(self) -> Callable[[UsageRow], None]:
         from gitgpt.guards import secrets  # start-up: only when asked for
         from gitgpt.usage import trace
 
@@ -238,28 +243,28 @@ class App(NamedTuple):
         write = trace.to_file(Path(file).expanduser()) if file else terminal.log
         return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact(text).text)
 
-    def purse(self) -> Purse | None:
+    def purse(self) -> BudgetGuard | None:
         """The budgets, when the user set any; a table that cannot be used refuses every call."""
         if not self.settings.budgets:
             return None
-        from gitgpt.usage import budget  # start-up: only users with budgets pay for it
-        from gitgpt.usage.purse import Purse
+        from gitgpt.usage import spending_limits  # start-up: only users with budgets pay for it
+        from gitgpt.usage.budget_guard import BudgetGuard
 
-        name = book.name_of(self.top) if self.top else None
-        return Purse(
+        name = call_recorder.name_of(self.top) if self.top else None
+        return BudgetGuard(
             paths.usage_folder() if self.settings.usage_log else None,
             self._place(),
             budgets=lambda: self._placed(
-                "budgets", lambda: budget.parse(self.settings.budgets, repository=name)
+                "budgets", lambda: spending_limits.parse_budgets(self.settings.budgets, repository=name)
             ),
-            prices=book.price_list(paths.own_prices()),
+            prices=call_recorder.price_list(paths.own_prices()),
         )
 
     def _place(self) -> str:
         """How the usage log calls this repository."""
         if self.top is None or self.settings.usage_repository == "none":
             return ""
-        return book.name_of(self.top, is_hashed=self.settings.usage_repository == "hash")
+        return call_recorder.name_of(self.top, is_hashed=self.settings.usage_repository == "hash")
 
     def endpoint(self) -> Endpoint:
         """Where the first provider is and as whom it is asked. Raises ConfigError."""
@@ -269,7 +274,7 @@ class App(NamedTuple):
         """What is known about the provider. Raises ConfigError for an unknown one."""
         return providers.preset_of(self.settings.provider, self.loaded)
 
-    def find_key(self) -> keys.Key:
+    def find_key(self) -> key_sources.FoundKey:
         """The key that the provider gets, and where it was found."""
         return providers.find_key(self.settings.provider, self.loaded, self._around)
 
@@ -278,7 +283,7 @@ def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True) -> App:
     """The parts for this folder. Raises GitError outside a repository, ConfigError for bad settings."""
     repository = Repository()
     top = _top(repository, needs_repository)
-    return App(repository, top, layers.load(flags=flags, environ=os.environ, top=top))
+    return App(repository, top, layers.load_settings(flags=flags, environ=os.environ, top=top))
 
 
 def open_hook() -> App:
@@ -290,7 +295,7 @@ def open_hook() -> App:
     repository = Repository()
     top = repository.folder
     try:
-        loaded = layers.load(flags={}, environ=os.environ, top=top)
+        loaded = layers.load_settings(flags={}, environ=os.environ, top=top)
     except ConfigError as exc:
         origins = dict.fromkeys(Settings._fields, "default")
         loaded = Loaded(Settings(offline=True), origins, (exc.message,))

@@ -16,39 +16,41 @@ from gitgpt import terminal
 from gitgpt.errors import GitgptError, did_you_mean
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """A command: its module under gitgpt.commands, imported when it is called, and what help says of it."""
 
     module: str
     says: str
 
 
-SECTIONS: dict[str, dict[str, Entry]] = {
+SECTIONS: dict[str, dict[str, CommandEntry]] = {
     "Commit messages": {
-        "draft": Entry("draft", "Write a message for what is staged, a commit or any diff."),
-        "commit": Entry("commit", "Draft, look at it, change it, commit."),
-        "preview": Entry("preview", "Show what would be sent, where to, and what it would cost."),
-        "hooks": Entry("hooks", "Let git commit open the editor with a draft, or stop that."),
-        "eval": Entry("evaluate", "Compare models and rules on the commits you have."),
+        "draft": CommandEntry("draft", "Write a message for what is staged, a commit or any diff."),
+        "commit": CommandEntry("commit", "Draft, look at it, change it, commit."),
+        "preview": CommandEntry("preview", "Show what would be sent, where to, and what it would cost."),
+        "hooks": CommandEntry("hooks", "Let git commit open the editor with a draft, or stop that."),
+        "eval": CommandEntry("evaluate", "Compare models and rules on the commits you have."),
     },
     "Documents": {
-        "changelog": Entry("changelog", "Write a changelog that loses no commit, or keep one up to date."),
-        "docs": Entry("docs", "Find and mend documentation that a change made wrong."),
+        "changelog": CommandEntry(
+            "changelog", "Write a changelog that loses no commit, or keep one up to date."
+        ),
+        "docs": CommandEntry("docs", "Find and mend documentation that a change made wrong."),
     },
     "What it does and costs": {
-        "usage": Entry("usage", "Calls, tokens, cost and latency; charts, alerts, metrics."),
-        "cache": Entry("cache", "The answers that are kept on this machine."),
+        "usage": CommandEntry("usage", "Calls, tokens, cost and latency; charts, alerts, metrics."),
+        "cache": CommandEntry("cache", "The answers that are kept on this machine."),
     },
     "Safety": {
-        "redact": Entry("redact", "Replace the secrets in a text."),
-        "check-secrets": Entry("check_secrets", "Fail when what is staged adds a secret."),
-        "trust": Entry("trust", "Let this repository's own files set more than style."),
+        "redact": CommandEntry("redact", "Replace the secrets in a text."),
+        "check-secrets": CommandEntry("check_secrets", "Fail when what is staged adds a secret."),
+        "trust": CommandEntry("trust", "Let this repository's own files set more than style."),
     },
     "Setup": {
-        "config": Entry("config", "The settings, and where each came from."),
-        "doctor": Entry("doctor", "What works here, what does not, what to do."),
-        "completion": Entry("completion", "The completion script for your shell."),
-        "hook-impl": Entry("hook_impl", "What git and hook managers call."),
+        "config": CommandEntry("config", "The settings, and where each came from."),
+        "doctor": CommandEntry("doctor", "What works here, what does not, what to do."),
+        "completion": CommandEntry("completion", "The completion script for your shell."),
+        "hook-impl": CommandEntry("hook_impl", "What git and hook managers call."),
     },
 }
 COMMANDS = {name: entry.module for rows in SECTIONS.values() for name, entry in rows.items()}
@@ -122,8 +124,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout = None  # or Python complains once more while it exits
         return 141
     except Exception as exc:  # the CLI's boundary: a bug becomes one line and a report file
-        from gitgpt import report
+        from gitgpt import bug_report
 
-        terminal.note(f"a bug in gitgpt ({type(exc).__name__}); {report.write(exc, sys.argv)}")
+        terminal.note(f"a bug in gitgpt ({type(exc).__name__}); {bug_report.write_bug_report(exc, sys.argv)}")
         return 70
     return code if isinstance(code, int) else 0

@@ -19,7 +19,7 @@ SUFFIX = ".gitgpt"
 """Of the file beside. Always the same, so that whoever survives a kill can take the leftover away."""
 
 
-def read(path: Path, *, limit: int | None = None) -> bytes:
+def read_file(path: Path, *, limit: int | None = None) -> bytes:
     """A regular file's bytes. Raises FileError above `limit` bytes and for anything else, a link included."""
     with _Translated("read", path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -35,7 +35,7 @@ def read(path: Path, *, limit: int | None = None) -> bytes:
             os.close(descriptor)
 
 
-def replace(path: Path, content: bytes, *, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+def replace_file(path: Path, content: bytes, *, is_wanted: Callable[[], bool] = lambda: True) -> bool:
     """Gives the regular file `path` new content; mode and owner stay. Raises FileError, the old file intact.
 
     `is_wanted` is asked last, after everything that can take time; False leaves the old file and is
@@ -68,7 +68,7 @@ def check_replaceable(path: Path) -> os.stat_result:
         return status
 
 
-def create(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+def create_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """A new file in a folder that exists; whatever had the name is replaced. The umask takes from `mode`.
 
     Raises FileError.

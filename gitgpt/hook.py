@@ -17,7 +17,7 @@ from gitgpt.llm.types import Deadline
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.app import App
-    from gitgpt.jobs.commit.message import Draft
+    from gitgpt.jobs.commit.draft_message import Draft
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
@@ -86,7 +86,7 @@ def _prepare(file: str, source: str) -> None:
     here = app.open_hook()
     path = Path(file or here.repository.text("rev-parse", "--git-path", "COMMIT_EDITMSG"))
     files.check_replaceable(path)
-    original = files.read(path, limit=LARGEST_FILE)
+    original = files.read_file(path, limit=LARGEST_FILE)
     for text in here.loaded.warnings:
         terminal.warn(text)
     setting = SOURCES[source]
@@ -95,41 +95,41 @@ def _prepare(file: str, source: str) -> None:
     _check_text(original, here.repository)
     ground = _ground(here, path, original, source)
     if ground is not None and (content := _drafted(here, ground, source)):
-        files.replace(path, content, is_wanted=is_wanted)
+        files.replace_file(path, content, is_wanted=is_wanted)
         if source == "template":
             _remember(path, content)
 
 
 def _check_text(original: bytes, repository: Repository) -> None:
     """Raises FileError for a text that no draft can be put above: better before a model was asked."""
-    from gitgpt.conventional import msgfile
-    from gitgpt.repository import settings
+    from gitgpt.conventional import message_file
+    from gitgpt.repository import message_settings
 
-    text = msgfile.split(original).text
-    is_plain = len(text) < msgfile.TEXT_LIMIT and text.isascii()
+    text = message_file.split_message_file(original).text
+    is_plain = len(text) < message_file.TEXT_LIMIT and text.isascii()
     if not is_plain:
-        msgfile.check(text, settings.read_message_settings(repository).encoding)
+        message_file.check_draft(text, message_settings.read_message_settings(repository).encoding)
 
 
 def _ground(here: App, path: Path, original: bytes, source: str) -> bytes | None:
     """What the draft is put on; None where somebody's text stands and must not be touched. Of a draft of our
     own nothing is said: a second installation wrote it, for the same commit."""
-    from gitgpt.conventional import msgfile
+    from gitgpt.conventional import message_file
 
     if source == "template":
         return None if _is_remembered(path, original) else original
     if source in ("commit", "squash"):
-        return msgfile.fold(original)
-    if not msgfile.has_message(original):
+        return message_file.fold(original)
+    if not message_file.has_message(original):
         return original
-    if not here.is_drafted(msgfile.first_line(original)):
+    if not here.is_drafted(message_file.first_line(original)):
         terminal.note("no draft: there is a message already")
     return None
 
 
 def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     """The new message file, its reasons told on stderr; None when there is no change to describe."""
-    from gitgpt.jobs.commit import message as commit_message
+    from gitgpt.jobs.commit import draft_message as commit_message
     from gitgpt.repository import changes
 
     deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
@@ -140,7 +140,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
         return None
 
     def ask(client: Client | None) -> Draft:
-        return commit_message.draft(
+        return commit_message.draft_message(
             change, here.context, here.wishes(), client=client, deadline=deadline, memory=here.memory
         )
 
@@ -174,19 +174,21 @@ def _remember(path: Path, content: bytes) -> None:
     from gitgpt import files
 
     try:
-        files.create(path.with_name(MEMORY), content, mode=0o600)
+        files.create_file(path.with_name(MEMORY), content, mode=0o600)
     except FileError:
         return  # at worst a second draft
 
 
 def _merged(draft: Draft, original: bytes, repository: Repository, *, asks_why: bool) -> bytes:
     """The message file with the draft in it. Raises FileError where git's settings do not allow it."""
-    from gitgpt.conventional import msgfile
-    from gitgpt.repository import settings
+    from gitgpt.conventional import message_file
+    from gitgpt.repository import message_settings
 
-    is_plain = draft.message.isascii() and msgfile.split(original).help
-    how = settings.MessageSettings() if is_plain else settings.read_message_settings(repository)
-    return msgfile.merge(
+    is_plain = draft.message.isascii() and message_file.split_message_file(original).help
+    how = (
+        message_settings.MessageSettings() if is_plain else message_settings.read_message_settings(repository)
+    )
+    return message_file.merge_draft(
         draft.message,
         original,
         will_open_editor=WILL_OPEN_EDITOR,
@@ -211,8 +213,8 @@ def _notes(draft: Draft) -> tuple[str, ...]:
 
 def _report_bug(exc: BaseException) -> str:
     try:
-        from gitgpt import report  # start-up: only for a bug
+        from gitgpt import bug_report  # start-up: only for a bug
 
-        return report.write(exc, sys.argv)
+        return bug_report.write_bug_report(exc, sys.argv)
     except Exception:  # still the boundary: the report itself must not stop a commit either
         return "no report could be written"

@@ -31,7 +31,7 @@ def names(folder: Path) -> list[str]:
 def test_replaces_content_and_keeps_the_mode(path: Path) -> None:
     before = os.umask(0o077)
     try:
-        assert files.replace(path, b"new\n")
+        assert files.replace_file(path, b"new\n")
     finally:
         os.umask(before)
     assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new\n", 0o664)
@@ -41,19 +41,19 @@ def test_replaces_content_and_keeps_the_mode(path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another's file")
 def test_keeps_the_owner(path: Path) -> None:
     os.chown(path, 1234, 1234)
-    files.replace(path, b"new\n")
+    files.replace_file(path, b"new\n")
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 1234)
 
 
 def test_a_leftover_beside_is_no_obstacle(path: Path) -> None:
     path.with_name(path.name + files.SUFFIX).write_bytes(b"from a killed run")
-    files.replace(path, b"new\n")
+    files.replace_file(path, b"new\n")
     assert path.read_bytes() == b"new\n"
     assert names(path.parent) == [path.name]
 
 
 def test_not_wanted_any_more(path: Path) -> None:
-    assert not files.replace(path, b"late\n", is_wanted=lambda: False)
+    assert not files.replace_file(path, b"late\n", is_wanted=lambda: False)
     assert path.read_bytes() == b"old\n"
     assert names(path.parent) == [path.name]
 
@@ -83,7 +83,7 @@ SPOILED = {
 
 @pytest.mark.parametrize("name", SPOILED)
 @pytest.mark.parametrize(
-    "act", [files.read, lambda path: files.replace(path, b"new\n")], ids=["read", "write"]
+    "act", [files.read_file, lambda path: files.replace_file(path, b"new\n")], ids=["read", "write"]
 )
 def test_what_is_no_plain_file_is_refused(path: Path, name: str, act: object) -> None:
     spoil, reason = SPOILED[name]
@@ -97,14 +97,14 @@ def test_what_is_no_plain_file_is_refused(path: Path, name: str, act: object) ->
 def test_read_only_is_refused_even_for_root(path: Path) -> None:
     path.chmod(0o444)
     with pytest.raises(FileError, match="is read-only"):
-        files.replace(path, b"new\n")
+        files.replace_file(path, b"new\n")
     assert path.read_bytes() == b"old\n"
 
 
 def test_read_has_a_limit(path: Path) -> None:
-    assert files.read(path, limit=4) == b"old\n"
+    assert files.read_file(path, limit=4) == b"old\n"
     with pytest.raises(FileError, match="holds 4 bytes, more than 3"):
-        files.read(path, limit=3)
+        files.read_file(path, limit=3)
 
 
 def test_full_disk_leaves_the_old_file(path: Path) -> None:
@@ -112,7 +112,7 @@ def test_full_disk_leaves_the_old_file(path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
         with pytest.raises(FileError, match=r"cannot write .*File too large"):
-            files.replace(path, b"x" * 2000)
+            files.replace_file(path, b"x" * 2000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert path.read_bytes() == b"old\n"

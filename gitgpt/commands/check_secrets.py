@@ -7,8 +7,13 @@ from collections.abc import Iterator
 import click
 
 from gitgpt import app, terminal
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk, printable
-from gitgpt.guards.secrets import Finding, redact_changes
+from gitgpt.diff.changeset import (
+    ChangeSet,
+    FileDiff,
+    Hunk,
+    printable,
+)
+from gitgpt.guards.secrets import SecretFinding, redact_changes
 from gitgpt.repository import changes
 
 ALLOWED = ("gitgpt:allow-secret", "pragma: allowlist secret", "gitleaks:allow")
@@ -53,7 +58,7 @@ def _only_added(file: FileDiff) -> FileDiff:
     return file._replace(old_path=None, hunks=hunks)
 
 
-def findings(added: ChangeSet) -> Iterator[Finding]:
+def findings(added: ChangeSet) -> Iterator[SecretFinding]:
     """One for each place; none for context, for names that are not new and for lines marked as allowed."""
     for file in added.files:
         lines = dict(_added_lines(file.hunks))

@@ -6,11 +6,11 @@ import click
 
 from gitgpt import app, terminal
 from gitgpt.app import App
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.jobs.commit import json_form
-from gitgpt.jobs.commit import message as commit_message
-from gitgpt.jobs.commit.message import Draft
+from gitgpt.jobs.commit import draft_json
+from gitgpt.jobs.commit import draft_message as commit_message
+from gitgpt.jobs.commit.draft_message import Draft
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, commits
 
@@ -73,7 +73,7 @@ def command(
         raise UsageError("there is no terminal to ask on", advice="use --yes, --print or --json")
     draft = _draft(here, change, hint)
     if as_json:
-        terminal.result(json_form.render_json(draft, change))
+        terminal.result(draft_json.render_json(draft, change))
         return 0
     if only_print:
         terminal.result(draft.message, end="")
@@ -84,7 +84,7 @@ def command(
 def _draft(here: App, change: ChangeSet, hint: str, *, is_fresh: bool = False) -> Draft:
     client = here.client(command="commit")
     with terminal.spinner("drafting", when=client is not None) as show:
-        draft = commit_message.draft(
+        draft = commit_message.draft_message(
             change,
             here.context,
             here.wishes(hint=hint, is_fresh=is_fresh),

@@ -12,14 +12,14 @@ import click
 
 from gitgpt import app, terminal
 from gitgpt.app import App
-from gitgpt.config import keys, paths
-from gitgpt.conventional.profile import COLON, describe
+from gitgpt.config import key_sources, paths
+from gitgpt.conventional.profile import COLON, describe_profile
 from gitgpt.jobs import checkup
-from gitgpt.jobs.checkup import Finding, State, guarded
-from gitgpt.llm.chain import Line
+from gitgpt.jobs.checkup import CheckResult, State, guarded
+from gitgpt.llm.chain import StepLine
 from gitgpt.llm.types import Deadline, Endpoint, Purpose
 from gitgpt.repository import hookfiles
-from gitgpt.usage import budget, prices
+from gitgpt.usage import prices, spending_limits
 
 EPILOG = """\b
 Examples:
@@ -31,7 +31,7 @@ Examples:
 \b
 Exit codes: 0 nothing failed, 1 something did.
 """
-Chain = list[tuple[Endpoint, list[Line]]]
+Chain = list[tuple[Endpoint, list[StepLine]]]
 SIGNS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "skip": ("-", "dim")}
 
 
@@ -101,121 +101,129 @@ def _distinct(chains: list[Chain]) -> list[Chain]:
     return [chain for at, chain in enumerate(chains) if chain not in chains[:at]]
 
 
-def _steps(lines: list[Line]) -> list[dict[str, object]]:
+def _steps(lines: list[StepLine]) -> list[dict[str, object]]:
     return [line._asdict() for line in lines]
 
 
-def _show(finding: Finding) -> None:
+def _show(finding: CheckResult) -> None:
     sign, style = SIGNS[finding.state]
     advice = f" - {finding.advice}" if finding.advice else ""
     terminal.result(f"{terminal.paint(sign, style)} {finding.name}: {finding.text}{advice}")
 
 
-def _check_hook(here: App) -> Finding:
+def _check_hook(here: App) -> CheckResult:
     if here.top is None:
-        return Finding("hook", "skip", "no repository here")
+        return CheckResult("hook", "skip", "no repository here")
     folder = hookfiles.place(here.repository).folder
     hooks = [hookfiles.inspect(folder, name) for name in hookfiles.HOOKS]
     broken = next((hook for hook in hooks if not hookfiles.is_working(hook)), None)
     state: State = "warn" if broken else "ok"
-    return Finding("hook", state, "; ".join(f"{hook.name} {hookfiles.describe(hook)}" for hook in hooks))
+    return CheckResult(
+        "hook", state, "; ".join(f"{hook.name} {hookfiles.describe_hooks(hook)}" for hook in hooks)
+    )
 
 
-def _check_program() -> Finding:
+def _check_program() -> CheckResult:
     """Editors and desktop programs have a short PATH: the hook remembers where it was installed from."""
     found = shutil.which("gitgpt")
     if found is None:
-        return Finding(
+        return CheckResult(
             "program", "warn", f"gitgpt is not on PATH ({sys.argv[0]} runs)", "put its folder on PATH"
         )
-    return Finding("program", "ok", found)
+    return CheckResult("program", "ok", found)
 
 
-def _check_key(here: App) -> Finding:
+def _check_key(here: App) -> CheckResult:
     provider = here.settings.provider
     preset = here.preset()
     if not preset.needs_key:
-        return Finding("key", "skip", f"{provider} needs none")
+        return CheckResult("key", "skip", f"{provider} needs none")
     key = here.find_key()
     if not key.value:
-        wanted = " or ".join((keys.OWN_VARIABLE, *preset.key_variables))
-        return Finding("key", "warn", f"none for {provider}: messages are drafted by rules", f"set {wanted}")
-    problems = keys.warnings(here.settings.api_key_file)
+        wanted = " or ".join((key_sources.OWN_VARIABLE, *preset.key_variables))
+        return CheckResult(
+            "key", "warn", f"none for {provider}: messages are drafted by rules", f"set {wanted}"
+        )
+    problems = key_sources.warnings(here.settings.api_key_file)
     if problems:
-        return Finding("key", "warn", problems[0])
-    return Finding("key", "ok", f"{keys.mask(key.value)} from {key.origin}")
+        return CheckResult("key", "warn", problems[0])
+    return CheckResult("key", "ok", f"{key_sources.mask(key.value)} from {key.origin}")
 
 
-def _check_endpoint(here: App) -> Finding:
+def _check_endpoint(here: App) -> CheckResult:
     client = here.client(command="doctor")
     if client is None:
-        return Finding("endpoint", "skip", "offline")
+        return CheckResult("endpoint", "skip", "offline")
     if here.preset().needs_key and not here.find_key().value:
-        return Finding("endpoint", "skip", "not asked without a key")
+        return CheckResult("endpoint", "skip", "not asked without a key")
     endpoint = here.endpoint()
     with terminal.spinner(f"asking {endpoint.name}"):
         return checkup.check_endpoint(client, endpoint.base_url, deadline=Deadline(here.settings.deadline))
 
 
-def _check_price(here: App) -> Finding:
+def _check_price(here: App) -> CheckResult:
     endpoint, own = here.endpoint(), paths.own_prices()
-    price = prices.find(prices.load(own), endpoint.model, base_url=endpoint.base_url)
+    price = prices.find_rates(prices.load_prices(own), endpoint.model, base_url=endpoint.base_url)
     if price:
         rates = price.steps[0]
         text = f"{rates.input:g} {price.currency} per million prompt tokens, {rates.output:g} of completion"
-        return Finding("price", "ok", f"{endpoint.model}: {text} ({price.version})")
+        return CheckResult("price", "ok", f"{endpoint.model}: {text} ({price.version})")
     if prices.is_local(endpoint.base_url):
-        return Finding("price", "ok", f"{endpoint.model} runs on this machine and costs nothing")
-    return Finding("price", "warn", f"unknown for {endpoint.model}: costs stay empty", f"add it to {own}")
+        return CheckResult("price", "ok", f"{endpoint.model} runs on this machine and costs nothing")
+    return CheckResult("price", "warn", f"unknown for {endpoint.model}: costs stay empty", f"add it to {own}")
 
 
-def _check_budget(here: App) -> Finding:
+def _check_budget(here: App) -> CheckResult:
     purse = here.purse()
     if purse is None:
-        return Finding("budget", "ok", "none set")
-    budget.parse(here.settings.budgets, repository=None)  # a table that cannot be used refuses every call
-    return Finding("budget", "ok", purse.describe())
+        return CheckResult("budget", "ok", "none set")
+    spending_limits.parse_budgets(
+        here.settings.budgets, repository=None
+    )  # a table that cannot be used refuses every call
+    return CheckResult("budget", "ok", purse.describe())
 
 
-def _check_config(here: App) -> Finding:
+def _check_config(here: App) -> CheckResult:
     problems = here.problems()
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         state: State = "warn" if problems[0].message in here.loaded.warnings else "fail"
-        return Finding("config", state, problems[0].message + more, "see: gitgpt config check")
+        return CheckResult("config", state, problems[0].message + more, "see: gitgpt config check")
     layers = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
-    return Finding("config", "ok", f"set by {', '.join(layers)}" if layers else "all defaults")
+    return CheckResult("config", "ok", f"set by {', '.join(layers)}" if layers else "all defaults")
 
 
-def _check_filter(here: App) -> Finding:
+def _check_filter(here: App) -> CheckResult:
     """The words that are kept from leaving and coming in, by number: the lists themselves may be private."""
     settings = here.settings
     lists = (settings.filter_mask, settings.filter_block, settings.filter_warn)
     if not any(lists):
-        return Finding("filter", "ok", "no words of your own; secrets are always taken out")
+        return CheckResult("filter", "ok", "no words of your own; secrets are always taken out")
     masked, blocked, warned = map(len, lists)
-    return Finding("filter", "ok", f"{masked} entries masked, {blocked} blocked, {warned} warned of")
+    return CheckResult("filter", "ok", f"{masked} entries masked, {blocked} blocked, {warned} warned of")
 
 
-def _check_style(here: App) -> Finding:
+def _check_style(here: App) -> CheckResult:
     """How messages are written here, as drafts will be."""
     profile = here.context().profile
     if not profile.learned:
-        return Finding("style", "skip", "too few messages to learn from: Conventional Commits")
+        return CheckResult("style", "skip", "too few messages to learn from: Conventional Commits")
     whose = f"the last {profile.learned} messages"
     whose += f", {profile.own} of them yours" if profile.own else ""
     ticket = f"; tickets as {profile.place.where}" if profile.place.where else ""
     emoji = f"; an emoji {profile.emoji} the type" if profile.emoji else ""
     around = profile.lead + (profile.frame.format(profile.form) if profile.form != "plain" else "")
     framed = f'; written "{around}..."' if profile.lead or profile.frame != COLON else ""
-    return Finding("style", "ok", f"{profile.form}: {describe(profile)}{framed}{ticket}{emoji} ({whose})")
+    return CheckResult(
+        "style", "ok", f"{profile.form}: {describe_profile(profile)}{framed}{ticket}{emoji} ({whose})"
+    )
 
 
-def _check_state() -> Finding:
+def _check_state() -> CheckResult:
     folder = paths.state_folder()
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(existing, os.W_OK):
-        return Finding(
+        return CheckResult(
             "state", "warn", f"{folder} cannot be written: usage is not recorded", "check permissions"
         )
-    return Finding("state", "ok", str(folder))
+    return CheckResult("state", "ok", str(folder))

@@ -9,13 +9,13 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.diff import parse
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.ignore import mark_ignored
-from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.jobs.commit import json_form
-from gitgpt.jobs.commit import message as commit_message
+from gitgpt.jobs.commit import draft_json
+from gitgpt.jobs.commit import draft_message as commit_message
 from gitgpt.llm.types import Deadline
-from gitgpt.repository import changes, history
+from gitgpt.repository import changes, recent_messages
 
 EPILOG = """\b
 Examples:
@@ -58,7 +58,7 @@ def command(
     deadline = Deadline(here.settings.deadline)
     client = here.client(command="draft")
     with terminal.spinner("drafting", when=client is not None) as show:
-        draft = commit_message.draft(
+        draft = commit_message.draft_message(
             change,
             lambda: here.context(is_next=not (revision or diff_file), revision=revision),
             here.wishes(hint=hint),
@@ -73,7 +73,7 @@ def command(
     for text in here.loaded.warnings:
         terminal.warn(text)
     if as_json:
-        terminal.result(json_form.render_json(draft, change, committed=own))
+        terminal.result(draft_json.render_json(draft, change, committed=own))
     else:
         _show(draft, own)
     return 0
@@ -95,7 +95,7 @@ def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tupl
         change = changes.of_range(here.repository, revision, ignore=ignore)
     else:
         change = changes.of_revision(here.repository, revision, ignore=ignore)
-    own = history.messages(here.repository, revision)
+    own = recent_messages.messages(here.repository, revision)
     return _not_empty(change, f"{revision} changes nothing", "name a commit or range that does"), own
 
 

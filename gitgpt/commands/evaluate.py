@@ -13,7 +13,7 @@ from gitgpt.errors import NothingToDescribeError
 from gitgpt.jobs.evaluation import replay, score, show
 from gitgpt.jobs.evaluation.replay import Contestant
 from gitgpt.usage import prices
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 EPILOG = """\b
 Examples:
@@ -66,7 +66,7 @@ def command(
     title = f"{len(found)} commits drafted anew, {first} to {last_one}"
     title = title if len(found) > 1 else f"1 commit drafted anew: {first}"
     if page:
-        files.create(page, show.page(scores, found, outcomes, title=title).encode("utf-8", "replace"))
+        files.create_file(page, show.page(scores, found, outcomes, title=title).encode("utf-8", "replace"))
         terminal.note(f"written to {page}")
     if as_json:
         terminal.result(json.dumps(show.as_json(scores, found, outcomes), indent=2, ensure_ascii=False))
@@ -85,7 +85,7 @@ def _models(here: App, names: tuple[str, ...]) -> list[Contestant]:
         if endpoint.needs_key and not endpoint.key():
             terminal.note(f"{endpoint.name} is left out: it has no key here")
             continue
-        rows: list[Row] = []
+        rows: list[UsageRow] = []
         client = here.client(command="eval", links=(endpoint,), also=rows.append)
         is_free = prices.is_local(endpoint.base_url)
         contestants.append(Contestant(f"{endpoint.name} {endpoint.model}", client, rows, is_free))

@@ -13,7 +13,7 @@ import click
 from gitgpt import app, terminal
 from gitgpt.repository import hookfiles
 from gitgpt.repository.git import Repository
-from gitgpt.repository.hookfiles import Change, Hook
+from gitgpt.repository.hookfiles import Hook, HookChange
 
 EPILOG = """\b
 Examples:
@@ -46,7 +46,7 @@ def install() -> int:
     place = hookfiles.place(Repository())
     program, also = str(_program()), _further_sources()
     for name in hookfiles.HOOKS:
-        _say(hookfiles.install(place.folder, name, program, also=also))
+        _say(hookfiles.install_hooks(place.folder, name, program, also=also))
     for remark in place.remarks:
         terminal.note(remark)
     return 0
@@ -57,7 +57,7 @@ def uninstall() -> int:
     """Take the hooks away and put back what was there before."""
     place = hookfiles.place(Repository())
     for name in hookfiles.HOOKS:
-        _say(hookfiles.uninstall(place.folder, name))
+        _say(hookfiles.uninstall_hooks(place.folder, name))
     return 0
 
 
@@ -76,7 +76,7 @@ def status(as_json: bool) -> int:
         terminal.result(json.dumps(value, indent=2, ensure_ascii=False))
     else:
         for hook in hooks:
-            terminal.result(f"{hook.name}: {hookfiles.describe(hook)}")
+            terminal.result(f"{hook.name}: {hookfiles.describe_hooks(hook)}")
         for remark in place.remarks:
             terminal.note(remark)
     return int(not all(map(hookfiles.is_working, hooks)))
@@ -95,7 +95,7 @@ def _as_json(hook: Hook) -> dict[str, object]:
     }
 
 
-def _say(change: Change) -> None:
+def _say(change: HookChange) -> None:
     terminal.result(change.text)
     if change.remark:
         terminal.note(change.remark)

@@ -12,17 +12,17 @@ from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.config import paths
 from gitgpt.diff import parse, tokens
+from gitgpt.diff.changeset import ChangeSet, printable
 from gitgpt.diff.ignore import mark_ignored
-from gitgpt.diff.model import ChangeSet, printable
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.guards.content import Hit
-from gitgpt.jobs.commit import message as commit_message
+from gitgpt.guards.content import FilterHit
+from gitgpt.jobs.commit import draft_message as commit_message
 from gitgpt.jobs.commit import question as commit_question
-from gitgpt.jobs.commit.message import Preview
+from gitgpt.jobs.commit.draft_message import Preview
 from gitgpt.llm.steps import guard
 from gitgpt.llm.types import Endpoint, Request
 from gitgpt.repository import changes
-from gitgpt.usage import book, prices
+from gitgpt.usage import call_recorder, prices
 
 EPILOG = """\b
 Examples:
@@ -59,7 +59,7 @@ def command(
     if not change.files:
         raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
     wishes = here.wishes(hint=hint)
-    shown = commit_message.preview(
+    shown = commit_message.preview_request(
         change,
         here.context(is_next=not (revision or diff_file), revision=revision),
         wishes,
@@ -118,7 +118,7 @@ def _account(here: App, shown: Preview, count: Callable[[str], int]) -> dict[str
     }
 
 
-def _sent(here: App, request: Request) -> tuple[Request, tuple[Hit, ...]]:
+def _sent(here: App, request: Request) -> tuple[Request, tuple[FilterHit, ...]]:
     """The request as the call's first step lets it through, and what the user's filter met in it."""
     request, content = guard.outgoing(request), here.filter()
     return guard.filtered(request, content) if content else (request, ())
@@ -126,7 +126,9 @@ def _sent(here: App, request: Request) -> tuple[Request, tuple[Hit, ...]]:
 
 def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object]:
     """The most that the calls can cost; None without a known price."""
-    price = prices.find(book.price_list(paths.own_prices())(), endpoint.model, base_url=endpoint.base_url)
+    price = prices.find_rates(
+        call_recorder.price_list(paths.own_prices())(), endpoint.model, base_url=endpoint.base_url
+    )
     if price is None:
         return {"cost_at_most": None, "currency": ""}
     most = here.settings.max_output_tokens

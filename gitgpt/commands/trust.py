@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gitgpt import app, terminal
-from gitgpt.config import layers, trust
+from gitgpt.config import layers, trusted_files
 from gitgpt.config.layers import RepositoryFile
 from gitgpt.errors import UsageError
 
@@ -43,7 +43,7 @@ def command(wants_list: bool, revoke: bool) -> int:
 def _grant(present: list[RepositoryFile]) -> int:
     wanting = [file for file in present if file.wanted]
     for file in wanting:
-        trust.grant(file.path, file.table)
+        trusted_files.grant(file.path, file.table)
         terminal.result(f"{file.path} may set, until its settings change:")
         for name in file.wanted:
             terminal.result(f"  {name} = {file.table[name]!r}")
@@ -56,7 +56,7 @@ def _grant(present: list[RepositoryFile]) -> int:
 
 
 def _revoke(top: Path) -> int:
-    gone = [top / name for name, _ in layers.REPOSITORY_FILES if trust.revoke(top / name)]
+    gone = [top / name for name, _ in layers.REPOSITORY_FILES if trusted_files.revoke(top / name)]
     for path in gone:
         terminal.result(f"{path} is not trusted any more")
     if not gone:
@@ -65,7 +65,7 @@ def _revoke(top: Path) -> int:
 
 
 def _list() -> int:
-    given = trust.grants()
+    given = trusted_files.grants()
     for each in given:
         terminal.result(f"{each.path}: {_state(each)}")
     if not given:
@@ -73,11 +73,11 @@ def _list() -> int:
     return 0
 
 
-def _state(given: trust.Grant) -> str:
+def _state(given: trusted_files.Grant) -> str:
     file = next(
         (file for file in layers.repository_files(given.path.parent) if file.path == given.path), None
     )
     if file is None:
         return "the file is gone"
-    holds = trust.fingerprint(file.path, file.table) == given.fingerprint
+    holds = trusted_files.fingerprint(file.path, file.table) == given.fingerprint
     return f"may set {', '.join(file.wanted)}" if holds else "its settings changed, so it is not trusted"

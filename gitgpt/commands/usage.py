@@ -13,7 +13,7 @@ from gitgpt import files, terminal
 from gitgpt.config.paths import usage_folder
 from gitgpt.usage import alerts, archive, period, render, report, tally
 from gitgpt.usage.alerts import Alert
-from gitgpt.usage.render import Report
+from gitgpt.usage.render import UsageReport
 from gitgpt.usage.row import timestamp
 
 EXIT_ALERT = 1
@@ -64,7 +64,7 @@ def command(
     sends something.
     """
     now = time.time()
-    watched = [alerts.parse(condition) for condition in conditions]
+    watched = [alerts.parse_alerts(condition) for condition in conditions]
     made = make_report(usage_folder(), by=by, since=since, until=until, now=now)
     if page_file:
         write_page(Path(page_file), made, now=now)
@@ -77,21 +77,21 @@ def command(
     return check(watched, made, now=now)
 
 
-def make_report(folder: Path, *, by: str, since: str, until: str, now: float) -> Report:
+def make_report(folder: Path, *, by: str, since: str, until: str, now: float) -> UsageReport:
     first = period.since(since, now=now) if since else ""
     last = period.until(until, now=now) if until else period.AFTER
-    found = tally.read(folder, since=first, until=last)
+    found = tally.read_tally(folder, since=first, until=last)
     for problem in found.unread:
         terminal.warn(f"not counted: {problem}")
     groups = tuple(report.group(found.sums, by))
     total = report.figures(found.sums)
-    return Report(
+    return UsageReport(
         by, first, last.removesuffix(period.AFTER), groups, total, found.rows, found.bad, found.sums
     )
 
 
-def show(made: Report, form: str | None) -> None:
-    forms: dict[str | None, Callable[[Report], str]] = {"json": render.as_json, "csv": render.as_csv}
+def show(made: UsageReport, form: str | None) -> None:
+    forms: dict[str | None, Callable[[UsageReport], str]] = {"json": render.as_json, "csv": render.as_csv}
     if form is None and not made.rows:
         terminal.note("no call is recorded for that time")
     else:
@@ -100,28 +100,28 @@ def show(made: Report, form: str | None) -> None:
         terminal.note(note)
 
 
-def write_page(file: Path, made: Report, *, now: float) -> None:
+def write_page(file: Path, made: UsageReport, *, now: float) -> None:
     from gitgpt.usage import page  # start-up: only for a page
 
-    files.create(file, page.build(made, now=timestamp(now)).encode("utf-8"))
+    files.create_file(file, page.build_page(made, now=timestamp(now)).encode("utf-8"))
     terminal.note(f"{file}: open it in a browser")
 
 
-def publish(made: Report, *, file: str | None, gateway: str | None) -> None:
+def publish(made: UsageReport, *, file: str | None, gateway: str | None) -> None:
     from gitgpt.usage import metrics  # start-up: only for metrics
 
-    text = metrics.render(made.sums).encode("utf-8")
+    text = metrics.render_metrics(made.sums).encode("utf-8")
     if file:
-        files.create(Path(file), text, mode=0o644)
+        files.create_file(Path(file), text, mode=0o644)
     if gateway:
         from gitgpt.llm import push  # start-up: as above
 
         push.post(gateway, text, content_type=metrics.CONTENT_TYPE)
 
 
-def check(watched: Sequence[Alert], made: Report, *, now: float) -> int:
+def check(watched: Sequence[Alert], made: UsageReport, *, now: float) -> int:
     """Says how each condition stands; the exit code."""
-    verdicts = [alerts.check(alert, _figures(alert, made, now)) for alert in watched]
+    verdicts = [alerts.check_alerts(alert, _figures(alert, made, now)) for alert in watched]
     for verdict in verdicts:
         if verdict.has_fired:
             terminal.warn(f"alert: {verdict.text}")
@@ -130,8 +130,8 @@ def check(watched: Sequence[Alert], made: Report, *, now: float) -> int:
     return EXIT_ALERT if any(verdict.has_fired for verdict in verdicts) else 0
 
 
-def _figures(alert: Alert, made: Report, now: float) -> report.Figures:
+def _figures(alert: Alert, made: UsageReport, now: float) -> report.Figures:
     if not alert.span:
         return made.total
     begin = period.day(now) if alert.span == "day" else period.month(now)
-    return report.figures(tally.read(usage_folder(), since=begin).sums)
+    return report.figures(tally.read_tally(usage_folder(), since=begin).sums)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gitgpt.config.schema import Row
+from gitgpt.config.schema import SettingRow
 from gitgpt.errors import did_you_mean
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -48,7 +48,7 @@ def on_part(name: str, known: Iterable[str]) -> str:
     return did_you_mean(name, known, also=IN_A_TABLE) or f"there are: {', '.join(known)}"
 
 
-def on_value(raw: Any, row: Row) -> str:
+def on_value(raw: Any, row: SettingRow) -> str:
     """How it is written, where that is plain from what was."""
     if row.option.choices and isinstance(raw, str):
         return did_you_mean(raw, row.option.choices)

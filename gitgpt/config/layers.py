@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from gitgpt.config import advice
 from gitgpt.config.advice import FALSE, TRUE
 from gitgpt.config.paths import user_config
-from gitgpt.config.schema import Row, Settings, rows
+from gitgpt.config.schema import SettingRow, Settings, rows
 from gitgpt.errors import ConfigError
 
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
@@ -50,12 +50,12 @@ class _Layer(NamedTuple):
     is_repository: bool = False
 
     def is_trusted(self) -> bool:
-        from gitgpt.config import trust  # start-up: only for a file that sets more than style
+        from gitgpt.config import trusted_files  # start-up: only for a file that sets more than style
 
-        return trust.is_trusted(Path(self.origin), self.values)
+        return trusted_files.is_trusted(Path(self.origin), self.values)
 
 
-def load(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | None) -> Loaded:
+def load_settings(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: Path | None) -> Loaded:
     """Reads every layer. `top` is the top of the working tree, None outside a repository.
 
     Raises ConfigError for what the user wrote wrongly; what a repository wrote wrongly is left out with a
@@ -87,7 +87,7 @@ def _layers(
     flags: Mapping[str, Any],
     environ: Mapping[str, str],
     top: Path | None,
-    known: Mapping[str, Row],
+    known: Mapping[str, SettingRow],
     warnings: list[str],
 ) -> Iterator[_Layer]:
     """From the weakest to the strongest."""
@@ -159,7 +159,7 @@ def _parse(content: bytes, path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML: {exc}", advice=advice.on_toml(content, exc)) from exc
 
 
-def _from_text(text: str, row: Row, variable: str) -> Any:
+def _from_text(text: str, row: SettingRow, variable: str) -> Any:
     try:
         if row.kind is bool:
             return _bool(text)
@@ -181,7 +181,7 @@ def _bool(text: str) -> bool:
     return lowered in TRUE
 
 
-def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnings: list[str]) -> Any:
+def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, SettingRow], warnings: list[str]) -> Any:
     """The value in its own type, or None where it is left out with a warning."""
     row = known.get(name)
     if row is None:
@@ -202,7 +202,7 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, Row], warnin
     return tuple(raw) if row.kind is tuple else float(raw) if row.kind is float else raw
 
 
-def _problem(raw: Any, row: Row) -> str:
+def _problem(raw: Any, row: SettingRow) -> str:
     option = row.option
     fits = {
         bool: isinstance(raw, bool),
@@ -222,7 +222,7 @@ def _problem(raw: Any, row: Row) -> str:
     return ""
 
 
-def _usable_entries(raw: Any, row: Row, layer: _Layer, warnings: list[str]) -> Any:
+def _usable_entries(raw: Any, row: SettingRow, layer: _Layer, warnings: list[str]) -> Any:
     """A repository's list without the entries that cannot be used: one mistake must not lift the rest."""
     if not isinstance(raw, list) or not all(isinstance(entry, str) for entry in raw):
         return raw
@@ -236,7 +236,7 @@ def _usable_entries(raw: Any, row: Row, layer: _Layer, warnings: list[str]) -> A
     return [entry for entry, problem in zip(raw, problems, strict=True) if not problem]
 
 
-def _entries_problem(entries: tuple[str, ...], row: Row) -> str:
+def _entries_problem(entries: tuple[str, ...], row: SettingRow) -> str:
     if len(entries) > MOST_ENTRIES:
         return f"{row.name} has more than {MOST_ENTRIES} entries"
     check = _check_of(row)
@@ -247,18 +247,18 @@ def _entries_problem(entries: tuple[str, ...], row: Row) -> str:
     return ""
 
 
-def _check_of(row: Row) -> Callable[[str], str]:
+def _check_of(row: SettingRow) -> Callable[[str], str]:
     """Why an entry of that list cannot be used, "" when it can."""
     if row.option.entries == "paths":
         from gitgpt.diff import ignore  # start-up: only where files are excluded
 
-        return ignore.problem
+        return ignore.pattern_problem
     from gitgpt.guards import content  # start-up: only for users who have a filter
 
-    return content.problem
+    return content.filter_problem
 
 
-def _wanted(row: Row) -> str:
+def _wanted(row: SettingRow) -> str:
     names = {
         bool: "true or false",
         int: "a whole number",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gitgpt.config import advice, keys
+from gitgpt.config import advice, key_sources
 from gitgpt.config.layers import Loaded
 from gitgpt.errors import ConfigError, UnknownProviderError, did_you_mean
 from gitgpt.llm.providers import registry
@@ -56,21 +56,21 @@ JWT: Mapping[str, type] = {
 }
 
 
-class Surroundings(NamedTuple):
+class Environment(NamedTuple):
     """Where keys may come from beside the settings. `top` is the top of the working tree."""
 
     environ: Mapping[str, str]
     top: Path | None
 
 
-def chain(loaded: Loaded, around: Surroundings) -> list[Endpoint]:
+def chain(loaded: Loaded, around: Environment) -> list[Endpoint]:
     """The links that are asked where a purpose has no chain of its own. Raises ConfigError."""
     settings = loaded.settings
     first = linked(settings.provider, "provider", loaded, around)
     return [first, *(linked(name, "fallback", loaded, around) for name in settings.fallback)]
 
 
-def chains(loaded: Loaded, around: Surroundings) -> dict[Purpose, list[Endpoint]]:
+def chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]:
     """The purposes that have a chain of their own. Raises ConfigError."""
     found: dict[Purpose, list[Endpoint]] = {}
     for purpose, names in loaded.settings.chains.items():
@@ -86,7 +86,7 @@ def chains(loaded: Loaded, around: Surroundings) -> dict[Purpose, list[Endpoint]
     return found
 
 
-def linked(name: str, setting: str, loaded: Loaded, around: Surroundings) -> Endpoint:
+def linked(name: str, setting: str, loaded: Loaded, around: Environment) -> Endpoint:
     """That link; where there is no such provider, the reason says which setting named it."""
     try:
         return link(name, loaded, around)
@@ -101,7 +101,7 @@ def _place(setting: str, loaded: Loaded, inner: str = "") -> str:
     return f"{origin}: {setting}{inner}"
 
 
-def link(name: str, loaded: Loaded, around: Surroundings) -> Endpoint:
+def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
     """One link: `NAME`, or `NAME:MODEL` for another model there. Raises ConfigError."""
     settings = loaded.settings
     name, _, model = name.partition(":")
@@ -169,28 +169,30 @@ def preset_of(name: str, loaded: Loaded) -> Preset:
 
 def _key_variables(name: str, loaded: Loaded) -> tuple[str, ...]:
     own = tuple(_table(name, loaded).get("key_variables", preset_of(name, loaded).key_variables))
-    return (keys.OWN_VARIABLE, *own) if name == loaded.own_provider else own
+    return (key_sources.OWN_VARIABLE, *own) if name == loaded.own_provider else own
 
 
-def find_key(name: str, loaded: Loaded, around: Surroundings) -> keys.Key:
+def find_key(name: str, loaded: Loaded, around: Environment) -> key_sources.FoundKey:
     """The provider's key as it is kept (a JWT's secret, not the token), and where it was found."""
     settings, table = loaded.settings, _table(name, loaded)
     is_main = name == loaded.own_provider
     variables = tuple(table.get("key_variables", preset_of(name, loaded).key_variables))
     key_file = table.get("key_file", settings.api_key_file if is_main else "")
-    found = keys.find(variables, key_file=key_file, environ=around.environ, top=around.top, is_main=is_main)
+    found = key_sources.find_key(
+        variables, key_file=key_file, environ=around.environ, top=around.top, is_main=is_main
+    )
     if found.value or not ({"key_command", "key_ring"} & set(table)):
         return found
-    from gitgpt.llm import keys as fetched  # start-up: only where a table names such a source
+    from gitgpt.llm import credentials as fetched  # start-up: only where a table names such a source
 
     if "key_command" in table:
         command = tuple(table["key_command"])
-        return keys.Key(fetched.from_command(command)(), f"the command {command[0]!r}")
+        return key_sources.FoundKey(fetched.from_command(command)(), f"the command {command[0]!r}")
     service, user = table["key_ring"]
-    return keys.Key(fetched.from_keyring(service, user)(), f"the key ring ({service}, {user})")
+    return key_sources.FoundKey(fetched.from_keyring(service, user)(), f"the key ring ({service}, {user})")
 
 
-def _key_source(name: str, loaded: Loaded, around: Surroundings) -> Any:
+def _key_source(name: str, loaded: Loaded, around: Environment) -> Any:
     """The key as it goes out, asked for at each request."""
 
     def kept() -> str:
@@ -198,12 +200,12 @@ def _key_source(name: str, loaded: Loaded, around: Surroundings) -> Any:
 
     table = _table(name, loaded)
     if "key_command" in table or "key_ring" in table:
-        from gitgpt.llm.keys import remembered  # start-up: as above
+        from gitgpt.llm.credentials import remembered  # start-up: as above
 
         kept = remembered(kept)
     if "jwt" not in table:
         return kept
-    from gitgpt.llm.keys import Claims, signed  # start-up: only where tokens are signed
+    from gitgpt.llm.credentials import Claims, signed  # start-up: only where tokens are signed
 
     return signed(kept, Claims(**table["jwt"]))
 

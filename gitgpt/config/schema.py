@@ -159,7 +159,7 @@ class Settings(NamedTuple):
     usage_author: Annotated[bool, Option("with the committer's e-mail address, for teams")] = False
 
 
-class Row(NamedTuple):
+class SettingRow(NamedTuple):
     """One setting as the layers see it."""
 
     name: str
@@ -168,11 +168,11 @@ class Row(NamedTuple):
     option: Option
 
 
-def rows() -> dict[str, Row]:
+def rows() -> dict[str, SettingRow]:
     """Every setting by name, in the order of the class."""
     return {name: _row(name, annotation) for name, annotation in Settings.__annotations__.items()}
 
 
-def _row(name: str, annotation: Any) -> Row:
+def _row(name: str, annotation: Any) -> SettingRow:
     kind, option = get_args(annotation)
-    return Row(name, get_origin(kind) or kind, Settings._field_defaults[name], option)
+    return SettingRow(name, get_origin(kind) or kind, Settings._field_defaults[name], option)

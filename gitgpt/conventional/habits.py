@@ -82,7 +82,7 @@ class Habits(NamedTuple):
     ticket: str = ""
 
 
-def learn(past: Iterable[Past], *, author: str = "") -> Habits:
+def learn_habits(past: Iterable[Past], *, author: str = "") -> Habits:
     """The habits behind `past` (newest first); merges and reverts never count. `author` is an e-mail
     address."""
     kept = [one for one in past if one.message.strip() and not re.match(UNDONE, one.message.strip())]

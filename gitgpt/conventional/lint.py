@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.commit_message import CommitMessage
 
 TYPES = ("feat", "fix", "docs", "test", "refactor", "chore", "build", "ci", "perf", "style", "revert")
 
@@ -36,7 +36,7 @@ class Problem(NamedTuple):
     text: str
 
 
-def check(
+def check_message(
     message: CommitMessage,
     *,
     types: tuple[str, ...] = TYPES,
@@ -70,7 +70,7 @@ def check(
     return tuple(found)
 
 
-def repair(
+def repair_message(
     message: CommitMessage,
     *,
     scopes: tuple[str, ...] = (),
@@ -90,13 +90,13 @@ def repair(
     if over > 0 and message.scope and len(message.scope) + 2 >= over and len(message.scope) > 20:
         return message._replace(scope="")
     return (
-        message._replace(subject=shorten(message.subject, len(message.subject) - over))
+        message._replace(subject=shorten_subject(message.subject, len(message.subject) - over))
         if over > 0
         else message
     )
 
 
-def shorten(text: str, length: int) -> str:
+def shorten_subject(text: str, length: int) -> str:
     """`text` cut between words to at most `length` characters, not behind one that wants another; inside a
     word only when it is one word."""
     if len(text) <= length:

@@ -93,7 +93,7 @@ class Parsed(NamedTuple):
         return not self.deviations
 
 
-def parse(message: str) -> Parsed:
+def parse_message(message: str) -> Parsed:
     """Reads a commit message as git stores it (comments already removed). Never raises."""
     if "\r" in message:
         message = message.replace("\r\n", "\n")

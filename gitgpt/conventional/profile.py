@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from gitgpt.conventional import habits as habit
 from gitgpt.conventional import lint, ticket
 from gitgpt.conventional.habits import Habits, Past
-from gitgpt.conventional.ticket import Place
+from gitgpt.conventional.ticket import TicketPlace
 
 Form = Literal["conventional", "area", "plain"]
 Mood = Literal["imperative", "past", "present"]
@@ -64,7 +64,7 @@ class Profile(NamedTuple):
     emoji: str = ""
     emojis: Mapping[str, str] = {}
     areas: Mapping[str, int] = {}
-    place: Place = Place()
+    place: TicketPlace = TicketPlace()
     learned: int = 0
     own: int = 0
     frame: str = COLON
@@ -88,13 +88,15 @@ class Written(NamedTuple):
     lead: str = ""
 
 
-def learn(
+def learn_profile(
     past: Iterable[Past], *, author: str = "", is_ours: Callable[[str], bool] = lambda _: False
 ) -> Profile:
     """The profile behind `past` (newest first). `author` is an e-mail address whose own manner counts most;
     `is_ours` knows a message by its subject that gitgpt drafted and nobody changed."""
     messages = [one for one in past if not is_ours(one.message.strip().split("\n", 1)[0])]
-    habits = habit.learn((one._replace(message=with_colon(one.message)) for one in messages), author=author)
+    habits = habit.learn_habits(
+        (one._replace(message=with_colon(one.message)) for one in messages), author=author
+    )
     people = [one for one in messages if one.message.strip() and not is_robot(one)]
     if len(people) < LEAST:
         return Profile(habits=habits)
@@ -249,7 +251,7 @@ def _emoji(written: list[Written]) -> tuple[str, dict[str, str]]:
     return "after" if 2 * late > len(led) else "before", emojis
 
 
-def describe(profile: Profile) -> str:
+def describe_profile(profile: Profile) -> str:
     """The profile for a model, under 100 tokens; empty where too little is known."""
     if not profile.learned:
         return ""

@@ -37,7 +37,7 @@ FORMS: dict[str, tuple[Where, str]] = {
 }
 
 
-class Place(NamedTuple):
+class TicketPlace(NamedTuple):
     """Where a ticket stands, and how: `form` holds a `{}` for it. `key` is what they begin with: "ABC" of
     ABC-123, "#" of #123; empty where messages carry none."""
 
@@ -46,23 +46,23 @@ class Place(NamedTuple):
     key: str = ""
 
 
-def place_of(messages: Iterable[tuple[str, str]]) -> Place:
+def place_of(messages: Iterable[tuple[str, str]]) -> TicketPlace:
     """The habit behind headers and bodies: what at least a third of them do. A closing `(#123)` is put
     there by the forge when it merges, and is nobody's habit."""
-    places: Counter[Place] = Counter()
+    places: Counter[TicketPlace] = Counter()
     count = 0
     for header, body in messages:
         count += 1
         if found := _of_header(header) or _of_body(body):
             places[found] += 1
     if not places:
-        return Place()
+        return TicketPlace()
     (place, _), total = places.most_common(1)[0], sum(places.values())
     keys = Counter(other.key for other in places.elements())
-    return place._replace(key=keys.most_common(1)[0][0]) if 3 * total >= count else Place()
+    return place._replace(key=keys.most_common(1)[0][0]) if 3 * total >= count else TicketPlace()
 
 
-def _of_header(header: str) -> Place | None:
+def _of_header(header: str) -> TicketPlace | None:
     match = re.match(HEADER, header)
     if match is None:
         return None
@@ -70,7 +70,7 @@ def _of_header(header: str) -> Place | None:
         ticket = match[group]
         if ticket and (key := _key(ticket)):
             form = match[where].replace(ticket, "{}") if where != "scope" else "{}"
-            return Place(where, form, key)  # type: ignore[arg-type]  # of the four
+            return TicketPlace(where, form, key)  # type: ignore[arg-type]  # of the four
     return None
 
 
@@ -85,13 +85,13 @@ def without(header: str) -> str:
     return header
 
 
-def _of_body(body: str) -> Place | None:
+def _of_body(body: str) -> TicketPlace | None:
     match = re.search(FOOTER, body)
     if match is None:
         return None
     ticket = match.group().strip().rpartition(" ")[2]
     key = _key(ticket)
-    return Place("footer", match["token"] + match["sep"] + "{}", key) if key else None
+    return TicketPlace("footer", match["token"] + match["sep"] + "{}", key) if key else None
 
 
 def _key(ticket: str) -> str:
@@ -99,7 +99,7 @@ def _key(ticket: str) -> str:
     return "" if key in NOT_KEYS.split() else key
 
 
-def of_branch(branch: str, place: Place) -> str:
+def of_branch(branch: str, place: TicketPlace) -> str:
     """The ticket in a branch's name: ABC-123 in any case where the repository's tickets begin so, in upper
     case where it has none yet; a number at the start of a part where its tickets are numbers."""
     if place.key == "#":

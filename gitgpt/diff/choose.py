@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
-from gitgpt.diff.blocks import Block, blocks_of
-from gitgpt.diff.classify import CLASS_WEIGHTS, FileClass
+from gitgpt.diff.changed_runs import ChangedRun, changed_runs
+from gitgpt.diff.changeset import FileDiff, Hunk
+from gitgpt.diff.file_class import CLASS_WEIGHTS, FileClass
 from gitgpt.diff.fold import Folding, Place
-from gitgpt.diff.model import FileDiff, Hunk
 from gitgpt.diff.weigh import NOISE_WEIGHT, file_weight, line_weight, name_weight, names_in
 
 RUN = 2  # lines of a unit where no pairs are
@@ -50,7 +50,7 @@ def units_of(files: Sequence[FileDiff], kinds: Sequence[FileClass], folding: Fol
 
 
 def _of_hunk(file: int, number: int, hunk: Hunk, folding: Folding) -> Iterator[Unit]:
-    for block in blocks_of(hunk):
+    for block in changed_runs(hunk):
         for lines in _groups(block):
             shown = tuple(
                 at
@@ -61,7 +61,7 @@ def _of_hunk(file: int, number: int, hunk: Hunk, folding: Folding) -> Iterator[U
                 yield _unit((file, number), shown, hunk, folding.weights)
 
 
-def _groups(block: Block) -> Iterator[tuple[int, ...]]:
+def _groups(block: ChangedRun) -> Iterator[tuple[int, ...]]:
     """A line with the one in its place, else a few lines in a row."""
     if block.is_paired:
         yield from block.pairs()

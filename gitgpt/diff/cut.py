@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitgpt.diff.blocks import blocks_of
-from gitgpt.diff.model import Hunk
+from gitgpt.diff.changed_runs import changed_runs
+from gitgpt.diff.changeset import Hunk
 
 LONG = 240  # characters
 START, BEFORE, WINDOW = 60, 30, 120  # characters that stay: of the start, before the change, from there on
@@ -15,7 +15,7 @@ def cut_long_lines(hunk: Hunk) -> Hunk:
     if not any(len(line) > LONG for line in hunk.lines):
         return hunk
     lines = [line if len(line) <= LONG else _cut(line, 0) for line in hunk.lines]
-    for block in blocks_of(hunk):
+    for block in changed_runs(hunk):
         for old, new in block.pairs():
             _cut_pair(hunk.lines, lines, old, new)
     return hunk._replace(lines=tuple(lines))

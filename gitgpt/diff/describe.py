@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitgpt.diff.classify import NOISE, FileClass
-from gitgpt.diff.model import NO_MODE, FileDiff, printable
+from gitgpt.diff.changeset import NO_MODE, FileDiff, printable
+from gitgpt.diff.file_class import NOISE, FileClass
 
 LETTERS = {"added": "A", "deleted": "D", "modified": "M", "renamed": "R", "copied": "C", "type-changed": "T"}
 KINDS = {"100": "file", "120": "symlink", "160": "submodule", "040": "folder"}

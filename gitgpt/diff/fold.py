@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gitgpt.diff.blocks import Block, blocks_of, middle
-from gitgpt.diff.model import FileDiff
+from gitgpt.diff.changed_runs import ChangedRun, changed_runs, middle
+from gitgpt.diff.changeset import FileDiff
 from gitgpt.diff.sameness import is_import_order_only, is_spacing
 from gitgpt.diff.weigh import DEFINITION
 
@@ -43,7 +43,7 @@ class _Spot(NamedTuple):
 
     file: int
     hunk: int
-    block: Block
+    block: ChangedRun
     removed: tuple[str, ...]
     added: tuple[str, ...]
 
@@ -74,7 +74,7 @@ def _spots(files: Sequence[FileDiff], hidden: set[Place], notes: defaultdict[int
             continue
         spacing = 0
         for number, hunk in enumerate(file.hunks):
-            found = [_spot(at, number, block, hunk.lines) for block in blocks_of(hunk)]
+            found = [_spot(at, number, block, hunk.lines) for block in changed_runs(hunk)]
             if is_spacing(hunk, file.path):
                 spacing += 1
                 hidden.update(place for spot in found for place in spot.places())
@@ -99,7 +99,7 @@ def _changed(at: int, file: FileDiff) -> Iterator[Place]:
     )
 
 
-def _spot(file: int, hunk: int, block: Block, lines: tuple[str, ...]) -> _Spot:
+def _spot(file: int, hunk: int, block: ChangedRun, lines: tuple[str, ...]) -> _Spot:
     removed, added = (tuple(lines[at][1:].strip() for at in side) for side in block)
     return _Spot(file, hunk, block, removed, added)
 

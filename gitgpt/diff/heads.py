@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from gitgpt.diff.classify import FileClass
+from gitgpt.diff.changeset import FileDiff
 from gitgpt.diff.describe import headline, line_of
-from gitgpt.diff.model import FileDiff
+from gitgpt.diff.file_class import FileClass
 from gitgpt.diff.weigh import file_weight
 
 FOLDERS_SHARE = 0.4  # of the room for the list, when not every file can have a line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.changeset import ChangeSet, FileDiff
 
 LONGEST = 500  # characters of a pattern
 MOST_STARS, MOST_FOLDERS = 3, 2  # `*` in one name, `**` in a path
@@ -21,7 +21,7 @@ def mark_ignored(changes: ChangeSet, patterns: Sequence[str]) -> ChangeSet:
     return ChangeSet(tuple(_marked(file) if _is_hit(spec, file) else file for file in changes.files))
 
 
-def problem(pattern: str) -> str:
+def pattern_problem(pattern: str) -> str:
     """Why a pattern must not be used, "" when it may. Each star multiplies the time that a long path takes:
     six of them take minutes for a name of 150 characters."""
     folders = pattern.split("/")

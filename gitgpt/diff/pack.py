@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gitgpt.diff.classify import CLASS_WEIGHTS, NOISE, FileClass, classify
+from gitgpt.diff.changeset import ChangeSet, FileDiff
 from gitgpt.diff.describe import line_of
-from gitgpt.diff.model import ChangeSet, FileDiff
-from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line, unread
+from gitgpt.diff.file_class import (
+    CLASS_WEIGHTS,
+    NOISE,
+    FileClass,
+    classify_file,
+)
+from gitgpt.diff.packed import (
+    Packed,
+    PackedFile,
+    Readable,
+    hunk_line,
+    unread,
+)
 
 READABLE_NOISE: frozenset[FileClass] = frozenset({"generated", "vendored", "snapshot"})
 
@@ -47,7 +58,7 @@ def readable_of(changes: ChangeSet) -> Readable:
 
 def _kinds(files: tuple[FileDiff, ...]) -> tuple[FileClass, ...]:
     """When nothing but noise changed, that is what there is to read."""
-    kinds = tuple(map(classify, files))
+    kinds = tuple(map(classify_file, files))
     if all(kind in NOISE for kind in kinds):
         return tuple("data" if kind in READABLE_NOISE else kind for kind in kinds)
     return kinds
@@ -79,9 +90,9 @@ def _share_read(readable: Readable) -> float:
     return 1 - sum(unread(file) * (file.added + file.removed) for file in files) / max(1, lines)
 
 
-def _entry(file: FileDiff, kind: FileClass) -> Entry:
+def _entry(file: FileDiff, kind: FileClass) -> PackedFile:
     if kind in NOISE or file.is_binary:
-        return Entry(file.path, "named", "binary" if file.is_binary else kind)
+        return PackedFile(file.path, "named", "binary" if file.is_binary else kind)
     if file.left_out:
-        return Entry(file.path, "shortened" if file.hunks else "named", file.left_out)
-    return Entry(file.path, "whole")
+        return PackedFile(file.path, "shortened" if file.hunks else "named", file.left_out)
+    return PackedFile(file.path, "whole")

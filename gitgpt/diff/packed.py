@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from gitgpt.diff.classify import FileClass
-from gitgpt.diff.model import FileDiff, Hunk
+from gitgpt.diff.changeset import FileDiff, Hunk
+from gitgpt.diff.file_class import FileClass
 
 Kind = Literal["whole", "shortened", "named", "folded"]
 
 LONGEST_SECTION = 80  # characters of what git shows behind a hunk's @@
 
 
-class Entry(NamedTuple):
+class PackedFile(NamedTuple):
     """What became of one file: all its changed lines are in the text (`whole`), some (`shortened`), none
     but its own line (`named`), or it is only counted in its folder's line (`folded`). `why` is in words.
     Brackets alone on a line do not count."""
@@ -29,7 +29,7 @@ class Packed(NamedTuple):
 
     text: str
     tokens: int
-    manifest: tuple[Entry, ...]
+    manifest: tuple[PackedFile, ...]
     share: float = 1.0
 
     @property

@@ -7,9 +7,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from gitgpt.diff.changeset import (
+    NO_MODE,
+    ChangeSet,
+    FileDiff,
+    Hunk,
+    Status,
+)
+from gitgpt.diff.file_names import names_of
 from gitgpt.diff.hunks import Section, sections, split_lines
-from gitgpt.diff.model import NO_MODE, ChangeSet, FileDiff, Hunk, Status
-from gitgpt.diff.names import names_of
 from gitgpt.errors import UsageError
 
 STATUSES: dict[str, Status] = {

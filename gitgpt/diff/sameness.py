@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitgpt.diff.model import FileDiff, Hunk
+from gitgpt.diff.changeset import FileDiff, Hunk
 
 # Where indentation is part of the program.
 INDENTED = (

@@ -6,8 +6,8 @@ lines at their end: a line is never cut before secrets are looked for.
 
 from __future__ import annotations
 
-from gitgpt.diff.classify import CLASS_WEIGHTS, classify
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.file_class import CLASS_WEIGHTS, classify_file
 
 LIMIT = 120_000  # characters
 LEAST = 600  # characters of a file: fewer tell nothing, so that beyond 200 files the last ones are only named
@@ -22,7 +22,7 @@ def select(changes: ChangeSet, *, limit: int = LIMIT) -> ChangeSet:
     sizes = [_size(file) for file in changes.files]
     if sum(sizes) <= limit:
         return changes
-    weights = [CLASS_WEIGHTS.get(classify(file), 0.05) if file.hunks else 0.0 for file in changes.files]
+    weights = [CLASS_WEIGHTS.get(classify_file(file), 0.05) if file.hunks else 0.0 for file in changes.files]
     shares = _fair_shares(sizes, weights, limit)
     return ChangeSet(
         tuple(

@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from gitgpt.diff.changeset import FileDiff
 from gitgpt.diff.choose import DULL, Unit, in_order, line_tokens, units_of
-from gitgpt.diff.classify import CLASS_WEIGHTS, NOISE, FileClass
 from gitgpt.diff.cut import cut_long_lines
+from gitgpt.diff.file_class import CLASS_WEIGHTS, NOISE, FileClass
 from gitgpt.diff.fold import Folding, find_folding
 from gitgpt.diff.heads import Heads, list_files
-from gitgpt.diff.model import FileDiff
-from gitgpt.diff.packed import Entry, Packed, Readable, hunk_line, unread
+from gitgpt.diff.packed import (
+    Packed,
+    PackedFile,
+    Readable,
+    hunk_line,
+    unread,
+)
 from gitgpt.diff.weigh import file_weight, line_weight
 
 HEADS_SHARE = 0.7  # of the budget for the list of files, before it is folded by folder
@@ -146,23 +152,23 @@ def totals(files: Sequence[FileDiff]) -> str:
     return f"{len(files)} files changed (+{added} -{removed})"
 
 
-def _entries(plan: _Plan, shown: Sequence[Unit]) -> Iterator[Entry]:
+def _entries(plan: _Plan, shown: Sequence[Unit]) -> Iterator[PackedFile]:
     lines: Counter[int] = Counter()
     for unit in shown:
         lines[unit.file] += len(unit.lines) if unit.worth else 0
     hidden = Counter(file for file, _, _ in plan.folding.hidden)
     for at, (file, kind) in enumerate(zip(plan.files, plan.kinds, strict=True)):
         if at not in plan.heads.lines:
-            yield Entry(file.path, "folded", TOO_MANY)
+            yield PackedFile(file.path, "folded", TOO_MANY)
         elif kind in NOISE or file.is_binary:
-            yield Entry(file.path, "named", "binary" if file.is_binary else kind)
+            yield PackedFile(file.path, "named", "binary" if file.is_binary else kind)
         elif lines[at] >= _telling(file) and not file.left_out:
-            yield Entry(file.path, "whole")
+            yield PackedFile(file.path, "whole")
         else:
             why = file.left_out or ", ".join(plan.folding.notes.get(at, ()))
             if not why:
                 why = SAME if lines[at] + hidden[at] >= _telling(file) else "did not fit"
-            yield Entry(file.path, "shortened" if lines[at] else "named", why)
+            yield PackedFile(file.path, "shortened" if lines[at] else "named", why)
 
 
 def _telling(file: FileDiff) -> int:
@@ -174,7 +180,7 @@ def _telling(file: FileDiff) -> int:
 
 def _barest(plan: _Plan, budget: int, count: Callable[[str], int]) -> Packed:
     """One line, or nothing at all."""
-    entries = tuple(Entry(file.path, "folded", TOO_MANY) for file in plan.files)
+    entries = tuple(PackedFile(file.path, "folded", TOO_MANY) for file in plan.files)
     for text in (totals(plan.files), f"{len(plan.files)} files changed", ""):
         if (size := count(text)) <= budget:
             return Packed(text, size, entries, 0.0)

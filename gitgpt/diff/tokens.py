@@ -184,7 +184,7 @@ def count_messages(contents: Iterable[str], count: Callable[[str], int]) -> int:
     return REPLY_FRAME + sum(count(content) + MESSAGE_FRAME for content in contents)
 
 
-def learn(ratio: float, *, text_estimate: int, reported: int) -> float:
+def learn_factor(ratio: float, *, text_estimate: int, reported: int) -> float:
     """The next ratio of reported prompt tokens to `estimate`, moved a step towards the latest call.
 
     `ratio` is the one used so far. What a report says is bounded: a gateway that counts its own hidden

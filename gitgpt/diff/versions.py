@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gitgpt.diff.blocks import blocks_of
-from gitgpt.diff.model import FileDiff, Hunk
+from gitgpt.diff.changed_runs import changed_runs
+from gitgpt.diff.changeset import FileDiff, Hunk
 
 # 1.2, v3, 2.0.0-rc.1+build; a lone number only behind a v, since `timeout: 10` is no version. Commit ids and
 # digests move along with the version they pin.
@@ -56,7 +56,7 @@ def bumps_of(file: FileDiff) -> tuple[list[Bump], bool]:
     found: dict[Bump, None] = {}
     is_all = bool(file.hunks) and not file.left_out
     for hunk in file.hunks:
-        for block in blocks_of(hunk):
+        for block in changed_runs(hunk):
             is_all = is_all and block.is_paired
             for old_at, new_at in zip(*block, strict=False):
                 bump = _bump(hunk, old_at, new_at)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from math import log2
 
-from gitgpt.diff.classify import CLASS_WEIGHTS, FileClass
+from gitgpt.diff.file_class import CLASS_WEIGHTS, FileClass
 
 NOISE_WEIGHT = 0.05  # where CLASS_WEIGHTS has none
 DEFINITION = re.compile(

@@ -26,7 +26,7 @@ SAYS = {"out": "what would be sent", "in": "the model's answer"}
 INVISIBLE = frozenset("\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f")
 
 
-class Hit(NamedTuple):
+class FilterHit(NamedTuple):
     """That an entry was met; `entry` is its list and its number there, never the word."""
 
     action: Action
@@ -38,7 +38,7 @@ class Screened(NamedTuple):
     """The text with its masks, and what was met in it."""
 
     text: str
-    hits: tuple[Hit, ...]
+    hits: tuple[FilterHit, ...]
 
 
 class _Entry(NamedTuple):
@@ -75,18 +75,18 @@ class Filter:
             return Screened(text, ())
         folded = fold(text)
         taken = [*_lines_with(keep, text), *_occurrences(MASKS[direction], text)]
-        hits: list[Hit] = []
+        hits: list[FilterHit] = []
         masked: list[tuple[int, int]] = []
         for entry in entries:
             spans = [span for span in _find(entry, text, folded) if not _touches(span, taken)]
             if spans:
-                hits.append(Hit(entry.action, entry.name, len(spans)))
+                hits.append(FilterHit(entry.action, entry.name, len(spans)))
             if entry.action == "mask":
                 masked += spans
         return Screened(_masked(text, masked, MASKS[direction]), tuple(hits))
 
 
-def problem(source: str) -> str:
+def filter_problem(source: str) -> str:
     """Why an entry cannot be used, "" when it can."""
     try:
         _read(source, "mask", 1)

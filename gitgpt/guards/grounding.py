@@ -14,7 +14,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from gitgpt.guards.blocks import ITEM, blocks, is_code, sentences
+from gitgpt.guards.message_blocks import (
+    ITEM,
+    blocks,
+    is_code,
+    sentences,
+)
 
 MAX_TOLD = 3  # names in a reason
 # server.ts is a file: the whole of its name must be there. `query.find` may stand apart.
@@ -65,7 +70,7 @@ class Stated(NamedTuple):
     dropped: tuple[str, ...] = ()
 
 
-def hold(message: str, shown: Iterable[str]) -> Stated:
+def drop_ungrounded(message: str, shown: Iterable[str]) -> Stated:
     """`message` held against everything that was sent: the diff, the facts, the author's words.
 
     A list item goes as a whole, with its indented lines; of a paragraph the sentence goes.

@@ -13,7 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitgpt.guards.pattern_tree import CLASSES, Alt, Cat, PatternError, Reader, Rep, Test, Tree
+from gitgpt.guards.pattern_tree import (
+    CLASSES,
+    Alt,
+    Cat,
+    PatternError,
+    PatternReader,
+    Rep,
+    Test,
+    Tree,
+)
 
 LONGEST = 500  # characters of a match
 MOST_STATES = 400  # of a pattern: `(a{20}){20}` has as many
@@ -129,7 +138,7 @@ class Pattern:
             body, self._edges[0] = body[2:], True
         if body.endswith("\\b") and not body.endswith("\\\\b"):
             body, self._edges[1] = body[:-2], True
-        tree = Reader(body).read()
+        tree = PatternReader(body).read()
         self._anywhere = _Machine(tree)
         self._here = _Machine(tree)
 

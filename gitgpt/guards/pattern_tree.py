@@ -37,7 +37,7 @@ class Cat(NamedTuple):
     parts: tuple[Tree, ...]
 
 
-class Reader:
+class PatternReader:
     """Reads a pattern into a tree. Raises PatternError."""
 
     def __init__(self, source: str) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from gitgpt.guards.blocks import ITEM, blocks, is_code, sentences
+from gitgpt.guards.message_blocks import (
+    ITEM,
+    blocks,
+    is_code,
+    sentences,
+)
 
 LONGEST_PERIOD = 12  # words that are said over and over
 LEAST_TIMES = 3
@@ -27,7 +32,7 @@ def runs_away(text: str) -> bool:
     )
 
 
-def hold(body: str) -> str:
+def hold_repetition(body: str) -> str:
     """The body with each list item and sentence once, and nothing from where it runs away. Code stays."""
     seen: set[tuple[str, ...]] = set()
     kept, again = [], 0

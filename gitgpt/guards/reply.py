@@ -11,8 +11,7 @@ from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from gitgpt.guards.injection import HIDDEN, is_plain
-from gitgpt.guards.phrases import (
+from gitgpt.guards.answer_phrases import (
     CI_MARKS,
     ERRORS,
     ISSUES,
@@ -24,6 +23,7 @@ from gitgpt.guards.phrases import (
     TRAILERS,
     joined,
 )
+from gitgpt.guards.injection import HIDDEN, is_plain
 from gitgpt.guards.secrets import redact
 from gitgpt.guards.wrapping import begins_as_message, holds_several, unwrap
 

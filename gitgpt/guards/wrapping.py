@@ -11,7 +11,14 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from gitgpt.guards.phrases import LABELS, LABELS_SAID, POSTAMBLES, PREAMBLES, TYPES, joined
+from gitgpt.guards.answer_phrases import (
+    LABELS,
+    LABELS_SAID,
+    POSTAMBLES,
+    PREAMBLES,
+    TYPES,
+    joined,
+)
 
 # A header in strict form, whatever its type.
 HEADER = r"^([a-z]+)(?:\([^()\n]{1,60}\))?!?: \S"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from gitgpt.errors import GitError, GitgptError
-from gitgpt.jobs.commit.message import Completer
+from gitgpt.jobs.commit.draft_message import MessageCompleter
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Message, Request
 from gitgpt.repository.git import Repository
@@ -18,7 +18,7 @@ OLDEST_GIT = (2, 25)
 PING = Request((Message("user", "Reply with the one word: ok"),), "chat", lambda: "", max_output_tokens=512)
 
 
-class Finding(NamedTuple):
+class CheckResult(NamedTuple):
     """One line of the check-up; `advice` says what to do where `state` is not ok."""
 
     name: str
@@ -27,36 +27,36 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def guarded(name: str, check: Callable[[], Finding]) -> Finding:
+def guarded(name: str, check: Callable[[], CheckResult]) -> CheckResult:
     """The check, with an expected error as its finding: one broken part must not hide the others."""
     try:
         return check()
     except GitgptError as exc:
-        return Finding(name, "fail", exc.message, exc.advice)
+        return CheckResult(name, "fail", exc.message, exc.advice)
 
 
-def check_git(repository: Repository) -> Finding:
+def check_git(repository: Repository) -> CheckResult:
     text = repository.text("version").removeprefix("git version ")
     version = tuple(int(part) for part in text.split()[0].split(".")[:2] if part.isdecimal())
     if version < OLDEST_GIT:
-        return Finding("git", "warn", text, "gitgpt is tested with git 2.25 and newer")
-    return Finding("git", "ok", text)
+        return CheckResult("git", "warn", text, "gitgpt is tested with git 2.25 and newer")
+    return CheckResult("git", "ok", text)
 
 
-def check_repository(repository: Repository) -> Finding:
+def check_repository(repository: Repository) -> CheckResult:
     try:
-        return Finding("repository", "ok", str(repository.top()))
+        return CheckResult("repository", "ok", str(repository.top()))
     except GitError as exc:
-        return Finding("repository", "warn", exc.message, exc.advice)
+        return CheckResult("repository", "warn", exc.message, exc.advice)
 
 
-def check_endpoint(client: Completer, where: str, *, deadline: Deadline) -> Finding:
+def check_endpoint(client: MessageCompleter, where: str, *, deadline: Deadline) -> CheckResult:
     """Asks for one word: shows at once whether address, key and model are right, and how long it takes."""
     start = time.monotonic()
     reply = client.complete(PING, deadline=deadline)
     took = f"{(time.monotonic() - start) * 1000:.0f} ms"
     if reply.is_local:
-        return Finding("endpoint", "fail", f"{where}: {explain_link(reply.links[0])}")
-    return Finding(
+        return CheckResult("endpoint", "fail", f"{where}: {explain_link(reply.links[0])}")
+    return CheckResult(
         "endpoint", "ok", f"{where} answered as {reply.model} in {took}, {reply.usage.total} tokens"
     )

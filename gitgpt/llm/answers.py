@@ -16,7 +16,7 @@ REFUSED = frozenset(
 )  # fmt: skip
 
 
-def judge(text: str, finish: str, usage: Usage) -> Completion | Failure:
+def judge_answer(text: str, finish: str, usage: Usage) -> Completion | Failure:
     """The completion, or why it is none. `finish` is the dialect's own word, in any case."""
     finish = finish.lower()
     if finish in REFUSED:

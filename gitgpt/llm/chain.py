@@ -23,15 +23,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gitgpt.errors import ConfigError, did_you_mean
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 if TYPE_CHECKING:
     from gitgpt.guards.content import Filter
-    from gitgpt.llm.cache import Cache
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
+    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.usage.budget_guard import BudgetGuard
     from gitgpt.usage.prices import PriceList
-    from gitgpt.usage.purse import Purse
 
 
 class Step(NamedTuple):
@@ -63,20 +63,20 @@ def say_nothing(_text: str) -> None:
     """Where nobody wants to be told."""
 
 
-class Parts(NamedTuple):
+class StepContext(NamedTuple):
     """What the steps work with. What is None is not there, and its step lets everything through.
 
     `state` is the folder for notes that outlive the process, `transport` makes the connections when the
     first request goes out. `warn` is told, in a line, what the person should know.
     """
 
-    record: Callable[[Row], None]
+    record: Callable[[UsageRow], None]
     transport: Callable[[], Transport]
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     prices: Callable[[], PriceList] | None = None
-    purse: Purse | None = None
-    cache: Cache | None = None
+    purse: BudgetGuard | None = None
+    cache: ReplyCache | None = None
     limiter: Limiter | None = None
     state: Path | None = None
     retries: int = 2
@@ -85,12 +85,12 @@ class Parts(NamedTuple):
 
 
 class StepModule(Protocol):
-    def ask(self, call: Call, inner: Ask, parts: Parts) -> Completion | Failure: ...
+    def ask(self, call: Call, inner: Ask, parts: StepContext) -> Completion | Failure: ...
 
-    def settings(self, endpoint: Endpoint, parts: Parts) -> str: ...
+    def settings(self, endpoint: Endpoint, parts: StepContext) -> str: ...
 
 
-def names(off: Collection[str]) -> tuple[str, ...]:
+def step_names(off: Collection[str]) -> tuple[str, ...]:
     """The steps that are left when those are switched off. Raises ConfigError for what cannot be."""
     for name in off:
         if name not in OPTIONAL:
@@ -103,9 +103,9 @@ def _advice(name: str) -> str:
     return did_you_mean(name, OPTIONAL) or f"there are: {', '.join(OPTIONAL)}"
 
 
-def run(call: Call, steps: tuple[str, ...], parts: Parts) -> Completion | Failure:
+def run_steps(call: Call, steps: tuple[str, ...], parts: StepContext) -> Completion | Failure:
     """Sends a call through the steps."""
-    return module(steps[0]).ask(call, partial(run, steps=steps[1:], parts=parts), parts)
+    return module(steps[0]).ask(call, partial(run_steps, steps=steps[1:], parts=parts), parts)
 
 
 def module(name: str) -> StepModule:
@@ -113,7 +113,7 @@ def module(name: str) -> StepModule:
     return found
 
 
-class Line(NamedTuple):
+class StepLine(NamedTuple):
     """One step as a user sees it. `settings` is empty where a step has none."""
 
     step: str
@@ -122,10 +122,10 @@ class Line(NamedTuple):
     settings: str
 
 
-def describe(endpoint: Endpoint, parts: Parts, *, off: Collection[str] = ()) -> list[Line]:
+def describe_steps(endpoint: Endpoint, parts: StepContext, *, off: Collection[str] = ()) -> list[StepLine]:
     """The steps of a call to one link, in order, with their settings; what `gitgpt doctor --chain` shows."""
-    on = names(off)
+    on = step_names(off)
     return [
-        Line(step.name, step.does, step.name in on, module(step.name).settings(endpoint, parts))
+        StepLine(step.name, step.does, step.name in on, module(step.name).settings(endpoint, parts))
         for step in STEPS
     ]

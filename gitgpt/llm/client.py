@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitgpt.llm import chain
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import (
     Call,
     Completion,
@@ -27,15 +27,15 @@ from gitgpt.llm.types import (
     Secret,
     Usage,
 )
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 if TYPE_CHECKING:
     from gitgpt.guards.content import Filter
-    from gitgpt.llm.cache import Cache
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
+    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.usage.budget_guard import BudgetGuard
     from gitgpt.usage.prices import PriceList
-    from gitgpt.usage.purse import Purse
 
 OnText = Callable[[str], None]
 
@@ -58,11 +58,11 @@ class Client:
         self,
         links: Sequence[Endpoint],
         *,
-        record: Callable[[Row], None],
+        record: Callable[[UsageRow], None],
         purposes: Mapping[Purpose, Sequence[Endpoint]] | None = None,
         prices: Callable[[], PriceList] | None = None,
-        purse: Purse | None = None,
-        cache: Cache | None = None,
+        purse: BudgetGuard | None = None,
+        cache: ReplyCache | None = None,
         limiter: Limiter | None = None,
         state: Path | None = None,
         order: str = "given",
@@ -74,11 +74,11 @@ class Client:
     ) -> None:
         self._links = tuple(links)
         self._purposes = dict(purposes or {})
-        self._steps = chain.names(off)
+        self._steps = chain.step_names(off)
         self._off = off
         self._order = order
         self._transport: Transport | None = None
-        self._parts = Parts(
+        self._parts = StepContext(
             record=record,
             transport=self._connect,
             sleep=sleep,
@@ -117,7 +117,7 @@ class Client:
             share = deadline if is_last else deadline.within(SHARE * deadline.remaining())
             call = Call(endpoint, request, Secret(), share, question, on_text)
             start = time.monotonic()
-            outcome = chain.run(call, self._steps, self._parts)
+            outcome = chain.run_steps(call, self._steps, self._parts)
             failure = outcome if isinstance(outcome, Failure) else None
             asked.append(Link(endpoint.name, endpoint.model, failure))
             if isinstance(outcome, Completion):
@@ -125,10 +125,10 @@ class Client:
                 return _reply(endpoint, outcome, asked, question)
         return Reply(request.local_answer(), "rules", "", Usage(), tuple(asked), question)
 
-    def describe(self, purpose: Purpose) -> list[tuple[Endpoint, list[chain.Line]]]:
+    def describe(self, purpose: Purpose) -> list[tuple[Endpoint, list[chain.StepLine]]]:
         """For each link of a purpose its steps in order with their settings."""
         links = self.links(purpose)
-        return [(link, chain.describe(link, self._parts, off=self._off)) for link in links]
+        return [(link, chain.describe_steps(link, self._parts, off=self._off)) for link in links]
 
     def _note(self, endpoint: Endpoint, completion: Completion, seconds: float) -> None:
         if self._order == "latency" and not completion.is_cached:

@@ -80,14 +80,14 @@ class ServerError(NamedTuple):
     body: object = None
 
 
-def classify(
+def classify_fault(
     status: int, headers: Mapping[str, str], body: bytes, *, codes: Mapping[str, FailureKind] = CODES
 ) -> Failure:
     """The failure behind an answer that is no success. `headers` has names in lower case."""
-    return judge(read(body), status, headers, codes=codes)
+    return judge_fault(read_fault(body), status, headers, codes=codes)
 
 
-def judge(
+def judge_fault(
     error: ServerError,
     status: int | None,
     headers: Mapping[str, str],
@@ -144,7 +144,7 @@ def _limit(error: ServerError) -> FailureKind:
     return "rate-limited"
 
 
-def read(body: bytes) -> ServerError:
+def read_fault(body: bytes) -> ServerError:
     """The error object of a body: `{"error": {...}}`, `{"error": "…"}`, bare, or in a list."""
     return read_value(shape.decode(body))
 

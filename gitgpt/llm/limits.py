@@ -40,7 +40,7 @@ class Ask(NamedTuple):
     limit: float
 
 
-class Place(NamedTuple):
+class BucketPlace(NamedTuple):
     """Room that was reserved. `wait` is in seconds from when it was asked for."""
 
     wait: float
@@ -55,20 +55,20 @@ class Limiter:
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float], window: float = WINDOW) -> None:
-        from gitgpt.llm.store import Store  # start-up: sqlite3, only where a limit is set
+        from gitgpt.llm.store import SqliteStore  # start-up: sqlite3, only where a limit is set
 
-        self._store = Store(path, SCHEMA)
+        self._store = SqliteStore(path, SCHEMA)
         self._clock = clock
         self._slot = window / SLOTS
 
-    def reserve(self, asks: tuple[Ask, ...], *, patience: float) -> Place | float:
+    def reserve(self, asks: tuple[Ask, ...], *, patience: float) -> BucketPlace | float:
         """Room in all buckets at once, or, when that would take longer than `patience` seconds, how long;
         then nothing is reserved."""
         wanted = [ask for ask in asks if ask.limit > 0]
         if not wanted:
-            return Place(0.0, 0)
+            return BucketPlace(0.0, 0)
 
-        def work(connection: sqlite3.Connection) -> Place | float:
+        def work(connection: sqlite3.Connection) -> BucketPlace | float:
             now = self._clock()
             place = self._find(connection, wanted, now)
             if place.wait > patience:
@@ -77,7 +77,7 @@ class Limiter:
                 _add(connection, ask.bucket, place.slot, min(ask.amount, ask.limit))
             return place
 
-        nowhere: Place | float = Place(0.0, 0)
+        nowhere: BucketPlace | float = BucketPlace(0.0, 0)
         return self._store.run(work, otherwise=nowhere)
 
     def settle(self, bucket: str, slot: int, difference: float) -> None:
@@ -100,7 +100,7 @@ class Limiter:
     def close(self) -> None:
         self._store.close()
 
-    def _find(self, connection: sqlite3.Connection, asks: list[Ask], now: float) -> Place:
+    def _find(self, connection: sqlite3.Connection, asks: list[Ask], now: float) -> BucketPlace:
         current = int(now / self._slot)
         slot = current
         found = False
@@ -109,7 +109,7 @@ class Limiter:
             for ask in asks:
                 slot = first_slot(_amounts(connection, ask.bucket, current), ask, slot)
             found = slot == before
-        return Place(max(0.0, slot * self._slot - now), slot)
+        return BucketPlace(max(0.0, slot * self._slot - now), slot)
 
 
 def first_slot(taken: Mapping[int, float], ask: Ask, earliest: int) -> int:

@@ -33,7 +33,7 @@ def by_cost(links: Sequence[Endpoint], prices: Callable[[], PriceList]) -> list[
     def cost(link: Endpoint) -> float:
         if urls.is_loopback(link.base_url):
             return 0.0
-        price = table.find(price_list, link.model, base_url=link.base_url)
+        price = table.find_rates(price_list, link.model, base_url=link.base_url)
         if price is None:
             return float("inf")
         return table.cost(price, prompt=PROMPT, cached=0, completion=COMPLETION, reasoning=0)
@@ -43,7 +43,7 @@ def by_cost(links: Sequence[Endpoint], prices: Callable[[], PriceList]) -> list[
 
 def by_latency(links: Sequence[Endpoint], folder: Path | None) -> list[Endpoint]:
     """One that was never measured comes first, so that it is."""
-    known = state.read(folder, LATENCIES)
+    known = state.read_note(folder, LATENCIES)
 
     def seconds(link: Endpoint) -> float:
         value = known.get(link.id)
@@ -54,7 +54,7 @@ def by_latency(links: Sequence[Endpoint], folder: Path | None) -> list[Endpoint]
 
 def note_latency(folder: Path | None, link: Endpoint, seconds: float) -> None:
     """Keeps a moving average of how long answers took."""
-    known = state.read(folder, LATENCIES)
+    known = state.read_note(folder, LATENCIES)
     before = known.get(link.id)
     average = seconds if not isinstance(before, (int, float)) else before + WEIGHT * (seconds - before)
-    state.write(folder, LATENCIES, {**known, link.id: round(average, 3)})
+    state.write_note(folder, LATENCIES, {**known, link.id: round(average, 3)})

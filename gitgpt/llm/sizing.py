@@ -30,8 +30,8 @@ class Known(NamedTuple):
     window: int | None = None
 
 
-def read(folder: Path | None, endpoint: Endpoint, now: float) -> Known:
-    note = state.read(folder, _name(endpoint))
+def read_known(folder: Path | None, endpoint: Endpoint, now: float) -> Known:
+    note = state.read_note(folder, _name(endpoint))
     ratio, told_at = note.get("ratio"), shape.count(note, "told_at")
     window = shape.count(note, "window") if told_at - 60 <= now < told_at + KEPT else 0
     is_sane = isinstance(ratio, float) and 0.5 <= ratio <= 3.0
@@ -42,7 +42,7 @@ def counter(links: Sequence[Endpoint], folder: Path | None, now: float) -> Calla
     """Counts a text as the dearest of the links would: nobody knows yet which of them will answer."""
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
 
-    models = {link.model: read(folder, link, now).ratio for link in links}
+    models = {link.model: read_known(folder, link, now).ratio for link in links}
     counts = [tokens.counter(model, ratio=ratio) for model, ratio in models.items()]
     if len(counts) == 1:
         return counts[0]
@@ -68,7 +68,7 @@ def size_in_bytes(request: Request) -> int:
     return sum(len(message.content.encode("utf-8", "replace")) for message in request.messages)
 
 
-def learn(folder: Path | None, call: Call, reported: int, now: float) -> None:
+def learn_counts(folder: Path | None, call: Call, reported: int, now: float) -> None:
     """Moves the ratio towards what the server counted. Short prompts teach nothing, and neither do models
     that are counted exactly."""
     if folder is None or size_in_bytes(call.request) < SMALL:
@@ -77,8 +77,8 @@ def learn(folder: Path | None, call: Call, reported: int, now: float) -> None:
 
     if exact.counter(call.endpoint.model):
         return
-    before = read(folder, call.endpoint, now).ratio
-    ratio = tokens.learn(
+    before = read_known(folder, call.endpoint, now).ratio
+    ratio = tokens.learn_factor(
         before or tokens.family_factor(call.endpoint.model),
         text_estimate=tokens.count_messages(_said(call.request), tokens.estimate),
         reported=reported,
@@ -95,20 +95,20 @@ def window(
     endpoint: Endpoint, folder: Path | None, now: float, prices: Callable[[], PriceList] | None
 ) -> int:
     """Tokens of the model's window: as its server told, else as the table of models has it; 0 unknown."""
-    told = read(folder, endpoint, now).window
+    told = read_known(folder, endpoint, now).window
     if told or prices is None:
         return told or 0
     from gitgpt.usage import prices as table  # start-up: only for a large request
 
     try:
-        price = table.find(prices(), endpoint.model, base_url=endpoint.base_url)
+        price = table.find_rates(prices(), endpoint.model, base_url=endpoint.base_url)
     except GitgptError:  # the user's own price file: said elsewhere
         return 0
     return (price and price.window) or 0
 
 
 def _write(folder: Path | None, endpoint: Endpoint, more: dict[str, float]) -> None:
-    state.write(folder, _name(endpoint), {**state.read(folder, _name(endpoint)), **more})
+    state.write_note(folder, _name(endpoint), {**state.read_note(folder, _name(endpoint)), **more})
 
 
 def _name(endpoint: Endpoint) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from gitgpt.llm.types import Json
 
 
-def read(folder: Path | None, name: str) -> Json:
+def read_note(folder: Path | None, name: str) -> Json:
     """The note, empty when there is none."""
     if folder is None:
         return {}
@@ -25,7 +25,7 @@ def read(folder: Path | None, name: str) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def write(folder: Path | None, name: str, value: Json) -> None:
+def write_note(folder: Path | None, name: str, value: Json) -> None:
     """Keeps the note; an empty one is removed."""
     if folder is None:
         return

@@ -20,7 +20,7 @@ T = TypeVar("T")
 BUSY = 0.25  # seconds; a transaction takes 0.1 ms, so whoever holds the lock longer is stopped or gone
 
 
-class Store:
+class SqliteStore:
     """One file with its own schema. Safe to share among threads; the file is opened at its first use."""
 
     def __init__(self, path: Path, schema: str) -> None:

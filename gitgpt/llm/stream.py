@@ -8,7 +8,7 @@ from gitgpt.llm import answers, sse
 from gitgpt.llm.types import Completion, Dialect, Failure, Usage
 
 
-def read(
+def read_stream(
     pieces: Iterable[bytes | Failure],
     dialect: Dialect,
     *,
@@ -38,7 +38,7 @@ def read(
         if delta.is_last:
             break
     if is_whole:
-        return answers.judge(text, finish, usage)
+        return answers.judge_answer(text, finish, usage)
     failure = trouble[0] if trouble else Failure("cut", "the stream ended before its end marker")
     return failure._replace(partial=text, usage=usage)
 

@@ -1,6 +1,6 @@
 """What goes through the model call, in its lasting form.
 
-NamedTuples for the same reason as in `gitgpt.diff.model`: they are built at every start of the hook.
+NamedTuples for the same reason as in `gitgpt.diff.changeset`: they are built at every start of the hook.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.parse import quote as percent_encode
 
 
-def problem(url: str, *, allow_http: bool = False) -> str:
+def url_problem(url: str, *, allow_http: bool = False) -> str:
     """Why the URL cannot be a provider's, "" when it can. Never quotes a password in it."""
     parts = _split(url)
     if parts is None or not url.isascii() or not url.isprintable() or " " in url:

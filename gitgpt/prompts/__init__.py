@@ -6,7 +6,7 @@ import string
 from pathlib import Path
 
 
-def render(name: str, **values: object) -> str:
+def render_prompt(name: str, **values: object) -> str:
     """The template file `name` beside this module with its `$placeholders` filled in.
 
     A value is inserted as it is and never read as a template again, so text from a diff stays text.

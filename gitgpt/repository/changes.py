@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.ignore import mark_ignored
-from gitgpt.diff.model import ChangeSet
 from gitgpt.errors import GitError, UsageError
 from gitgpt.repository import marks, patches
 from gitgpt.repository.git import Repository
@@ -101,7 +101,7 @@ def _plain(revision: str) -> str:
 def _read(
     repository: Repository, command: tuple[str, ...], trees: tuple[str, ...], ignore: Sequence[str]
 ) -> ChangeSet:
-    changes = patches.read(repository, command, trees)
+    changes = patches.read_patch(repository, command, trees)
     top = marks.top_folder(repository)
     changes = mark_ignored(changes, (*marks.ignore_file(top), *ignore))
     return marks.mark_attributes(top, changes)

@@ -17,7 +17,7 @@ HEADING = r"(?m)^(#{1,6}) +(.+?)#*$|^(\S.*)\n([=~^*-])\4{2,}$"
 ABOUT = r"(?i)\bcommits?\b|\bcommit[- ]?messages?\b|提交"
 
 
-def read(top: Path) -> str:
+def read_guide(top: Path) -> str:
     """The notes, at most LONGEST characters, cut at a line; empty where there are none. Never raises."""
     if own := _text(top / GUIDE).strip():
         return _cut(own)
@@ -55,6 +55,6 @@ def _cut(text: str) -> str:
 def _text(path: Path) -> str:
     """Empty for what is no plain file: a clone may bring links to anywhere, devices, and huge files."""
     try:
-        return files.read(path, limit=LARGEST_FILE).decode("utf-8", "replace").replace("\r\n", "\n")
+        return files.read_file(path, limit=LARGEST_FILE).decode("utf-8", "replace").replace("\r\n", "\n")
     except FileError:
         return ""

@@ -22,7 +22,7 @@ class Head(NamedTuple):
     branch: str = ""
 
 
-def read(top: Path) -> Head:
+def read_head(top: Path) -> Head:
     """The HEAD of the working tree at `top`. Never raises."""
     folder = _git_folder(top)
     target = _text(folder / "HEAD").strip()

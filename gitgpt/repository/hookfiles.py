@@ -78,14 +78,14 @@ class Hook(NamedTuple):
     manager: Manager | None = None
 
 
-class Place(NamedTuple):
+class HookPlace(NamedTuple):
     """Where git looks for hooks, and what a person should know about that folder."""
 
     folder: Path
     remarks: tuple[str, ...] = ()
 
 
-class Change(NamedTuple):
+class HookChange(NamedTuple):
     """What was done to one hook file, in one line, and what to know about it."""
 
     hook: Hook
@@ -93,13 +93,13 @@ class Change(NamedTuple):
     remark: str = ""
 
 
-def place(repository: Repository) -> Place:
+def place(repository: Repository) -> HookPlace:
     """Where git looks for the hooks of this working tree. Raises GitError outside of one."""
     top = repository.top()
     folder = Path(os.path.normpath(repository.folder / repository.text("rev-parse", "--git-path", "hooks")))
     code, out = repository.call("config", "--show-scope", "--get", "core.hooksPath", ok=(0, 1))
     if code:
-        return Place(folder)
+        return HookPlace(folder)
     scope, _, value = os.fsdecode(out).rstrip("\n").partition("\t")
     remarks = []
     if scope in ("global", "system"):
@@ -112,7 +112,7 @@ def place(repository: Repository) -> Place:
         remarks.append(
             f"{folder.relative_to(top)} is part of the working tree: git may track what is put there"
         )
-    return Place(folder, tuple(remarks))
+    return HookPlace(folder, tuple(remarks))
 
 
 def inspect(folder: Path, name: str) -> Hook:
@@ -135,7 +135,7 @@ def inspect(folder: Path, name: str) -> Hook:
     )
 
 
-def describe(hook: Hook) -> str:
+def describe_hooks(hook: Hook) -> str:
     """The state of a hook in one line, with what to do."""
     where = str(hook.path)
     before = f", after {hook.kept.name}" if hook.kept else ""
@@ -162,7 +162,7 @@ def _is_program_there(hook: Hook) -> bool:
     return not hook.program or os.access(hook.program, os.X_OK)
 
 
-def install(folder: Path, name: str, program: str, *, also: tuple[str, ...] = ()) -> Change:
+def install_hooks(folder: Path, name: str, program: str, *, also: tuple[str, ...] = ()) -> HookChange:
     """Puts our hook in place, drafting for the sources in `also` too (githooks(5)).
 
     Raises FileError for an edited or unkeepable hook and a folder that cannot be written; then nothing
@@ -174,17 +174,17 @@ def install(folder: Path, name: str, program: str, *, also: tuple[str, ...] = ()
             f"{hook.path} was edited since gitgpt wrote it",
             advice=f"move your lines to {name + KEPT_SUFFIX} beside it (it runs first), delete it, retry",
         )
-    content = render(name, program, also)
+    content = render_hook(name, program, also)
     if hook.state == "foreign":
         _keep(hook)
     elif hook.state == "installed" and _read(hook.path) == content:
-        return Change(hook, f"{hook.path} was installed already")
+        return HookChange(hook, f"{hook.path} was installed already")
     _write(hook.path, content)
     done = inspect(folder, name)
-    return Change(done, _installed_text(hook, done), hook.manager.advice if hook.manager else "")
+    return HookChange(done, _installed_text(hook, done), hook.manager.advice if hook.manager else "")
 
 
-def uninstall(folder: Path, name: str) -> Change:
+def uninstall_hooks(folder: Path, name: str) -> HookChange:
     """Takes our hook away and puts back what was there before. Raises FileError for an edited hook."""
     hook = inspect(folder, name)
     if hook.state == "edited":
@@ -193,20 +193,20 @@ def uninstall(folder: Path, name: str) -> Change:
             advice="delete it yourself, after saving your lines",
         )
     if hook.state == "foreign":
-        return Change(hook, f"{hook.path} is not gitgpt's and is left alone")
+        return HookChange(hook, f"{hook.path} is not gitgpt's and is left alone")
     if hook.kept:
         _rename(hook.kept, hook.path)
-        return Change(hook, f"removed gitgpt from {hook.path}; the hook that was there before is back")
+        return HookChange(hook, f"removed gitgpt from {hook.path}; the hook that was there before is back")
     if hook.state == "absent":
-        return Change(hook, f"nothing to remove: {hook.path} does not exist")
+        return HookChange(hook, f"nothing to remove: {hook.path} does not exist")
     try:
         hook.path.unlink()
     except OSError as exc:
         raise FileError(f"cannot remove {hook.path}: {exc.strerror}") from exc
-    return Change(hook, f"removed {hook.path}")
+    return HookChange(hook, f"removed {hook.path}")
 
 
-def render(name: str, program: str, also: tuple[str, ...] = ()) -> bytes:
+def render_hook(name: str, program: str, also: tuple[str, ...] = ()) -> bytes:
     """Our hook file, with the path of the console script that it calls first and a digest of itself."""
     text = _template(name).replace(b"'@GITGPT@'", os.fsencode(shlex.quote(program)))
     text = text.replace(b"'@ALSO@'", shlex.quote(" ".join(also)).encode())
@@ -280,7 +280,7 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise FileError(f"cannot make {path.parent}: {exc.strerror}") from exc
-    files.create(path, content, mode=0o777)
+    files.create_file(path, content, mode=0o777)
     if not os.access(path, os.X_OK):
         raise FileError(
             f"git will ignore {path}: it cannot be made executable on this file system",

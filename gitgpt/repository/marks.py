@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.repository.git import Repository
 
 IGNORE_FILE = ".gitgptignore"

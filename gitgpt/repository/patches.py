@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from gitgpt.diff.classify import CLASS_WEIGHTS, classify
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.changeset import ChangeSet, FileDiff
+from gitgpt.diff.file_class import CLASS_WEIGHTS, classify_file
 from gitgpt.diff.parse import CUT, parse_output, parse_records, unmerged
 from gitgpt.errors import GitError, GitTooSlowError
 from gitgpt.repository.git import OFFLINE, Repository
@@ -55,7 +55,7 @@ ENVIRONMENT = {
 MISSING = ("could not fetch", "unable to read", "missing blob", "promisor", "not allowed", "lazy fetch")
 
 
-def read(repository: Repository, command: tuple[str, ...], trees: tuple[str, ...]) -> ChangeSet:
+def read_patch(repository: Repository, command: tuple[str, ...], trees: tuple[str, ...]) -> ChangeSet:
     """Every file of the change, with the hunks of those worth reading. Raises GitError for conflicts."""
     try:
         output, is_cut = _bounded(repository, (*command, *FORMAT, *trees, "--"), LARGEST_READ)
@@ -126,7 +126,7 @@ def _is_readable(file: FileDiff) -> bool:
 
 def _rank(file: FileDiff) -> float:
     """The classes that tell most first, small files before large ones."""
-    return _lines(file) / CLASS_WEIGHTS.get(classify(file), 0.01)
+    return _lines(file) / CLASS_WEIGHTS.get(classify_file(file), 0.01)
 
 
 def _lines(file: FileDiff) -> int:
@@ -189,6 +189,6 @@ def _with_sizes(repository: Repository, changes: ChangeSet) -> ChangeSet:
 
 
 def _with_size(file: FileDiff, size: int) -> FileDiff:
-    if size > LARGEST_FILE and classify(file._replace(is_binary=False)) != "asset":
+    if size > LARGEST_FILE and classify_file(file._replace(is_binary=False)) != "asset":
         return file._replace(size=size, is_binary=False, left_out="too large to be read")
     return file._replace(size=size) if file.is_binary else file

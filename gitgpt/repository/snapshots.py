@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gitgpt.diff.model import FileDiff
+from gitgpt.diff.changeset import FileDiff
 from gitgpt.diff.parse import parse_records
 from gitgpt.errors import UsageError
 from gitgpt.repository.git import Repository
@@ -41,7 +41,7 @@ INDEX = Snapshot("index")
 FILES = Snapshot("files")
 
 
-class Hit(NamedTuple):
+class SearchHit(NamedTuple):
     """A line of a file, without its line end; lines count from 1."""
 
     path: str
@@ -142,12 +142,12 @@ class Files:
             self._read.update(zip(known, blobs, strict=True))
         return {path: content for path in paths if (content := self._read[path]) is not None}
 
-    def search(self, patterns: Sequence[str], *paths: str) -> list[Hit]:
+    def search(self, patterns: Sequence[str], *paths: str) -> list[SearchHit]:
         """Every line of text files that holds one of the extended regular expressions; `paths` are
         pathspecs."""
         kind, tree = self.snapshot
         where = {"tree": (tree,), "index": ("--cached",), "files": ()}[kind]
-        found: list[Hit] = []
+        found: list[SearchHit] = []
         for start in range(0, len(patterns), PATTERNS_AT_ONCE):
             pattern = "|".join(patterns[start : start + PATTERNS_AT_ONCE])
             out = self._repository.run(
@@ -194,10 +194,10 @@ def _fits(line: bytes) -> bool:
     return kind == b"blob" and int(size) <= LARGEST_FILE
 
 
-def _hits(out: bytes, prefix: int) -> Iterator[Hit]:
+def _hits(out: bytes, prefix: int) -> Iterator[SearchHit]:
     """`path NUL line NUL text LF`; before the path stands the searched tree with a colon."""
     for row in out.split(b"\n"):
         path, _, rest = row.partition(b"\0")
         number, _, text = rest.partition(b"\0")
         if number:
-            yield Hit(os.fsdecode(path)[prefix:], int(number), text.decode("utf-8", "replace"))
+            yield SearchHit(os.fsdecode(path)[prefix:], int(number), text.decode("utf-8", "replace"))

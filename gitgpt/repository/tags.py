@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gitgpt.repository.commit_log import find_commit
 from gitgpt.repository.git import Repository
-from gitgpt.repository.log import find_commit
 
 FIELDS = (
     "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00"

@@ -85,12 +85,12 @@ class Alert(NamedTuple):
         return METRICS[self.metric].span
 
 
-class Verdict(NamedTuple):
+class AlertVerdict(NamedTuple):
     has_fired: bool
     text: str
 
 
-def parse(text: str) -> Alert:
+def parse_alerts(text: str) -> Alert:
     """Raises UsageError."""
     found = re.fullmatch(
         r"\s*([a-z0-9_]+)\s*(>=|<=|>|<)\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(%|[a-zA-Z]*)\s*", text
@@ -110,10 +110,12 @@ def parse(text: str) -> Alert:
     return Alert(text.strip(), name, sign, limit)
 
 
-def check(alert: Alert, figures: Figures) -> Verdict:
+def check_alerts(alert: Alert, figures: Figures) -> AlertVerdict:
     """`figures` are those of the alert's span. Without anything measured no alert fires."""
     metric = METRICS[alert.metric]
     value = metric.read(figures)
     if value is None:
-        return Verdict(False, f"{alert.text}: nothing was measured")
-    return Verdict(OPERATORS[alert.sign](value, alert.limit), f"{alert.text}: it is {metric.show(value)}")
+        return AlertVerdict(False, f"{alert.text}: nothing was measured")
+    return AlertVerdict(
+        OPERATORS[alert.sign](value, alert.limit), f"{alert.text}: it is {metric.show(value)}"
+    )

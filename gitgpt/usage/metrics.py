@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gitgpt.usage.tally import Key, Sums
+from gitgpt.usage.tally import Sums, TallyKey
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS_MS = (100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
@@ -27,7 +27,7 @@ class Counter(NamedTuple):
     samples: Callable[[Sums], Sequence[tuple[Labels, float]]]
 
 
-def _link(key: Key, **more: str) -> Labels:
+def _link(key: TallyKey, **more: str) -> Labels:
     return (("provider", key.provider), ("model", key.model), *more.items())
 
 
@@ -96,7 +96,7 @@ COUNTERS = (
 )
 
 
-def render(sums: Iterable[Sums]) -> str:
+def render_metrics(sums: Iterable[Sums]) -> str:
     """Every family that has something to tell; empty for an empty log."""
     members = list(sums)
     lines = [line for counter in COUNTERS for line in _counter(counter, members)]

@@ -16,7 +16,7 @@ from string import Template
 
 from gitgpt.usage import charts, render, report
 from gitgpt.usage.charts import Series
-from gitgpt.usage.render import Report
+from gitgpt.usage.render import UsageReport
 from gitgpt.usage.report import Figures
 from gitgpt.usage.tally import Sums
 
@@ -25,7 +25,7 @@ LARGEST = 8  # names in a chart of shares; the others are added up
 COLUMNS = ("calls", "success", "failover", "cached", "tokens", "cost", "p50", "p95", "p99")
 
 
-def build(made: Report, *, now: str) -> str:
+def build_page(made: UsageReport, *, now: str) -> str:
     """The page's HTML. `now` is when it was made, ISO 8601."""
     script = (Path(__file__).with_name("page.js")).read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
@@ -39,13 +39,13 @@ def build(made: Report, *, now: str) -> str:
     )
 
 
-def _subtitle(made: Report, now: str) -> str:
+def _subtitle(made: UsageReport, now: str) -> str:
     days = sorted({one.key.day for one in made.sums})
     span = f"{days[0]} to {days[-1]}, " if days else ""
     return f"{span}{made.rows:,} calls, days in UTC; made {now[:16].replace('T', ' ')}"
 
 
-def _content(made: Report) -> str:
+def _content(made: UsageReport) -> str:
     unit, slots, buckets = _in_time(made.sums)
     parts = [_tiles(made.total), '<div class="charts">']
     for currency in made.total.cost:
@@ -136,7 +136,7 @@ def _share_text(figures: Figures, calls: int) -> str:
     return f"{render.percent(figures.calls / calls)}, {figures.calls:,}{cost}"
 
 
-def _table(made: Report) -> str:
+def _table(made: UsageReport) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in (made.by, *COLUMNS))
     body = "".join(_row(figures) for figures in made.groups)
     return (

@@ -68,7 +68,7 @@ class PriceList(NamedTuple):
 
 
 @functools.lru_cache(maxsize=2)
-def load(own: Path | None = None) -> PriceList:
+def load_prices(own: Path | None = None) -> PriceList:
     """The shipped table and the user's file, when there is one. Raises ConfigError for a file that cannot
     be used."""
     import json  # start-up: prices are only wanted once a model has answered
@@ -77,7 +77,7 @@ def load(own: Path | None = None) -> PriceList:
     return PriceList(table, _load_own(own) if own else {})
 
 
-def find(prices: PriceList, model: str, *, base_url: str) -> Price | None:
+def find_rates(prices: PriceList, model: str, *, base_url: str) -> Price | None:
     """The price of a model at an endpoint; None when nobody told it. A dated snapshot (`gpt-x-2026-03-05`)
     that is not listed costs what the model without the date does."""
     for name in _names(model):

@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from gitgpt.usage.row import FORMULA_STARTS, Row
+from gitgpt.usage.row import FORMULA_STARTS, UsageRow
 
 Cells = tuple[str, ...]
 
@@ -20,7 +20,7 @@ SEPARATORS = (",", ";", "\t")  # what spreadsheets save
 KNOWN = {"time", "outcome"}  # a header without them is not ours
 
 
-def read(path: Path, columns: Sequence[str] = Row._fields) -> Iterator[Cells | None]:
+def read_rows(path: Path, columns: Sequence[str] = UsageRow._fields) -> Iterator[Cells | None]:
     """The rows of one file, each with the cells of those columns ("" where the file lacks one), None for a
     line that is no whole row. Raises OSError, or EOFError for a cut `.gz`."""
     with _open(path) as file:
@@ -57,7 +57,7 @@ def _open(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", errors="replace", newline="\n")
 
 
-def _layout(header: str, wanted: Sequence[str] = Row._fields) -> Callable[[str], Cells | None] | None:
+def _layout(header: str, wanted: Sequence[str] = UsageRow._fields) -> Callable[[str], Cells | None] | None:
     """How a line of a file with this header becomes cells; None when the columns are nobody's we know."""
     for separator in SEPARATORS:
         columns = _split(header, separator) or []

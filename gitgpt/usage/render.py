@@ -12,7 +12,7 @@ from gitgpt.usage.row import line
 from gitgpt.usage.tally import Sums
 
 
-class Report(NamedTuple):
+class UsageReport(NamedTuple):
     """Figures by group and in total, and the sums they were made of; `since` and `until` in ISO 8601, "" for
     open. `rows` were counted, `bad` lines skipped."""
 
@@ -26,7 +26,7 @@ class Report(NamedTuple):
     sums: tuple[Sums, ...] = ()
 
 
-def as_table(report: Report) -> str:
+def as_table(report: UsageReport) -> str:
     heads = (report.by, "calls", "success", "failover", "cached", "tokens", "cost", "p50", "p95", "p99")
     rows = [cells(figures) for figures in (*report.groups, report.total)]
     widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
@@ -35,7 +35,7 @@ def as_table(report: Report) -> str:
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
 
 
-def notes(report: Report) -> list[str]:
+def notes(report: UsageReport) -> list[str]:
     """What the reader of the figures must know about them."""
     found = []
     if report.total.unpriced:
@@ -49,7 +49,7 @@ def notes(report: Report) -> list[str]:
     return found
 
 
-def as_json(report: Report) -> str:
+def as_json(report: UsageReport) -> str:
     """Rates from 0 to 1 or null, times in milliseconds, cost by currency."""
     document = {
         "by": report.by,
@@ -63,7 +63,7 @@ def as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: UsageReport) -> str:
     """One row a group, one cost column a currency."""
     currencies = list(report.total.cost)
     names = [name for name in Figures._fields if name not in ("name", "cost")]

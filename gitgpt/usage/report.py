@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from gitgpt.usage.tally import Key, Sums
+from gitgpt.usage.tally import Sums, TallyKey
 
-GROUPINGS: dict[str, Callable[[Key], str]] = {
+GROUPINGS: dict[str, Callable[[TallyKey], str]] = {
     "model": lambda key: key.model,
     "provider": lambda key: key.provider,
     "command": lambda key: key.command,

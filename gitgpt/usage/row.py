@@ -20,7 +20,7 @@ CELL_LENGTH = 256  # characters: keeps a row far below a page, so that one write
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-class Row(NamedTuple):
+class UsageRow(NamedTuple):
     """One try of one link of the chain; no row stands for an answer by rules, which calls nobody.
 
     `time` is when it began (see `timestamp`). `request_id` is the same in every row of one question, so
@@ -60,7 +60,7 @@ class Row(NamedTuple):
     waited_ms: int = 0
 
 
-HEADER = (",".join(Row._fields) + "\n").encode("ascii")
+HEADER = (",".join(UsageRow._fields) + "\n").encode("ascii")
 
 
 def timestamp(now: float) -> str:

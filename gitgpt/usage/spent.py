@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitgpt.usage import archive, reader
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 STATE = "spent.json"
 VERSION = 1
 SAVE_AFTER = 32 * 1024  # bytes read anew: about 160 rows, a millisecond
 
 TIME, REPOSITORY, TOKENS, COST, CURRENCY = (
-    Row._fields.index(name) for name in ("time", "repository", "total_tokens", "cost", "currency")
+    UsageRow._fields.index(name) for name in ("time", "repository", "total_tokens", "cost", "currency")
 )
 
 
@@ -34,7 +34,7 @@ Totals = dict[str, dict[str, tuple[int, dict[str, float]]]]
 Mark = tuple[int, Totals]  # bytes added up so far, and to what
 
 
-def read(folder: Path, *, month: str) -> Totals:
+def read_spent(folder: Path, *, month: str) -> Totals:
     """What each day and repository of a month (`YYYY-MM`) took. Raises OSError for an unreadable log."""
     known = _load(folder / STATE)
     marks: dict[str, Mark] = {}
@@ -77,7 +77,7 @@ def add(totals: Totals, *, day: str, repository: str, tokens: int, cost: float, 
 def _add_rows(path: Path, offset: int, totals: Totals) -> int:
     """Adds the rows behind `offset` to the totals; how far they reached."""
     if path.suffix == ".gz":  # never written again
-        rows, end = list(reader.read(path)), path.stat().st_size
+        rows, end = list(reader.read_rows(path)), path.stat().st_size
     else:
         rows, end = reader.read_on(path, offset)
     for cells in rows:

@@ -16,7 +16,7 @@ from gitgpt.usage import archive, reader
 from gitgpt.usage.reader import Cells
 
 
-class Key(NamedTuple):
+class TallyKey(NamedTuple):
     """What rows are added up by. `day` is UTC; `is_cached` is "1" or "0", as in the file."""
 
     day: str
@@ -35,7 +35,7 @@ NUMBERS = (
     "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "total_tokens",
     "total_ms", "attempts", "redactions", "is_estimated", "waited_ms",
 )  # fmt: skip
-COLUMNS = ("time", "request_id", "cost", *Key._fields[1:], *NUMBERS)
+COLUMNS = ("time", "request_id", "cost", *TallyKey._fields[1:], *NUMBERS)
 FIRST_NUMBER = COLUMNS.index(NUMBERS[0])
 
 
@@ -53,7 +53,7 @@ class Sums:
         "unpriced", "waited_ms", "waits",
     )  # fmt: skip
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: TallyKey) -> None:
         self.key = key
         self.link = (key.provider, key.model)
         self.is_ok, self.is_cached = key.outcome == "ok", key.is_cached == "1"
@@ -74,7 +74,7 @@ class Tally(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-def read(folder: Path, *, since: str = "", until: str = "9999") -> Tally:
+def read_tally(folder: Path, *, since: str = "", until: str = "9999") -> Tally:
     """Adds up the rows with since <= time < until (ISO 8601 in UTC, as precise as wanted).
 
     Raises FileError when the folder is there but cannot be read.
@@ -87,7 +87,7 @@ def read(folder: Path, *, since: str = "", until: str = "9999") -> Tally:
     unread = []
     for path in paths:
         try:
-            counter.add(reader.read(path, COLUMNS), since, until)
+            counter.add(reader.read_rows(path, COLUMNS), since, until)
         except (OSError, EOFError) as exc:
             unread.append(f"{path.name}: {exc}")
     return Tally(tuple(counter.sums()), counter.rows, counter.bad, tuple(unread))
@@ -150,7 +150,7 @@ class _Counter:
             return self._days[day][key]
         except KeyError:
             date.fromisoformat(day)  # ValueError: no row begins like this
-            sums = Sums(Key(day, *map(reader.plain, key)))
+            sums = Sums(TallyKey(day, *map(reader.plain, key)))
             self._days.setdefault(day, {})[key] = sums
             return sums
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gitgpt import terminal
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 LEVELS = ("error", "info", "debug")  # failed calls only; every call; every call with all that is known of it
 SHORT = (
@@ -23,18 +23,20 @@ OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLL
 
 def tracer(
     level: str, write: Callable[[str], None], *, redact: Callable[[str], str]
-) -> Callable[[Row], None]:
-    """A writer for `gitgpt.usage.book.recorder`. `redact` goes over every text before it is written."""
+) -> Callable[[UsageRow], None]:
+    """A writer for `call_recorder.recorder`. `redact` goes over every text before it is written."""
 
-    def trace(row: Row) -> None:
+    def trace(row: UsageRow) -> None:
         if level != "error" or row.outcome != "ok":
-            write(render(row, is_full=level == "debug", redact=redact))
+            write(render_trace(row, is_full=level == "debug", redact=redact))
 
     return trace
 
 
-def render(row: Row, *, is_full: bool, redact: Callable[[str], str]) -> str:
-    names = SHORT if not is_full else [name for name in Row._fields if name not in ("time", "request_id")]
+def render_trace(row: UsageRow, *, is_full: bool, redact: Callable[[str], str]) -> str:
+    names = (
+        SHORT if not is_full else [name for name in UsageRow._fields if name not in ("time", "request_id")]
+    )
     values = row._asdict()
     pairs: dict[str, object] = {
         "time": row.time,

@@ -16,8 +16,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from gitgpt.conventional.draft import draft
-from gitgpt.conventional.habits import Past, learn
+from gitgpt.conventional.drafting import draft_by_rules
+from gitgpt.conventional.habits import Past, learn_habits
 from gitgpt.diff.parse import parse_patch
 
 HEADER = re.compile(r"([A-Za-z]+)(\([^)\n]*\))?(!)?: ")
@@ -61,8 +61,8 @@ def measure(folder: Path, most: dict[bool, int], rng: random.Random) -> Iterator
         patch = git(folder, *DIFF, parents.split()[0], sha)
         if patch and len(patch) < LARGEST:
             left[truth] -= 1
-            habits = learn(Past(commit[2]) for commit in commits[at + 1 : at + 1 + HISTORY])
-            found = draft(parse_patch(patch), habits)
+            habits = learn_habits(Past(commit[2]) for commit in commits[at + 1 : at + 1 + HISTORY])
+            found = draft_by_rules(parse_patch(patch), habits)
             told = " ".join(" ".join(found.footers).split())
             yield (
                 truth,

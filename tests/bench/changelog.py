@@ -148,9 +148,9 @@ def repair(entries_of_release: int = 2000) -> None:
     """A model that drops 10 %, invents 5 %, swaps numbers in 10 %, moves 10 %, repeats 5 %: what is caught,
     and what of it is left in the result."""
     from gitgpt.jobs.changelog.asking import Tone
-    from gitgpt.jobs.changelog.classify import SECTIONS
-    from gitgpt.jobs.changelog.model import Changelog, Entry, Release
+    from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
     from gitgpt.jobs.changelog.polish import polish
+    from gitgpt.jobs.changelog.section_choice import SECTIONS
     from gitgpt.llm.types import Deadline
 
     entries = tuple(

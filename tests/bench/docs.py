@@ -28,7 +28,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.jobs.docs.check import check
+from gitgpt.jobs.docs.drift_check import check_docs
 from gitgpt.jobs.docs.sides import sides_of_change
 from gitgpt.repository.git import Repository
 from gitgpt.repository.snapshots import Snapshot
@@ -123,7 +123,7 @@ class Store:
         sides = sides_of_change(
             Repository(self.checkout), Snapshot("tree", old), Snapshot("tree", new), top=self.checkout
         )
-        return check(sides).findings
+        return check_docs(sides).findings
 
 
 def history(store: Store, options: argparse.Namespace) -> None:

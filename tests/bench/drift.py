@@ -23,8 +23,8 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 from drift_tally import Tally, options  # beside this one
 
-from gitgpt.docs.docstring_check import check_docstrings
-from gitgpt.docs.source import read_module
+from gitgpt.drift.docstring_check import check_docstrings
+from gitgpt.drift.source import read_module
 
 NOT_READ = re.compile(r"(^|/)(tests?|testing|vendor|_vendor|docs?|examples?|build)(/|$)|test_|conftest")
 

@@ -13,8 +13,8 @@ import argparse
 from collections import Counter
 from typing import NamedTuple
 
-from gitgpt.docs.docstring_check import check_docstrings
-from gitgpt.docs.source import read_module
+from gitgpt.drift.docstring_check import check_docstrings
+from gitgpt.drift.source import read_module
 
 
 class Change(NamedTuple):

@@ -32,7 +32,7 @@ from guards.strays_innocents import stray_innocents
 from guards.wild import leaks, wild_positives
 from guards.wild_innocents import wild_innocents
 
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.guards.reply import check_reply
 from gitgpt.guards.secrets import redact, redact_changes

@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from ground.server import Server
 
 from gitgpt.llm import sse
-from gitgpt.llm.cache import Cache
 from gitgpt.llm.client import Client
-from gitgpt.llm.limits import Ask, Limiter, Place
+from gitgpt.llm.limits import Ask, BucketPlace, Limiter
 from gitgpt.llm.providers import registry
+from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.types import Completion, Deadline, Endpoint, Message, Request, Usage
 
 
@@ -52,7 +52,7 @@ def one_process(
     while time.time() < end:
         amount = chance.choice(sizes)
         place = limiter.reserve((Ask("bench", amount, limit),), patience=end - time.time())
-        if not isinstance(place, Place):
+        if not isinstance(place, BucketPlace):
             break
         time.sleep(place.wait)
         admitted.append((time.time(), amount))
@@ -114,10 +114,10 @@ def request(text: str = "x" * 20_000) -> Request:
 
 def cache() -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
-        store = Cache(Path(folder) / "answers.db", clock=time.time)
+        store = ReplyCache(Path(folder) / "answers.db", clock=time.time)
         link = Endpoint("bench", "openai", "http://127.0.0.1:9/v1", "m", lambda: "k")
         client = Client([link], record=lambda _: None, cache=store)
-        from gitgpt.llm.cache import key_of
+        from gitgpt.llm.reply_cache import key_of
 
         for number in range(1000):
             store.put(f"{number}", Completion("feat: x" * 200, Usage(1, 2, 3, 4)))

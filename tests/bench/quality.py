@@ -25,12 +25,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gitgpt.conventional.draft import draft
-from gitgpt.conventional.habits import Habits, Past, learn
+from gitgpt.conventional.drafting import draft_by_rules
+from gitgpt.conventional.habits import Habits, Past, learn_habits
 from gitgpt.conventional.rules.weights import DATA
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
-from gitgpt.repository import history
+from gitgpt.repository import recent_messages
 from gitgpt.repository.git import Repository
 
 Row = dict[str, Any]
@@ -67,7 +67,7 @@ MEDIAN_MS, LARGE_MS = 30.0, 1000.0  # bars of time: a median commit, 2 MB
 
 def habits_of(row: Row) -> Habits:
     """As far as the data knows them: the style from ten subjects, counts from 300."""
-    habits = learn(map(Past, row["history_nomerge"]))
+    habits = learn_habits(map(Past, row["history_nomerge"]))
     return habits._replace(types=row["prior_types"], scopes=row["prior_scopes"], learned=300)
 
 
@@ -75,13 +75,13 @@ def habits_at(clones: Path, row: Row) -> Habits:
     """What `learn` knew before the commit, in its repository."""
     repository = Repository(clones / row["repo"])
     author = repository.text("show", "--no-patch", "--format=%ae", row["sha"], "--")
-    entries = history.entries(repository, tip=row["parent"], seconds=60)
+    entries = recent_messages.entries(repository, tip=row["parent"], seconds=60)
     assert entries, f"{repository.folder} lacks {row['parent']}"
-    return learn((Past(entry.message, entry.email, entry.paths) for entry in entries), author=author)
+    return learn_habits((Past(entry.message, entry.email, entry.paths) for entry in entries), author=author)
 
 
 def drafter_of(learned: Callable[[Row], Habits]) -> Callable[[Row], str]:
-    return lambda row: draft(changes_of(row), learned(row)).render()
+    return lambda row: draft_by_rules(changes_of(row), learned(row)).render()
 
 
 own = drafter_of(habits_of)
@@ -160,12 +160,12 @@ def speed(rows: list[Row], learned: Callable[[Row], Habits]) -> bool:
     for row in rows:
         changes, habits = changes_of(row), learned(row)
         start = time.process_time()
-        draft(changes, habits)
+        draft_by_rules(changes, habits)
         spent.append((time.process_time() - start) * 1000)
     patch = "\n".join(row["diff"] for row in rows).encode("utf-8", "surrogateescape")[: 2 << 20]
     changes = parse_patch(patch)
     start = time.process_time()
-    draft(changes, Habits())
+    draft_by_rules(changes, Habits())
     large = (time.process_time() - start) * 1000
     median, most = statistics.median(spent), sorted(spent)[len(spent) * 95 // 100]
     verdicts = ["met" if median < MEDIAN_MS else NOT_MET, "met" if large < LARGE_MS else NOT_MET]

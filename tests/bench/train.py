@@ -33,11 +33,18 @@ import numpy as np
 from scipy import optimize, sparse
 
 from gitgpt.conventional.habits import RECENT, Habits, Precedent, is_robotic
-from gitgpt.conventional.rules import evidence, facts, names, nearby, reading, scope
-from gitgpt.diff.model import ChangeSet
-from gitgpt.diff.nature import find_nature
+from gitgpt.conventional.rules import (
+    evidence,
+    name_choice,
+    nearby,
+    reading,
+    scope,
+    symbol_facts,
+)
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
-from gitgpt.repository import history
+from gitgpt.diff.trivial import find_trivial_change
+from gitgpt.repository import recent_messages
 from gitgpt.repository.git import Repository
 
 DATA = Path(__file__).parents[2] / "gitgpt/conventional/rules/data"
@@ -82,7 +89,7 @@ def mine(folder: Path, corpus: Path) -> None:
 
 def mine_one(folder: Path) -> list[Any]:
     """The log (type, scope, author, paths of each commit, newest first), then a row a commit."""
-    log = history.entries(Repository(folder), limit=LONGEST, seconds=600)
+    log = recent_messages.entries(Repository(folder), limit=LONGEST, seconds=600)
     headers = [HEADER.match(entry.message.split("\n", 1)[0]) for entry in log]
     found: dict[str, list[int]] = defaultdict(list)
     for at, header in enumerate(headers[:-60]):
@@ -105,7 +112,7 @@ def kind_of(header: Any) -> tuple[str, str]:
     return (header["type"].lower(), header["scope"] or "") if header else ("", "")
 
 
-def mine_commit(folder: Path, entry: history.Entry, header: Any) -> dict[str, Any] | None:
+def mine_commit(folder: Path, entry: recent_messages.PastMessage, header: Any) -> dict[str, Any] | None:
     patch = git(folder, "diff", "--no-color", "--no-ext-diff", "-M", f"{entry.commit}^", entry.commit)
     if not patch or len(patch) > LARGEST:
         return None
@@ -173,8 +180,8 @@ def fit_types(corpus: Path) -> None:
     wanted, homes, numbers, marks, new = [], [], [], [], []
     chance = random.Random(5)
     for row, changes, habits in rows_of(corpus):
-        read = reading.read(changes)
-        found, nature = facts.find(read), find_nature(changes)
+        read = reading.read_change(changes)
+        found, nature = symbol_facts.find_facts(read), find_trivial_change(changes)
         # Some commits count twice, the second time as if they were among the first of a new repository.
         for known in (habits, Habits()) if chance.random() < NEW_SHARE else (habits,):
             near = nearby.find_nearby(changes, known.precedents)
@@ -340,8 +347,8 @@ def fit_scopes(corpus: Path) -> None:
     for row, changes, habits in rows_of(corpus):
         if chance.random() > SCOPES_SHARE:
             continue
-        read = reading.read(changes)
-        found = facts.find(read)
+        read = reading.read_change(changes)
+        found = symbol_facts.find_facts(read)
         for name, known in (("scopes.tsv", habits._replace(precedents=())), ("scopes-near.tsv", habits)):
             near = nearby.find_nearby(changes, known.precedents)
             words = scope.candidates(read, found, known, near)
@@ -439,7 +446,7 @@ def fit_names(corpus: Path) -> None:
         for one in range(FOLDS)
     ]
     for case, at in zip(cases, fold, strict=True):
-        case.table[:, names.FEATURES.index("word")] = [fits[at].get(name, 0.0) for name in case.names]
+        case.table[:, name_choice.FEATURES.index("word")] = [fits[at].get(name, 0.0) for name in case.names]
     table, truth = (
         np.concatenate([case.table for case in cases]),
         np.concatenate([case.hits for case in cases]),
@@ -469,11 +476,11 @@ def said_cases(corpus: Path) -> Iterator[Said]:
     for at, (row, changes, _) in enumerate(rows_of(corpus)):
         if at % 2:
             continue
-        found = names.candidates(reading.read(changes))
+        found = name_choice.candidates(reading.read_change(changes))
         subject = row["subject"].lower()
         hits = np.array([is_said(name.text.lower(), subject) for name in found], bool)
         if hits.any() and len(found) <= 400:
-            table = [[name.features.get(key, 0.0) for key in names.FEATURES] for name in found]
+            table = [[name.features.get(key, 0.0) for key in name_choice.FEATURES] for name in found]
             yield Said(row["repo"], [name.text.lower() for name in found], np.array(table, np.float32), hits)
 
 

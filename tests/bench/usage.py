@@ -17,8 +17,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitgpt.usage import archive, reader, spent
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import HEADER, Row, line, timestamp
+from gitgpt.usage.row import (
+    HEADER,
+    UsageRow,
+    line,
+    timestamp,
+)
+from gitgpt.usage.usage_log import UsageLog
 
 ROWS = 100_000
 WRITER = Path(__file__).resolve().parents[1] / "usage" / "writer.py"
@@ -33,14 +38,14 @@ class Line(NamedTuple):
     is_met: bool
 
 
-def rows(count: int) -> Iterator[Row]:
+def rows(count: int) -> Iterator[UsageRow]:
     """Three months of calls: four repositories, three commands, failures, cache hits."""
     dice = random.Random(1)
     for number in range(count):
         provider, model, price = dice.choice(MODELS)
         prompt, completion = dice.randint(300, 6000), dice.randint(20, 200)
         is_cached = dice.random() < 0.1
-        yield Row(
+        yield UsageRow(
             timestamp(NOW - 90 * 86400 * (1 - number / count)),
             f"{dice.getrandbits(48):012x}",
             dice.choice(("hook", "hook", "commit", "changelog")),
@@ -119,19 +124,19 @@ def reports(folder: Path) -> Iterator[Line]:
 
 def budgets(log: Path) -> Line:
     """What a budget costs each call: the month's rows are added up already, ten are new."""
-    spent.read(log, month="2026-11")
+    spent.read_spent(log, month="2026-11")
     for _ in range(10):
-        Log(log).append(Row(timestamp(NOW), total_tokens=1, model="m"))
-    best = min(_timed(lambda: spent.read(log, month="2026-11")) for _ in range(20))
+        UsageLog(log).append(UsageRow(timestamp(NOW), total_tokens=1, model="m"))
+    best = min(_timed(lambda: spent.read_spent(log, month="2026-11")) for _ in range(20))
     return Line("what a month took, for a budget", f"{best * 1000:.2f} ms CPU", "2 ms", best < 0.002)
 
 
 def appending(folder: Path) -> Iterator[Line]:
-    log, row = Log(folder / "append"), next(rows(1))
+    log, row = UsageLog(folder / "append"), next(rows(1))
     log.append(row)
     best = min(_timed(lambda: [log.append(row) for _ in range(500)]) for _ in range(10)) / 500
     yield Line("appending a row", f"{best * 1000:.3f} ms CPU", "2 ms", best < 0.002)
-    big = Log(folder / "big", part_bytes=1 << 40)
+    big = UsageLog(folder / "big", part_bytes=1 << 40)
     big.append(row)
     with archive.open_file(folder / "big", row.time[:7]).open("ab") as file:
         for _ in range(100):
@@ -150,7 +155,7 @@ def writers(folder: Path) -> Line:
     for process in running:
         process.wait()
     wall = time.monotonic() - start
-    found = [cells[1] for path in archive.files(target) for cells in reader.read(path) if cells]
+    found = [cells[1] for path in archive.files(target) for cells in reader.read_rows(path) if cells]
     is_met = len(found) == len(set(found)) == 16_000
     return Line("16 writers x 1,000 rows", f"{len(found):,} whole rows, {wall:.1f} s", "16,000", is_met)
 

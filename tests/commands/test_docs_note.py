@@ -11,7 +11,7 @@ import pytest
 from ground.repo import Repo
 
 from gitgpt import cli
-from gitgpt.jobs.docs.note import sentence, slug
+from gitgpt.jobs.docs.change_note import sentence, slug
 
 TOWNCRIER = '[tool.towncrier]\ndirectory = "changes"\nfilename = "NEWS.md"\n'
 OWN_TYPE = '[[tool.towncrier.type]]\ndirectory = "{0}"\nname = "{0}"\n'

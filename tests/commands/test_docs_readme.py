@@ -11,7 +11,7 @@ import pytest
 from ground.repo import Repo
 
 from gitgpt import cli
-from gitgpt.docs.blocks import fill_in, find_blocks
+from gitgpt.drift.generated_blocks import fill_in, find_blocks
 from gitgpt.errors import UsageError
 
 PROGRAM = """\

@@ -13,10 +13,10 @@ import pytest
 from ground.server import Server, reply
 
 from gitgpt.cli import main
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import Row, timestamp
+from gitgpt.usage.row import UsageRow, timestamp
+from gitgpt.usage.usage_log import UsageLog
 
-HOOK = Row("", command="hook", purpose="commit", provider="openai", model="gpt-5-mini", currency="USD")
+HOOK = UsageRow("", command="hook", purpose="commit", provider="openai", model="gpt-5-mini", currency="USD")
 ROWS = (
     HOOK._replace(time="2026-10-30T09:00:00.000Z", request_id="a", repository="~/src/shop",
                   prompt_tokens=1200, completion_tokens=80, total_tokens=1280, cost=0.0123, total_ms=900),
@@ -36,7 +36,7 @@ def folder(home: Path) -> Path:
 @pytest.fixture
 def recorded(folder: Path) -> Path:
     for row in ROWS:
-        Log(folder).append(row)
+        UsageLog(folder).append(row)
     return folder
 
 
@@ -122,7 +122,7 @@ def test_alerts_fail_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> Non
 def test_this_months_cost_is_watched_whatever_the_range(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Log(folder).append(ROWS[0]._replace(time=timestamp(time.time()), cost=30.0))
+    UsageLog(folder).append(ROWS[0]._replace(time=timestamp(time.time()), cost=30.0))
     assert main(["usage", "--json", "--until", "2020", "--fail-if", "cost_month>20"]) == 1
     assert capsys.readouterr().err == "gitgpt: alert: cost_month>20: it is 30.00\n"
 
@@ -148,7 +148,7 @@ def test_torn_lines_are_told(recorded: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_old_months_are_tidied_away(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Log(recorded).append(ROWS[0]._replace(time="2020-01-01T00:00:00.000Z"))
+    UsageLog(recorded).append(ROWS[0]._replace(time="2020-01-01T00:00:00.000Z"))
     assert main(["usage", "--json"]) == 0
     first = capsys.readouterr().out
     assert (recorded / "usage-2020-01-0001.csv.gz").exists()

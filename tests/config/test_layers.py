@@ -32,7 +32,7 @@ def write_user(text: str | bytes) -> Path:
 
 
 def load(top: Path | None = None, environ: dict[str, str] | None = None, **flags: object) -> layers.Loaded:
-    return layers.load(flags=flags, environ=environ or {}, top=top)
+    return layers.load_settings(flags=flags, environ=environ or {}, top=top)
 
 
 def test_every_setting_has_a_default_of_its_own_type() -> None:

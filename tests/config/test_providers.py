@@ -11,7 +11,7 @@ import pytest
 
 from gitgpt.config import providers
 from gitgpt.config.layers import Loaded
-from gitgpt.config.providers import Surroundings
+from gitgpt.config.providers import Environment
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError
 from gitgpt.llm.types import Endpoint
@@ -24,7 +24,7 @@ def loaded(*, origins: dict[str, str] | None = None, **settings: Any) -> Loaded:
 
 
 def chain(environ: dict[str, str] | None = None, **settings: Any) -> list[Endpoint]:
-    return providers.chain(loaded(**settings), Surroundings(environ or {}, None))
+    return providers.chain(loaded(**settings), Environment(environ or {}, None))
 
 
 def test_the_default() -> None:
@@ -49,11 +49,11 @@ def test_openai_base_url_moves_openai_only() -> None:
     origins = {"base_url": "OPENAI_BASE_URL"}
     place = environ["OPENAI_BASE_URL"]
     assert (
-        providers.chain(loaded(base_url=place, origins=origins), Surroundings(environ, None))[0].base_url
+        providers.chain(loaded(base_url=place, origins=origins), Environment(environ, None))[0].base_url
         == place
     )
     gemini = loaded(base_url=place, provider="gemini", origins=origins)
-    assert "googleapis" in providers.chain(gemini, Surroundings(environ, None))[0].base_url
+    assert "googleapis" in providers.chain(gemini, Environment(environ, None))[0].base_url
 
 
 def test_the_vendors_own_variable() -> None:
@@ -141,7 +141,7 @@ def test_a_signed_token() -> None:
 
 def test_chains_per_purpose() -> None:
     found = providers.chains(
-        loaded(chains={"docs": ["gemini", "openai:gpt-x"], "chat": []}), Surroundings({}, None)
+        loaded(chains={"docs": ["gemini", "openai:gpt-x"], "chat": []}), Environment({}, None)
     )
     assert {purpose: [link.name for link in links] for purpose, links in found.items()} == {
         "docs": ["gemini", "openai"],
@@ -223,7 +223,7 @@ def test_wrong(settings: dict[str, Any], message: str, advice: str) -> None:
 )
 def test_wrong_chains(chains: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        providers.chains(loaded(chains=chains), Surroundings({}, None))
+        providers.chains(loaded(chains=chains), Environment({}, None))
     assert caught.value.message == message
 
 

@@ -8,9 +8,9 @@ import pytest
 from ground import changes
 
 from gitgpt.conventional import parser
-from gitgpt.conventional.draft import draft, takes_away
+from gitgpt.conventional.drafting import draft_by_rules, takes_away
 from gitgpt.conventional.habits import Habits
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.changeset import ChangeSet, FileDiff
 
 change = partial(changes.change, context=20)  # with their whole text
 KEPT = "def pay(card):\n    return card\n"
@@ -89,9 +89,9 @@ PROVEN = {
 
 @pytest.mark.parametrize(("files", "said"), PROVEN.values(), ids=PROVEN)
 def test_proposed(files: list[FileDiff], said: list[str]) -> None:
-    message = draft(ChangeSet(tuple(files)), Habits())
+    message = draft_by_rules(ChangeSet(tuple(files)), Habits())
     assert message.is_breaking
-    assert list(parser.parse(message.render()).breaks) == said
+    assert list(parser.parse_message(message.render()).breaks) == said
     assert takes_away(ChangeSet(tuple(files)))
 
 
@@ -131,7 +131,7 @@ SAFE = {
 
 @pytest.mark.parametrize("files", SAFE.values(), ids=SAFE)
 def test_not_proposed(files: list[FileDiff]) -> None:
-    message = draft(ChangeSet(tuple(files)), Habits())
+    message = draft_by_rules(ChangeSet(tuple(files)), Habits())
     assert (message.is_breaking, message.footers) == (False, ())
 
 
@@ -140,8 +140,8 @@ def test_the_words_of_a_document_become_no_trailer() -> None:
         "The cart pays by itself from now on and nobody else does, as " + "Signed-off-by: " * 3 + "they said"
     )
     log = change("CHANGELOG.md", LOG, f"{LOG}- **BREAKING** {text}\n")
-    message = draft(ChangeSet((SMALL, log)), Habits())
+    message = draft_by_rules(ChangeSet((SMALL, log)), Habits())
     lines = message.render().splitlines()
     assert max(map(len, lines)) <= 76
     assert [line for line in lines if line.startswith("Signed-off-by")] == []
-    assert len(parser.parse(message.render()).footers) == 1
+    assert len(parser.parse_message(message.render()).footers) == 1

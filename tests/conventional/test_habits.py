@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.habits import Habits, Past, Precedent, is_robotic, learn
+from gitgpt.conventional.habits import (
+    Habits,
+    Past,
+    Precedent,
+    is_robotic,
+    learn_habits,
+)
 
 
 def learned(messages: list[str]) -> Habits:
-    return learn(map(Past, messages))
+    return learn_habits(map(Past, messages))
 
 
 def test_learns_counts_and_case() -> None:
@@ -53,10 +59,10 @@ def test_a_commit_with_a_type_and_paths_is_a_precedent() -> None:
         Past("docs: say z", "bob@example.com", ("README.md", "docs/z.md")),
         Past("chore: nothing", "bob@example.com"),
     ]
-    fix, docs = learn(past, author="ada@example.com").precedents
+    fix, docs = learn_habits(past, author="ada@example.com").precedents
     assert fix == Precedent("fix", "api", True, ("src/api.py",))
     assert docs == Precedent("docs", "", False, ("README.md", "docs/z.md"))
-    assert not any(precedent.is_own for precedent in learn(past).precedents)
+    assert not any(precedent.is_own for precedent in learn_habits(past).precedents)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.lint import check, repair
-from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.commit_message import CommitMessage
+from gitgpt.conventional.lint import check_message, repair_message
 
 GOOD = CommitMessage("feat", "add foo", scope="api", body="- one\n- two")
 
@@ -25,7 +25,7 @@ GOOD = CommitMessage("feat", "add foo", scope="api", body="- one\n- two")
     ],
 )
 def test_check(message: CommitMessage, rules: list[str]) -> None:
-    assert [problem.rule for problem in check(message, scopes=("api",))] == rules
+    assert [problem.rule for problem in check_message(message, scopes=("api",))] == rules
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_check(message: CommitMessage, rules: list[str]) -> None:
     ],
 )
 def test_repair(message: CommitMessage, repaired: CommitMessage) -> None:
-    assert repair(message, scopes=("api",)) == repaired
-    assert repair(repaired, scopes=("api",)) == repaired
+    assert repair_message(message, scopes=("api",)) == repaired
+    assert repair_message(repaired, scopes=("api",)) == repaired

@@ -6,7 +6,12 @@ import time
 
 import pytest
 
-from gitgpt.conventional.parser import Footer, parse, parse_header, split_body
+from gitgpt.conventional.parser import (
+    Footer,
+    parse_header,
+    parse_message,
+    split_body,
+)
 
 # C1 to C5, C13 to C15: line, (type, scope, has mark, description)
 HEADERS = [
@@ -91,13 +96,13 @@ def test_header_understood_all_the_same(
     assert header is not None
     assert header[:4] == expected
     assert header.deviations == deviations
-    assert not parse(line).is_conformant
+    assert not parse_message(line).is_conformant
 
 
 @pytest.mark.parametrize("line", NO_HEADERS)
 def test_no_header(line: str) -> None:
     assert parse_header(line) is None
-    assert parse(line).deviations == ("no-header",)
+    assert parse_message(line).deviations == ("no-header",)
 
 
 # C6 to C10: what follows the header, (body, footers)
@@ -179,12 +184,12 @@ NO_BREAKS = [
 
 @pytest.mark.parametrize(("message", "breaks"), BREAKS)
 def test_breaking_changes(message: str, breaks: tuple[str, ...]) -> None:
-    assert parse(message).breaks == breaks
+    assert parse_message(message).breaks == breaks
 
 
 @pytest.mark.parametrize("message", NO_BREAKS)
 def test_no_breaking_change(message: str) -> None:
-    assert not parse(message).is_breaking
+    assert not parse_message(message).is_breaking
 
 
 CONFORMANT = [line for line, _ in HEADERS] + [
@@ -207,19 +212,19 @@ DEVIATING = [
 
 @pytest.mark.parametrize("message", CONFORMANT)
 def test_conformant(message: str) -> None:
-    assert parse(message).is_conformant
+    assert parse_message(message).is_conformant
 
 
 @pytest.mark.parametrize(("message", "deviations"), DEVIATING)
 def test_a_departure_is_named_and_nothing_is_lost(message: str, deviations: tuple[str, ...]) -> None:
-    parsed = parse(message)
+    parsed = parse_message(message)
     assert parsed.deviations == deviations
     assert parsed.header is not None
     assert parsed.header.description == "a"
 
 
 def test_the_specification_s_long_example() -> None:
-    parsed = parse(
+    parsed = parse_message(
         "fix: prevent racing of requests\n\nIntroduce a request id and a reference to the latest. Dismiss\n"
         "incoming responses other than from latest request.\n\nRemove timeouts which were used to mitigate\n"
         "the racing issue but are\nobsolete now.\n\nReviewed-by: Z\nRefs: #123\n"
@@ -250,5 +255,5 @@ HOSTILE = [
 @pytest.mark.parametrize("message", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_messages_take_linear_time(message: str) -> None:
     start = time.process_time()
-    parse(message)
+    parse_message(message)
     assert time.process_time() - start < 1.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.draft import draft
+from gitgpt.conventional.drafting import draft_by_rules
 from gitgpt.conventional.habits import Habits
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 
 
 def edit(path: str, *lines: str) -> FileDiff:
@@ -49,4 +49,4 @@ HEADERS = {
 
 @pytest.mark.parametrize(("files", "language", "header"), HEADERS.values(), ids=HEADERS)
 def test_header(files: list[FileDiff], language: str, header: str) -> None:
-    assert draft(ChangeSet(tuple(files)), Habits(), language=language).header == header
+    assert draft_by_rules(ChangeSet(tuple(files)), Habits(), language=language).header == header

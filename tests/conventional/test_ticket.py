@@ -2,48 +2,48 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.ticket import Place, of_branch, place_of
+from gitgpt.conventional.ticket import TicketPlace, of_branch, place_of
 
 
 @pytest.mark.parametrize(
     ("header", "place"),
     [
-        ("[ABC-12] Add x", Place("prefix", "[{}] ", "ABC")),
-        ("ABC-12: Add x", Place("prefix", "{}: ", "ABC")),
-        ("ABC-12 Add x", Place("prefix", "{} ", "ABC")),
-        ("ABC-12 - Add x", Place("prefix", "{} - ", "ABC")),
-        ("#12: Add x", Place("prefix", "{}: ", "#")),
-        ("feat(ABC-12): add x", Place("scope", "{}", "ABC")),
-        ("feat: ABC-12 add x", Place("type", "{} ", "ABC")),
-        ("feat(api): [ABC-12] add x", Place("type", "[{}] ", "ABC")),
-        ("feat: add x (ABC-12)", Place("suffix", " ({})", "ABC")),
-        ("Add x [ABC-12]", Place("suffix", " [{}]", "ABC")),
-        ("feat: add x (#12)", Place()),  # the forge's own
-        ("UTF-8 as default", Place()),
-        ("use SHA-256", Place()),
-        ("feat: add x", Place()),
+        ("[ABC-12] Add x", TicketPlace("prefix", "[{}] ", "ABC")),
+        ("ABC-12: Add x", TicketPlace("prefix", "{}: ", "ABC")),
+        ("ABC-12 Add x", TicketPlace("prefix", "{} ", "ABC")),
+        ("ABC-12 - Add x", TicketPlace("prefix", "{} - ", "ABC")),
+        ("#12: Add x", TicketPlace("prefix", "{}: ", "#")),
+        ("feat(ABC-12): add x", TicketPlace("scope", "{}", "ABC")),
+        ("feat: ABC-12 add x", TicketPlace("type", "{} ", "ABC")),
+        ("feat(api): [ABC-12] add x", TicketPlace("type", "[{}] ", "ABC")),
+        ("feat: add x (ABC-12)", TicketPlace("suffix", " ({})", "ABC")),
+        ("Add x [ABC-12]", TicketPlace("suffix", " [{}]", "ABC")),
+        ("feat: add x (#12)", TicketPlace()),  # the forge's own
+        ("UTF-8 as default", TicketPlace()),
+        ("use SHA-256", TicketPlace()),
+        ("feat: add x", TicketPlace()),
     ],
 )
-def test_finds_the_place(header: str, place: Place) -> None:
+def test_finds_the_place(header: str, place: TicketPlace) -> None:
     assert place_of([(header, "")]) == place
 
 
 @pytest.mark.parametrize(
     ("body", "place"),
     [
-        ("Because.\n\nRefs: ABC-12", Place("footer", "Refs: {}", "ABC")),
-        ("Jira: ABC-12\n", Place("footer", "Jira: {}", "ABC")),
-        ("refs #12", Place("footer", "refs {}", "#")),
-        ("Closes #12", Place()),  # nobody asked to close anything
-        ("It refers to ABC-12 in prose", Place()),
+        ("Because.\n\nRefs: ABC-12", TicketPlace("footer", "Refs: {}", "ABC")),
+        ("Jira: ABC-12\n", TicketPlace("footer", "Jira: {}", "ABC")),
+        ("refs #12", TicketPlace("footer", "refs {}", "#")),
+        ("Closes #12", TicketPlace()),  # nobody asked to close anything
+        ("It refers to ABC-12 in prose", TicketPlace()),
     ],
 )
-def test_finds_the_footer(body: str, place: Place) -> None:
+def test_finds_the_footer(body: str, place: TicketPlace) -> None:
     assert place_of([("feat: add x", body)]) == place
 
 
 def test_what_less_than_a_third_do_is_no_habit() -> None:
-    assert place_of([("ABC-1 a", ""), ("b", ""), ("c", ""), ("d", "")]) == Place()
+    assert place_of([("ABC-1 a", ""), ("b", ""), ("c", ""), ("d", "")]) == TicketPlace()
     assert place_of([("ABC-1 a", ""), ("b", ""), ("c", "")]).where == "prefix"
 
 
@@ -69,4 +69,4 @@ def test_what_less_than_a_third_do_is_no_habit() -> None:
     ],
 )
 def test_reads_the_branch(branch: str, key: str, ticket: str) -> None:
-    assert of_branch(branch, Place(key=key)) == ticket
+    assert of_branch(branch, TicketPlace(key=key)) == ticket

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gitgpt.diff.changeset import NO_MODE, FileDiff, Hunk
 from gitgpt.diff.describe import headline, line_of, size_in_words
-from gitgpt.diff.model import NO_MODE, FileDiff, Hunk
 
 POINTER = ("+version https://git-lfs.github.com/spec/v1", "+oid sha256:00", "+size 1234567")
 OLD, NEW = "a" * 40, "b" * 40

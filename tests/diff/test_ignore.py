@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.diff.classify import classify
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.file_class import classify_file
 from gitgpt.diff.ignore import mark_ignored
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.pack import pack
 
 HUNK = Hunk(0, 0, 1, 1, "", ("+private",))
@@ -15,7 +15,7 @@ HUNK = Hunk(0, 0, 1, 1, "", ("+private",))
 def marked(path: str, *patterns: str, old_path: str | None = None) -> bool:
     changes = ChangeSet((FileDiff(path, "added", old_path=old_path, added=1, hunks=(HUNK,)),))
     (file,) = mark_ignored(changes, patterns).files
-    assert (file.mark == "ignored") == (file.hunks == ()) == (classify(file) == "ignored")
+    assert (file.mark == "ignored") == (file.hunks == ()) == (classify_file(file) == "ignored")
     return file.mark == "ignored"
 
 

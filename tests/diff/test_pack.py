@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitgpt.diff import tokens
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 

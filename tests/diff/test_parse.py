@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ground.repo import Repo
 
-from gitgpt.diff.model import ChangeSet, Hunk
+from gitgpt.diff.changeset import ChangeSet, Hunk
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import UsageError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.pack import pack
 from gitgpt.diff.parse import parse_patch
 from gitgpt.diff.select import LIMIT, LONGEST_LINE, select

@@ -54,10 +54,10 @@ def test_the_frame_of_a_chat_is_counted() -> None:
 
 
 def test_the_ratio_follows_the_reports_upwards_at_once() -> None:
-    ratio = tokens.learn(tokens.UNKNOWN, text_estimate=1000, reported=1500)
+    ratio = tokens.learn_factor(tokens.UNKNOWN, text_estimate=1000, reported=1500)
     assert ratio == 1.5
     for _ in range(12):
-        ratio = tokens.learn(ratio, text_estimate=1000, reported=1000)
+        ratio = tokens.learn_factor(ratio, text_estimate=1000, reported=1000)
     assert ratio == pytest.approx(1.0, abs=0.01)
 
 
@@ -65,13 +65,13 @@ def test_the_ratio_follows_the_reports_upwards_at_once() -> None:
     ("text_estimate", "reported"), [(50, 500), (1000, 0), (0, 10), (1000, -5), (1000, 700)]
 )
 def test_reports_that_teach_nothing(text_estimate: int, reported: int) -> None:
-    assert tokens.learn(1.1, text_estimate=text_estimate, reported=reported) == 1.1
+    assert tokens.learn_factor(1.1, text_estimate=text_estimate, reported=reported) == 1.1
 
 
 def test_a_mad_report_cannot_spoil_the_ratio() -> None:
     ratio = 1.0
     for reported in (10**9, 1, 10**9, 1):
-        ratio = tokens.learn(ratio, text_estimate=1000, reported=reported)
+        ratio = tokens.learn_factor(ratio, text_estimate=1000, reported=reported)
         assert tokens.LOWEST <= ratio <= tokens.HIGHEST
 
 

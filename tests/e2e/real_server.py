@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from gitgpt.llm.client import Client
 from gitgpt.llm.explain import explain
-from gitgpt.llm.many import complete_many
+from gitgpt.llm.parallel import complete_many
 from gitgpt.llm.types import Deadline, Endpoint, Message, Reply, Request
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 SCHEMA = {
     "type": "object",
@@ -34,7 +34,7 @@ class Result(NamedTuple):
     kind: str
     text: str
     detail: str
-    rows: list[Row]
+    rows: list[UsageRow]
 
 
 class Case(NamedTuple):
@@ -51,7 +51,7 @@ def question(
 
 
 def ask(link: Endpoint, request: Request, *, is_streamed: bool = False, seconds: float = 120) -> Result:
-    rows: list[Row] = []
+    rows: list[UsageRow] = []
     seen: list[str] = []
     client = Client([link], record=rows.append)
     reply = client.complete(request, deadline=Deadline(seconds), on_text=seen.append if is_streamed else None)
@@ -61,13 +61,13 @@ def ask(link: Endpoint, request: Request, *, is_streamed: bool = False, seconds:
     return result(reply, rows)
 
 
-def result(reply: Reply, rows: list[Row]) -> Result:
+def result(reply: Reply, rows: list[UsageRow]) -> Result:
     failure = reply.links[-1].failure
     return Result(failure.kind if failure else "ok", reply.text, explain(failure) if failure else "", rows)
 
 
 def many(link: Endpoint) -> Result:
-    rows: list[Row] = []
+    rows: list[UsageRow] = []
     client = Client([link], record=rows.append)
     replies = complete_many(client, [question(f"Say {n}", 16) for n in range(4)], deadline=Deadline(120))
     bad = next((reply for reply in replies if reply.is_local), replies[0])

@@ -44,7 +44,7 @@ def play(folder: Path, server: Server, row: Play, *, program: Path | None) -> Ou
     stage = Stage(folder / "repo", server)
     stage.commit("chore: begin", {"README.md": "# Begin\n"})
     if program:
-        hookfiles.install(stage.path / ".git/hooks", "prepare-commit-msg", str(program))
+        hookfiles.install_hooks(stage.path / ".git/hooks", "prepare-commit-msg", str(program))
     return outcome(stage, row(stage))
 
 

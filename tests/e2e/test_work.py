@@ -14,7 +14,7 @@ HELP = b"\n# Please enter the commit message. Lines starting\n# with '#' will be
 # None of them is needed to draft a message, and each costs milliseconds at every commit.
 HEAVY = {
     "tenacity", "click", "pre_commit", "tiktoken", "keyring", "jwt", "redis", "argparse", "asyncio",
-    "unittest", "multiprocessing", "gitgpt.cli", "gitgpt.report", "gitgpt.repository.hookfiles",
+    "unittest", "multiprocessing", "gitgpt.cli", "gitgpt.bug_report", "gitgpt.repository.hookfiles",
     "gitgpt.llm.providers.anthropic", "gitgpt.llm.providers.gemini", "gitgpt.llm.providers.ollama",
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import UsageError
 from gitgpt.guards.injection import expose, fence
@@ -19,7 +19,7 @@ from gitgpt.guards.reply import check_reply
 from gitgpt.guards.secrets import redact, redact_changes
 from gitgpt.llm import sse
 from gitgpt.usage import reader
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 
 def check_redactor(data: bytes) -> None:
@@ -77,10 +77,10 @@ def check_csv_reader(data: bytes) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
         path = Path(folder) / "2026-11.csv"
         path.write_bytes(data)
-        rows = list(reader.read(path))
+        rows = list(reader.read_rows(path))
         on, end = reader.read_on(path, 0)
         assert 0 <= end <= len(data)
-        assert all(len(row) == len(Row._fields) for row in [*rows, *on] if row is not None)
+        assert all(len(row) == len(UsageRow._fields) for row in [*rows, *on] if row is not None)
         more, last = reader.read_on(path, end)
         assert last >= end and not [row for row in more if row is not None]
 
@@ -90,7 +90,7 @@ class Target(NamedTuple):
     pieces: tuple[bytes, ...]
 
 
-HEADER = ",".join(Row._fields).encode()
+HEADER = ",".join(UsageRow._fields).encode()
 TARGETS = {
     "redactor": Target(
         check_redactor,
@@ -229,7 +229,7 @@ TARGETS = {
             b"'=1+1",
             b"2026-11-20T00:00:00Z",
             b",ok,",
-            b"," * (len(Row._fields) - 1),
+            b"," * (len(UsageRow._fields) - 1),
             b"\xef\xbb\xbf",
             b"\xff",
             b"\x00",

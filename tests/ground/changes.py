@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from gitgpt.diff.model import FileDiff, Hunk
+from gitgpt.diff.changeset import FileDiff, Hunk
 
 
 def change(

@@ -44,7 +44,7 @@ class Stage(Repo):
         """The hook, where git looks for it from `folder`; the same as `gitgpt hooks install` there."""
         place = hookfiles.place(Repository(folder or self.path))
         program = str(SCRIPTS / "gitgpt")
-        return hookfiles.install(place.folder, "prepare-commit-msg", program, also=also).hook.path
+        return hookfiles.install_hooks(place.folder, "prepare-commit-msg", program, also=also).hook.path
 
     def beside(self, path: Path) -> Stage:
         """Another working tree under the same settings."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guards.samples import expand
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets import redact, redact_changes
 
 FIRST, SECOND = expand("[a-z]{5}[0-9]{3}"), expand("[A-Z]{1}[a-z]{5}!![0-9]{2}")

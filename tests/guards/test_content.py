@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.guards.content import Filter, fold, problem
+from gitgpt.guards.content import Filter, filter_problem, fold
 from gitgpt.guards.pattern_tree import PatternError
 
 MASKED = [
@@ -77,7 +77,7 @@ def test_the_lines_of_a_fence_are_not_touched():
 
 @pytest.mark.parametrize("entry", ["", "  ", "in:", "*", "/(/", "/(a)\\1/", "x" * 301, "\u200b"])
 def test_an_entry_that_cannot_be_used_is_refused(entry):
-    assert problem(entry)
+    assert filter_problem(entry)
     with pytest.raises(PatternError):
         Filter(warn=[entry])
 

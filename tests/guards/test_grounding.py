@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitgpt.guards import grounding
-from gitgpt.guards.grounding import Ground, hold, ungrounded
+from gitgpt.guards.grounding import Ground, drop_ungrounded, ungrounded
 
 SHOWN = """\
 diff --git a/src/net/client.py b/src/net/client.py
@@ -73,7 +73,7 @@ def test_what_stands_nowhere_is_found(line: str, names: tuple[str, ...]) -> None
 @pytest.mark.parametrize("line", HONEST)
 def test_honest_words_pass(line: str) -> None:
     message = f"fix: {line}\n\n- {line}\n\n{line}\n"
-    assert hold(message, [SHOWN]) == grounding.Stated(message)
+    assert drop_ungrounded(message, [SHOWN]) == grounding.Stated(message)
 
 
 def test_what_the_author_said_counts_as_shown() -> None:
@@ -91,14 +91,14 @@ def test_what_the_author_said_counts_as_shown() -> None:
     ],
 )
 def test_a_line_of_the_body_that_says_too_much_is_dropped(body: str, kept: str) -> None:
-    stated = hold(f"fix: wait longer\n\n{body}\n", [SHOWN])
+    stated = drop_ungrounded(f"fix: wait longer\n\n{body}\n", [SHOWN])
     assert stated.text == f"fix: wait longer\n\n{kept}\n"
     assert stated.subject == ()
     assert stated.dropped
 
 
 def test_a_subject_is_never_cut() -> None:
-    stated = hold("fix: add write_timeout\n", [SHOWN])
+    stated = drop_ungrounded("fix: add write_timeout\n", [SHOWN])
     assert (stated.text, stated.subject) == ("fix: add write_timeout\n", ("write_timeout",))
 
 
@@ -109,11 +109,11 @@ def test_names_in_a_reason_are_few_and_hold_nothing_but_names() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="aB_c1.2/-`$@:()+ \n%vX*é汉#", max_size=60))
 def test_every_text_is_grounded_in_itself(text: str) -> None:
-    assert hold(text, [text]) == grounding.Stated(text)
+    assert drop_ungrounded(text, [text]) == grounding.Stated(text)
 
 
 @pytest.mark.parametrize("text", ["_" * 6000, "a." * 3000, "a/" * 3000, "`" * 6000, "1." * 3000, "aA" * 3000])
 def test_time_stays_linear(text: str) -> None:
     start = time.process_time()
-    hold(f"fix: {text}\n\n{text}", [SHOWN])
+    drop_ungrounded(f"fix: {text}\n\n{text}", [SHOWN])
     assert time.process_time() - start < 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guards.samples import expand
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets import Redactor, redact, redact_changes
 from gitgpt.guards.secrets.scan import RULES
 

@@ -9,7 +9,7 @@ from guards.corpus import positives
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets import redact, redact_changes, scan
 
 SECRETS = [secret for case in positives() for secret in case.secrets][:400]

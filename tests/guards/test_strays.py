@@ -9,7 +9,7 @@ from guards.strays import stray_positives
 from guards.strays_innocents import stray_innocents
 from guards.wild import leaks
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets import redact, redact_changes
 
 CASES = list(stray_positives())

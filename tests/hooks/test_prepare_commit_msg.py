@@ -28,7 +28,7 @@ class Ground:
         self.message.write_bytes(b"\n# help\n")
         self.program.parent.mkdir()
         self.put(self.program, script)
-        hookfiles.install(self.hook.parent, NAME, str(self.program))
+        hookfiles.install_hooks(self.hook.parent, NAME, str(self.program))
 
     def put(self, path: Path, script: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def test_leaves_messages_that_exist(ground: Ground, arguments: tuple[str, ...]) 
     [(("MSG", "commit", "HEAD"), 1), (("MSG", "squash"), 1), (("MSG", "message"), 0), (("MSG", "merge"), 0)],
 )
 def test_further_sources_when_asked_for(ground: Ground, arguments: tuple[str, ...], calls: int) -> None:
-    hookfiles.install(ground.hook.parent, NAME, str(ground.program), also=("commit", "squash"))
+    hookfiles.install_hooks(ground.hook.parent, NAME, str(ground.program), also=("commit", "squash"))
     assert ground.run(*arguments).code == 0
     assert len(ground.calls) == calls
 

@@ -10,7 +10,7 @@ from ground.server import Server
 
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline, Endpoint, Link, Message, Reply, Request
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 KEY = "sk-" + secrets.token_hex(20)
 
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     """A reply with the rows that were recorded and the waits that were made on the way."""
 
     reply: Reply
-    rows: list[Row]
+    rows: list[UsageRow]
     waits: list[float]
 
     @property
@@ -63,7 +63,7 @@ def ask(
     **parts: Any,
 ) -> Asked:
     """Asks once; waits between attempts are only written down."""
-    rows: list[Row] = []
+    rows: list[UsageRow] = []
     waits: list[float] = []
     client = Client(links, record=rows.append, sleep=waits.append, **parts)
     try:

@@ -11,15 +11,15 @@ from llm.asking import ask, endpoint, request
 
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
-from gitgpt.usage import budget, prices
-from gitgpt.usage.book import Entry, recorder
-from gitgpt.usage.purse import Purse
-from gitgpt.usage.row import Row
+from gitgpt.usage import prices, spending_limits
+from gitgpt.usage.budget_guard import BudgetGuard
+from gitgpt.usage.call_recorder import CallContext, recorder
+from gitgpt.usage.row import UsageRow
 
 
-def purse(folder: Path, **limits: object) -> Purse:
-    budgets = partial(budget.parse, limits, repository=None)
-    return Purse(folder, "", budgets=budgets, prices=prices.load)
+def purse(folder: Path, **limits: object) -> BudgetGuard:
+    budgets = partial(spending_limits.parse_budgets, limits, repository=None)
+    return BudgetGuard(folder, "", budgets=budgets, prices=prices.load_prices)
 
 
 def test_a_call_within_the_budget(server: Server, tmp_path: Path) -> None:
@@ -51,8 +51,8 @@ def test_retries_stop_when_the_budget_is_used_up(server: Server, tmp_path: Path)
     """Each try is recorded and counted: a cut answer was paid for."""
     server.default = wire.cut(b'{"choices": [', 5)
     kept = purse(tmp_path, day_tokens=2130)
-    rows: list[Row] = []
-    record = recorder(Entry(), rows.append, kept.settle)
+    rows: list[UsageRow] = []
+    record = recorder(CallContext(), rows.append, kept.settle)
     client = Client([endpoint(server)], record=record, purse=kept, sleep=lambda _: None)
     client.complete(request("word " * 40), deadline=Deadline(5))
     client.close()

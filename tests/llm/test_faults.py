@@ -111,7 +111,7 @@ TABLE: list[tuple[int, Any, str]] = [
 @pytest.mark.parametrize(("status", "body", "kind"), TABLE)
 def test_kind(status: int, body: Any, kind: str) -> None:
     raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    failure = faults.classify(status, {}, raw)
+    failure = faults.classify_fault(status, {}, raw)
     assert (failure.kind, failure.status) == (kind, status)
     assert failure.detail.startswith(f"HTTP {status}")
 
@@ -154,7 +154,7 @@ PARAMETERS = [
 
 @pytest.mark.parametrize(("body", "parameter"), PARAMETERS)
 def test_parameter(body: Any, parameter: str | None) -> None:
-    assert faults.classify(400, {}, json.dumps(body).encode()).parameter == parameter
+    assert faults.classify_fault(400, {}, json.dumps(body).encode()).parameter == parameter
 
 
 WINDOWS = [
@@ -169,7 +169,7 @@ WINDOWS = [
 
 @pytest.mark.parametrize(("message", "window"), WINDOWS)
 def test_window(message: str, window: int | None) -> None:
-    failure = faults.judge(ServerError(message, body={}), 400, {})
+    failure = faults.judge_fault(ServerError(message, body={}), 400, {})
     assert (failure.kind, failure.max_context) == ("too-large", window)
 
 
@@ -190,14 +190,14 @@ SIZES = [
 
 @pytest.mark.parametrize(("message", "size"), SIZES)
 def test_size_of_the_question(message: str, size: int | None) -> None:
-    assert faults.judge(ServerError(message, ("context_length_exceeded",)), 400, {}).prompt == size
+    assert faults.judge_fault(ServerError(message, ("context_length_exceeded",)), 400, {}).prompt == size
 
 
 def test_size_of_the_question_as_llama_cpp_names_it() -> None:
     body = {
         "error": {"code": 400, "type": "exceed_context_size_error", "n_ctx": 1024, "n_prompt_tokens": 1500}
     }
-    failure = faults.classify(400, {}, json.dumps(body).encode())
+    failure = faults.classify_fault(400, {}, json.dumps(body).encode())
     assert (failure.max_context, failure.prompt) == (1024, 1500)
 
 

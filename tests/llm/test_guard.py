@@ -13,8 +13,8 @@ from llm.asking import ask, endpoint, request
 
 from gitgpt.guards.content import Filter
 from gitgpt.guards.injection import fence, new_boundary
-from gitgpt.llm.cache import Cache
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
+from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.steps import guard, key
 from gitgpt.llm.types import Call, Completion, Deadline, Message, Request, Secret, Usage
 
@@ -42,7 +42,7 @@ def test_also_when_the_window_is_exceeded(server: Server) -> None:
 
 def test_an_answer_s_secret_is_neither_shown_nor_kept(server: Server, tmp_path: Path) -> None:
     server.text = f"feat: use {SECRET}"
-    cache = Cache(tmp_path / "answers.db", clock=lambda: 1000.0)
+    cache = ReplyCache(tmp_path / "answers.db", clock=lambda: 1000.0)
     for _ in range(2):
         asked = ask(endpoint(server), cache=cache)
         assert asked.reply.text == "feat: use [REDACTED:github-token:1]"
@@ -54,7 +54,7 @@ def test_an_answer_s_secret_is_neither_shown_nor_kept(server: Server, tmp_path: 
 
 def test_a_kept_answer_does_not_outlive_the_lists_it_passed(server: Server, tmp_path: Path) -> None:
     server.text = "feat: add bluebird"
-    cache = Cache(tmp_path / "answers.db", clock=lambda: 1000.0)
+    cache = ReplyCache(tmp_path / "answers.db", clock=lambda: 1000.0)
     question = request(f"bluebird {PLANTED}")
     for content, text in (
         (None, "feat: add bluebird"),
@@ -139,7 +139,9 @@ def test_without_entries_nothing_changes(server: Server, content: Filter | None)
 
 def test_plain_http_to_another_machine_is_warned_of_once(tmp_path: Path) -> None:
     said: list[str] = []
-    parts = Parts(lambda _: None, lambda: pytest.fail("no connection"), state=tmp_path, warn=said.append)
+    parts = StepContext(
+        lambda _: None, lambda: pytest.fail("no connection"), state=tmp_path, warn=said.append
+    )
     for url in ("http://10.0.0.9/v1", "http://10.0.0.9/v1", "http://127.0.0.1:1/v1", "https://a.example/v1"):
         call = Call(endpoint(url, allow_http=True), request(), Secret(), Deadline(1), "1")
         assert isinstance(key.ask(call, lambda _: Completion("ok", Usage()), parts), Completion)

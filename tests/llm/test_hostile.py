@@ -56,7 +56,7 @@ def check(failure: Failure) -> None:
 @quick
 @given(st.integers(100, 999), st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_errors(status: int, body: bytes) -> None:
-    check(faults.classify(status, {}, body))
+    check(faults.classify_fault(status, {}, body))
 
 
 @quick
@@ -84,7 +84,7 @@ def test_bodies(name: str, value: object) -> None:
     pieces=st.lists(st.binary(max_size=40) | JSON.map(lambda v: b"data: " + json.dumps(v).encode() + b"\n\n"))
 )
 def test_streams(name: str, pieces: list[bytes]) -> None:
-    outcome = stream.read(pieces, registry.dialect(name), on_text=lambda _: None)
+    outcome = stream.read_stream(pieces, registry.dialect(name), on_text=lambda _: None)
     assert isinstance(outcome, (Completion, Failure))
 
 

@@ -16,7 +16,13 @@ from ground import server as wire
 from ground.server import Server
 from llm.asking import Clock, ask, endpoint
 
-from gitgpt.llm.limits import SLOTS, Ask, Limiter, Place, first_slot
+from gitgpt.llm.limits import (
+    SLOTS,
+    Ask,
+    BucketPlace,
+    Limiter,
+    first_slot,
+)
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def limiter(tmp_path: Path, clock: Clock) -> Limiter:
 
 def wait(limiter: Limiter, *asks: Ask, patience: float = 1000.0) -> float:
     place = limiter.reserve(asks, patience=patience)
-    assert isinstance(place, Place)
+    assert isinstance(place, BucketPlace)
     return place.wait
 
 
@@ -72,7 +78,7 @@ def test_more_than_the_limit_gets_a_window_of_its_own(limiter: Limiter) -> None:
 
 def test_settling_gives_room_back(limiter: Limiter, clock: Clock) -> None:
     place = limiter.reserve((Ask("a", 1000, 1000),), patience=0)
-    assert isinstance(place, Place)
+    assert isinstance(place, BucketPlace)
     limiter.settle("a", place.slot, -600)
     assert wait(limiter, Ask("a", 600, 1000)) < 2
     limiter.settle("a", place.slot, +500)
@@ -190,7 +196,7 @@ def test_threads(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(isinstance(place, Place) for place in granted) == 10
+    assert sum(isinstance(place, BucketPlace) for place in granted) == 10
 
 
 # -- the step

@@ -12,7 +12,7 @@ from llm.tongues import TEXT, TONGUES
 
 from gitgpt.config import providers
 from gitgpt.config.layers import Loaded
-from gitgpt.config.providers import Surroundings
+from gitgpt.config.providers import Environment
 from gitgpt.config.schema import Settings
 from gitgpt.llm.providers import registry
 from gitgpt.usage import prices
@@ -60,7 +60,7 @@ def test_place_and_key(name: str) -> None:
     base_url, url, header, form = PLACES[name]
     settings = Settings(provider=name, base_url=base_url, model="model-x")
     origins = {"base_url": "config.toml"}
-    link = providers.link(name, Loaded(settings, origins), Surroundings({"GITGPT_API_KEY": KEY}, None))
+    link = providers.link(name, Loaded(settings, origins), Environment({"GITGPT_API_KEY": KEY}, None))
     recorded = next(tongue for tongue in TONGUES if tongue.dialect == link.dialect).recorded["ok"]
     with responses.RequestsMock() as network:
         network.add(responses.POST, url, json=recorded)
@@ -77,7 +77,7 @@ def test_place_and_key(name: str) -> None:
 def test_default_models_have_a_price(name: str) -> None:
     """A name that nobody sells any more would be missing from the price list of the release."""
     preset = registry.resolve(name)
-    assert prices.find(prices.load(), preset.model, base_url=preset.base_url) is not None
+    assert prices.find_rates(prices.load_prices(), preset.model, base_url=preset.base_url) is not None
 
 
 SDKS = {"openai", "anthropic", "litellm", "httpx", "google", "ollama", "aiohttp", "tiktoken"}
@@ -85,7 +85,7 @@ SDKS = {"openai", "anthropic", "litellm", "httpx", "google", "ollama", "aiohttp"
 
 def test_no_sdk_is_imported() -> None:
     """By no dialect and no step; nor is a client without an endpoint worth requests or tenacity."""
-    everything = ["gitgpt.llm.many", *registry.DIALECTS.values()]
+    everything = ["gitgpt.llm.parallel", *registry.DIALECTS.values()]
     everything += [f"gitgpt.llm.steps.{name}" for name in ("cache", "limit", "retry", "wire")]
     assert not SDKS & loaded(", ".join(everything))
     assert not {"requests", "tenacity", "sqlite3", "asyncio"} & loaded("gitgpt.llm.client")

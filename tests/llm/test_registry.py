@@ -16,7 +16,7 @@ def test_presets_are_sound() -> None:
     assert list(presets) == sorted(set(presets), key=list(presets).index)
     for preset in presets.values():
         assert preset.dialect in registry.DIALECTS
-        assert urls.problem(preset.base_url) == "" or preset.note
+        assert urls.url_problem(preset.base_url) == "" or preset.note
         assert not preset.needs_key or preset.key_variables
 
 

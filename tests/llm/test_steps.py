@@ -263,7 +263,7 @@ def test_it_shrinks_by_the_tokens_that_the_server_counted(server: Server, state:
     asked = ask(endpoint(server), question=request(text, shrink=shrink), **state)
     assert asked.kind == "ok"
     assert told == [pytest.approx((4000 - 2000) / 2, abs=2)]
-    ratio = sizing.read(state["state"], endpoint(server), state["clock"].at).ratio
+    ratio = sizing.read_known(state["state"], endpoint(server), state["clock"].at).ratio
     assert ratio == pytest.approx(2 * tokens.UNKNOWN * tokens.SAFETY, rel=0.02)
 
 
@@ -279,7 +279,7 @@ def test_the_window_of_a_known_model_is_kept_without_a_first_failure(
 
     # behind a name that is no loopback address: models on this machine are in no table
     there = endpoint(f"http://gateway.localhost:{server.port}/v1", model="gpt-4", allow_http=True)
-    price_list = lambda: prices.load()  # noqa: E731
+    price_list = lambda: prices.load_prices()  # noqa: E731
     ask(there, question=request("word " * 9000, shrink=shrink), prices=price_list, **state)
     assert told == [8192 - 2048]
     ask(there, question=request("word " * 3000, shrink=shrink), prices=price_list, **state)
@@ -304,7 +304,7 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
     for _ in range(2):
         server.script(reporting(2 * estimate))
         ask(endpoint(server), question=request(text), **state)
-    assert sizing.read(state["state"], endpoint(server), now).ratio == 2.0
+    assert sizing.read_known(state["state"], endpoint(server), now).ratio == 2.0
     count = sizing.counter([endpoint(server)], state["state"], now)
     assert count(text) == tokens.count(text, factor=2.0)
     ((_, lines),) = Client([endpoint(server)], record=lambda row: None, **state).describe("commit")
@@ -322,7 +322,7 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
 def test_reports_that_teach_nothing(server: Server, state: dict[str, Any], text: str, prompt: int) -> None:
     server.script(reporting(prompt))
     ask(endpoint(server), question=request(text), **state)
-    known = sizing.read(state["state"], endpoint(server), state["clock"].at)
+    known = sizing.read_known(state["state"], endpoint(server), state["clock"].at)
     assert known.ratio in (None, tokens.UNKNOWN)
 
 
@@ -333,7 +333,7 @@ def test_a_spoiled_note_is_no_note(server: Server, state: dict[str, Any], note: 
     folder = state["state"]
     folder.mkdir()
     (folder / f"tokens-{endpoint(server).id}.json").write_text(note)
-    assert sizing.read(folder, endpoint(server), state["clock"].at) == sizing.Known()
+    assert sizing.read_known(folder, endpoint(server), state["clock"].at) == sizing.Known()
     assert ask(endpoint(server), question=request("word " * 2000), **state).kind == "ok"
 
 

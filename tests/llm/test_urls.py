@@ -44,15 +44,15 @@ BAD = [
 
 @pytest.mark.parametrize("url", GOOD)
 def test_good(url: str) -> None:
-    assert urls.problem(url) == ""
+    assert urls.url_problem(url) == ""
 
 
 @pytest.mark.parametrize(("url", "reason"), BAD)
 def test_bad(url: str, reason: str) -> None:
-    assert urls.problem(url).startswith(reason)
-    assert "hunter2" not in urls.problem(url)
+    assert urls.url_problem(url).startswith(reason)
+    assert "hunter2" not in urls.url_problem(url)
 
 
 def test_plain_http_can_be_allowed() -> None:
-    assert urls.problem("http://192.168.1.5:11434", allow_http=True) == ""
-    assert urls.problem("http://169.254.169.254/", allow_http=True) != ""
+    assert urls.url_problem("http://192.168.1.5:11434", allow_http=True) == ""
+    assert urls.url_problem("http://169.254.169.254/", allow_http=True) != ""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from ground.repo import Repo
 
+from gitgpt.diff.changeset import ChangeSet, FileDiff
 from gitgpt.diff.describe import headline
-from gitgpt.diff.model import ChangeSet, FileDiff
 from gitgpt.diff.pack import pack
 from gitgpt.errors import GitError, UsageError
 from gitgpt.repository import changes

@@ -47,15 +47,15 @@ def test_finds_the_section_that_speaks_of_commits(text: str, section: str) -> No
 
 def test_its_own_file_goes_before_contributing(tmp_path: Path) -> None:
     (tmp_path / "CONTRIBUTING.md").write_text(CONTRIBUTING)
-    assert guide.read(tmp_path) == SECTION
+    assert guide.read_guide(tmp_path) == SECTION
     (tmp_path / ".gitgpt").mkdir()
     (tmp_path / ".gitgpt/guide.md").write_text("Say why.\n")
-    assert guide.read(tmp_path) == "Say why."
+    assert guide.read_guide(tmp_path) == "Say why."
 
 
 def test_long_notes_are_cut_at_a_line(tmp_path: Path) -> None:
     (tmp_path / "CONTRIBUTING.md").write_text("# Commits\n\n" + "Write well.\n" * 1000)
-    notes = guide.read(tmp_path)
+    notes = guide.read_guide(tmp_path)
     assert guide.LONGEST - 20 < len(notes) <= guide.LONGEST
     assert notes.endswith("Write well.")
 
@@ -64,10 +64,10 @@ def test_links_devices_and_huge_files_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("# Commits\n\nhidden")
     path = tmp_path / "CONTRIBUTING.md"
     path.symlink_to("secret")
-    assert guide.read(tmp_path) == ""
+    assert guide.read_guide(tmp_path) == ""
     path.unlink()
     os.mkfifo(path)
-    assert guide.read(tmp_path) == ""
+    assert guide.read_guide(tmp_path) == ""
     path.unlink()
     path.write_text("# Commits\n\n" + "x" * guide.LARGEST_FILE)
-    assert guide.read(tmp_path) == ""
+    assert guide.read_guide(tmp_path) == ""

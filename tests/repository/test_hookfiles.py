@@ -125,7 +125,7 @@ def test_no_working_tree_is_an_error(tmp_path: Path, options: tuple[str, ...] | 
 
 
 def test_installs_an_executable_file_that_knows_its_program(folder: Path) -> None:
-    change = hookfiles.install(folder, NAME, PROGRAM)
+    change = hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert change.text == f"installed {folder}/{NAME}"
     assert change.hook == hookfiles.Hook(NAME, folder / NAME, "installed", program=PROGRAM)
     content, mode = state(folder)[NAME]
@@ -134,21 +134,21 @@ def test_installs_an_executable_file_that_knows_its_program(folder: Path) -> Non
 
 
 def test_makes_the_folder(tmp_path: Path) -> None:
-    hookfiles.install(tmp_path / "a/hooks", NAME, PROGRAM)
+    hookfiles.install_hooks(tmp_path / "a/hooks", NAME, PROGRAM)
     assert hookfiles.inspect(tmp_path / "a/hooks", NAME).state == "installed"
 
 
 def test_repeating_changes_nothing(folder: Path) -> None:
     put(folder / NAME, FOREIGN)
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     before = state(folder)
-    assert hookfiles.install(folder, NAME, PROGRAM).text == f"{folder}/{NAME} was installed already"
+    assert hookfiles.install_hooks(folder, NAME, PROGRAM).text == f"{folder}/{NAME} was installed already"
     assert state(folder) == before
 
 
 def test_another_program_updates(folder: Path) -> None:
-    hookfiles.install(folder, NAME, PROGRAM)
-    assert hookfiles.install(folder, NAME, "/new/gitgpt").text == f"updated {folder}/{NAME}"
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
+    assert hookfiles.install_hooks(folder, NAME, "/new/gitgpt").text == f"updated {folder}/{NAME}"
     assert hookfiles.inspect(folder, NAME).program == "/new/gitgpt"
 
 
@@ -168,25 +168,25 @@ def test_uninstall_restores_to_the_byte_and_mode(folder: Path, name: str) -> Non
     before: State = BEFORE[name]
     for file, (content, mode) in before.items():
         put(folder / file, content, mode)
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert hookfiles.inspect(folder, NAME).state == "installed"
-    hookfiles.install(folder, NAME, "/another/gitgpt")
-    hookfiles.uninstall(folder, NAME)
+    hookfiles.install_hooks(folder, NAME, "/another/gitgpt")
+    hookfiles.uninstall_hooks(folder, NAME)
     assert state(folder) == before
 
 
 def test_a_linked_hook_stays_a_link(folder: Path) -> None:
     put(folder / "target", FOREIGN)
     (folder / NAME).symlink_to("target")
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert (folder / "target").read_bytes() == FOREIGN
-    hookfiles.uninstall(folder, NAME)
+    hookfiles.uninstall_hooks(folder, NAME)
     assert (folder / NAME).readlink() == Path("target")
 
 
 def test_lefthook_is_kept_and_its_way_is_told(folder: Path) -> None:
     put(folder / NAME, LEFTHOOK)
-    change = hookfiles.install(folder, NAME, PROGRAM)
+    change = hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert "lefthook.yml" in change.remark
 
 
@@ -197,7 +197,7 @@ def test_a_hook_that_needs_its_own_name_is_refused(folder: Path, content: bytes)
     put(folder / NAME, content)
     before = state(folder)
     with pytest.raises(FileError, match="belongs to") as caught:
-        hookfiles.install(folder, NAME, PROGRAM)
+        hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert "instead" in caught.value.advice
     assert state(folder) == before
 
@@ -207,11 +207,14 @@ def edit(folder: Path) -> None:
 
 
 def test_edited_hooks_are_left_alone(folder: Path) -> None:
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     edit(folder)
     before = state(folder)
     assert hookfiles.inspect(folder, NAME).state == "edited"
-    for act in (lambda: hookfiles.install(folder, NAME, PROGRAM), lambda: hookfiles.uninstall(folder, NAME)):
+    for act in (
+        lambda: hookfiles.install_hooks(folder, NAME, PROGRAM),
+        lambda: hookfiles.uninstall_hooks(folder, NAME),
+    ):
         with pytest.raises(FileError, match="was edited"):
             act()
         assert state(folder) == before
@@ -220,18 +223,18 @@ def test_edited_hooks_are_left_alone(folder: Path) -> None:
 def test_two_foreign_hooks_are_one_too_many(folder: Path) -> None:
     """Another tool wrote over ours: which of the two is in use, only a person knows."""
     put(folder / NAME, FOREIGN)
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     put(folder / NAME, LEFTHOOK)
     before = state(folder)
     with pytest.raises(FileError, match="from before is there too"):
-        hookfiles.install(folder, NAME, PROGRAM)
+        hookfiles.install_hooks(folder, NAME, PROGRAM)
     assert state(folder) == before
 
 
 def test_a_folder_in_the_way(folder: Path) -> None:
     (folder / NAME).mkdir(parents=True)
     with pytest.raises(FileError, match="is a folder"):
-        hookfiles.install(folder, NAME, PROGRAM)
+        hookfiles.install_hooks(folder, NAME, PROGRAM)
 
 
 @pytest.mark.parametrize("is_installed", [False, True])
@@ -239,7 +242,7 @@ def test_uninstall_leaves_what_is_not_ours(folder: Path, is_installed: bool) -> 
     if is_installed:
         put(folder / NAME, FOREIGN)
     before = state(folder)
-    text = hookfiles.uninstall(folder, NAME).text
+    text = hookfiles.uninstall_hooks(folder, NAME).text
     assert text == (
         f"{folder}/{NAME} is not gitgpt's and is left alone"
         if is_installed
@@ -250,33 +253,35 @@ def test_uninstall_leaves_what_is_not_ours(folder: Path, is_installed: bool) -> 
 
 def test_uninstall_puts_back_even_when_ours_was_deleted(folder: Path) -> None:
     put(folder / NAME, FOREIGN)
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     (folder / NAME).unlink()
-    hookfiles.uninstall(folder, NAME)
+    hookfiles.uninstall_hooks(folder, NAME)
     assert state(folder) == {NAME: (FOREIGN, 0o755)}
 
 
 def test_pre_commit_over_ours_keeps_ours_working(folder: Path) -> None:
     """`pre-commit install` moves our file to .legacy and runs it first: there it is found and removed."""
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     (folder / NAME).rename(folder / f"{NAME}.legacy")
     put(folder / NAME, PRE_COMMIT)
     assert hookfiles.inspect(folder, NAME).state == "installed"
-    assert hookfiles.install(folder, NAME, PROGRAM).text == f"{folder}/{NAME}.legacy was installed already"
-    hookfiles.uninstall(folder, NAME)
+    assert (
+        hookfiles.install_hooks(folder, NAME, PROGRAM).text == f"{folder}/{NAME}.legacy was installed already"
+    )
+    hookfiles.uninstall_hooks(folder, NAME)
     assert state(folder) == {NAME: (PRE_COMMIT, 0o755)}
 
 
 def test_another_version_is_outdated_and_updated(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hookfiles.install(folder, NAME, PROGRAM)
+    hookfiles.install_hooks(folder, NAME, PROGRAM)
     older = (folder / NAME).read_bytes().replace(b"exit 0\n", b"exit  0\n")
     put(folder / NAME, hookfiles._DIGEST.sub(b"# gitgpt hook " + hookfiles._digest(older), older))
     assert hookfiles.inspect(folder, NAME).state == "outdated"
-    assert hookfiles.install(folder, NAME, PROGRAM).text == f"updated {folder}/{NAME}"
+    assert hookfiles.install_hooks(folder, NAME, PROGRAM).text == f"updated {folder}/{NAME}"
     assert hookfiles.inspect(folder, NAME).state == "installed"
 
 
 def test_file_system_that_refuses(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(FileError, match="cannot make"):
-        hookfiles.install(tmp_path / "file/hooks", NAME, PROGRAM)
+        hookfiles.install_hooks(tmp_path / "file/hooks", NAME, PROGRAM)

@@ -10,7 +10,13 @@ from ground.repo import Repo
 from gitgpt.errors import UsageError
 from gitgpt.repository import snapshots
 from gitgpt.repository.git import Repository
-from gitgpt.repository.snapshots import FILES, INDEX, Files, Hit, Snapshot
+from gitgpt.repository.snapshots import (
+    FILES,
+    INDEX,
+    Files,
+    SearchHit,
+    Snapshot,
+)
 
 
 def files(repo: Repo, snapshot: Snapshot) -> Files:
@@ -33,10 +39,10 @@ def test_each_state_is_read_for_itself(three: Repo, state: str) -> None:
     assert list(found.ids) == ["a.txt", "dir/ä.txt"]
     assert found.read(["a.txt", "no.txt"]) == {"a.txt": f"{state} needle\n".encode()}
     assert found.search(["need+le", "never"]) == [
-        Hit("a.txt", 1, f"{state} needle"),
-        Hit("dir/ä.txt", 1, "needle"),
+        SearchHit("a.txt", 1, f"{state} needle"),
+        SearchHit("dir/ä.txt", 1, "needle"),
     ]
-    assert found.search(["needle"], ":(glob)dir/**") == [Hit("dir/ä.txt", 1, "needle")]
+    assert found.search(["needle"], ":(glob)dir/**") == [SearchHit("dir/ä.txt", 1, "needle")]
 
 
 def test_what_no_plain_text_file_is_is_left_out(repo: Repo) -> None:
@@ -59,7 +65,7 @@ def test_searching_many_words_takes_all_of_them(repo: Repo) -> None:
 def test_configuration_changes_nothing(three: Repo) -> None:
     three.config(grep_column="true", grep_patternType="fixed", color_ui="always", core_quotePath="true")
     three.config(diff_renames="false", diff_noprefix="true", grep_fullName="false")
-    assert files(three, INDEX).search(["inde."]) == [Hit("a.txt", 1, "index needle")]
+    assert files(three, INDEX).search(["inde."]) == [SearchHit("a.txt", 1, "index needle")]
     three.git("mv", "dir/ä.txt", "b.txt")
     (one, two) = snapshots.changed(Repository(three.path), snapshots.head(Repository(three.path)), INDEX)
     assert (one.path, two.path, two.old_path, two.status) == ("a.txt", "b.txt", "dir/ä.txt", "renamed")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from gitgpt.usage import page, report, tally
-from gitgpt.usage.log import Log
-from gitgpt.usage.render import Report
-from gitgpt.usage.row import Row
+from gitgpt.usage.render import UsageReport
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
 HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 MODELS = ("gpt-5-mini", "claude-haiku-5-5", "llama3.2", "gpt-5", HOSTILE)
 OUTCOMES = ("ok", "ok", "ok", "timeout", "ok", "rate-limited")
 
 
-def make_report(folder: Path, *, calls: int = 60, by: str = "model") -> Report:
-    log = Log(folder)
+def make_report(folder: Path, *, calls: int = 60, by: str = "model") -> UsageReport:
+    log = UsageLog(folder)
     for number in range(calls):
         model = MODELS[number * number % len(MODELS)]
         log.append(
-            Row(
+            UsageRow(
                 f"2026-10-{number % 30 + 1:02d}T09:30:00.000Z",
                 f"r{number}",
                 command="hook",
@@ -32,10 +32,10 @@ def make_report(folder: Path, *, calls: int = 60, by: str = "model") -> Report:
                 outcome=OUTCOMES[number % len(OUTCOMES)],
             )
         )
-    found = tally.read(folder)
+    found = tally.read_tally(folder)
     groups = tuple(report.group(found.sums, by))
-    return Report(by, "", "", groups, report.figures(found.sums), found.rows, found.bad, found.sums)
+    return UsageReport(by, "", "", groups, report.figures(found.sums), found.rows, found.bad, found.sums)
 
 
 def make_page(folder: Path) -> str:
-    return page.build(make_report(folder), now="2026-11-01T10:00:00.000Z")
+    return page.build_page(make_report(folder), now="2026-11-01T10:00:00.000Z")

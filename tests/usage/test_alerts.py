@@ -32,7 +32,7 @@ FIGURES = report.figures([])._replace(
     ],
 )
 def test_conditions_that_hold(condition: str, says: str) -> None:
-    assert alerts.check(alerts.parse(condition), FIGURES) == (True, says)
+    assert alerts.check_alerts(alerts.parse_alerts(condition), FIGURES) == (True, says)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_conditions_that_hold(condition: str, says: str) -> None:
     ],
 )
 def test_conditions_that_do_not_hold(condition: str, says: str) -> None:
-    assert alerts.check(alerts.parse(condition), FIGURES) == (False, says)
+    assert alerts.check_alerts(alerts.parse_alerts(condition), FIGURES) == (False, says)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_conditions_that_do_not_hold(condition: str, says: str) -> None:
 )
 def test_conditions_that_mean_nothing(condition: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        alerts.parse(condition)
+        alerts.parse_alerts(condition)
     assert caught.value.message == message
     assert caught.value.advice
 
 
 def test_spans() -> None:
-    assert [alerts.parse(text).span for text in ("cost>1", "cost_day>1", "cost_month>1")] == [
+    assert [alerts.parse_alerts(text).span for text in ("cost>1", "cost_day>1", "cost_month>1")] == [
         "",
         "day",
         "month",

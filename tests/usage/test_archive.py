@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from gitgpt.usage import archive, reader
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
 COMPRESS = """
 import pathlib, sys
@@ -25,11 +25,11 @@ archive.compress(pathlib.Path(sys.argv[1]), month="2026-11")
 
 def fill(folder: Path, *months: str) -> None:
     for month in months:
-        Log(folder).append(Row(f"{month}-20T09:30:00.000Z", month))
+        UsageLog(folder).append(UsageRow(f"{month}-20T09:30:00.000Z", month))
 
 
 def ids(folder: Path) -> list[str]:
-    return [row[1] for path in archive.files(folder) for row in reader.read(path) if row]
+    return [row[1] for path in archive.files(folder) for row in reader.read_rows(path) if row]
 
 
 def names(folder: Path) -> list[str]:
@@ -63,9 +63,9 @@ def test_a_late_row_gets_a_part_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_full_part_of_this_month_is_compressed_too(tmp_path: Path) -> None:
-    log = Log(tmp_path, part_bytes=1)
-    log.append(Row("2026-11-20T09:30:00.000Z", "a"))
-    log.append(Row("2026-11-20T09:30:00.000Z", "b"))
+    log = UsageLog(tmp_path, part_bytes=1)
+    log.append(UsageRow("2026-11-20T09:30:00.000Z", "a"))
+    log.append(UsageRow("2026-11-20T09:30:00.000Z", "b"))
     archive.compress(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-11-0001.csv.gz", "usage-2026-11.csv"]
     assert ids(tmp_path) == ["a", "b"]
@@ -106,7 +106,7 @@ def test_no_folder_holds_no_files(tmp_path: Path) -> None:
 def test_killed_compressing_loses_and_doubles_nothing(tmp_path: Path) -> None:
     dice = random.Random(7)
     for number in range(3000):
-        Log(tmp_path, part_bytes=40_000).append(Row("2026-10-20T09:30:00.000Z", str(number)))
+        UsageLog(tmp_path, part_bytes=40_000).append(UsageRow("2026-10-20T09:30:00.000Z", str(number)))
     expected = ids(tmp_path)
     assert len(expected) == 3000
     for _ in range(6):

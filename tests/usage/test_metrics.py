@@ -7,20 +7,20 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from gitgpt.usage import metrics, tally
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
-CALL = Row(
+CALL = UsageRow(
     "2026-11-20T09:30:00.000Z", command="hook", provider="openai", model='gpt "5"\\mini', prompt_tokens=100,
     cached_tokens=60, completion_tokens=20, total_tokens=120, cost=0.25, currency="USD", total_ms=900,
 )  # fmt: skip
 LINK = 'provider="openai",model="gpt \\"5\\"\\\\mini"'
 
 
-def text_of(folder: Path, *rows: Row) -> str:
+def text_of(folder: Path, *rows: UsageRow) -> str:
     for row in rows:
-        Log(folder).append(row)
-    return metrics.render(tally.read(folder).sums)
+        UsageLog(folder).append(row)
+    return metrics.render_metrics(tally.read_tally(folder).sums)
 
 
 def read(text: str) -> dict[str, float]:

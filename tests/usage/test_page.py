@@ -14,9 +14,9 @@ from usage.pages import HOSTILE, make_page, make_report
 
 from gitgpt.usage import charts, page, report
 from gitgpt.usage.charts import Series
-from gitgpt.usage.log import Log
-from gitgpt.usage.render import Report
-from gitgpt.usage.row import Row
+from gitgpt.usage.render import UsageReport
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
 
 class Outline(HTMLParser):
@@ -63,8 +63,8 @@ def test_only_the_pages_own_script_may_run(tmp_path: Path) -> None:
 
 
 def test_nothing_recorded(tmp_path: Path) -> None:
-    empty = Report("model", "", "", (), report.figures([]), 0, 0)
-    text = page.build(empty, now="2026-11-01T10:00:00.000Z")
+    empty = UsageReport("model", "", "", (), report.figures([]), 0, 0)
+    text = page.build_page(empty, now="2026-11-01T10:00:00.000Z")
     Outline(text)
     assert "<p>No call is recorded for that time.</p>" in text
 
@@ -82,8 +82,8 @@ def test_a_slot_for_every_day_week_or_month(
     tmp_path: Path, days: tuple[str, ...], unit: str, slots: list[str]
 ) -> None:
     for day in days:
-        Log(tmp_path).append(Row(f"{day}T09:30:00.000Z", model="m"))
-    text = page.build(make_report(tmp_path, calls=0), now="2026-11-01T10:00:00.000Z")
+        UsageLog(tmp_path).append(UsageRow(f"{day}T09:30:00.000Z", model="m"))
+    text = page.build_page(make_report(tmp_path, calls=0), now="2026-11-01T10:00:00.000Z")
     assert f"<h2>Calls per {unit}</h2>" in text
     assert re.findall(r'class="touch".*?<title>([0-9-]+):', text)[: len(slots)] == slots
 

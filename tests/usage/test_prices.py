@@ -13,11 +13,11 @@ from gitgpt.usage.prices import Price, Rates
 
 OPENAI = "https://api.openai.com/v1"
 GATEWAY = "https://llm.example.com/v1"
-LISTED = prices.load()
+LISTED = prices.load_prices()
 
 
 def find(model: str, base_url: str = OPENAI, own: Path | None = None) -> Price | None:
-    return prices.find(prices.load(own), model, base_url=base_url)
+    return prices.find_rates(prices.load_prices(own), model, base_url=base_url)
 
 
 def price_per_million(model: str, base_url: str) -> tuple[float, float] | None:
@@ -118,7 +118,7 @@ def test_own_prices_that_cannot_be_used(tmp_path: Path, text: str, says: str) ->
     own = tmp_path / "prices.toml"
     own.write_text(text)
     with pytest.raises(ConfigError) as caught:
-        prices.load(own)
+        prices.load_prices(own)
     assert str(own) in caught.value.message
     assert says in caught.value.message
     assert caught.value.advice

@@ -9,16 +9,16 @@ import pytest
 
 from gitgpt.usage import reader
 from gitgpt.usage.reader import Cells
-from gitgpt.usage.row import HEADER, Row, line
+from gitgpt.usage.row import HEADER, UsageRow, line
 
 TIME = "2026-11-20T09:30:00.000Z"
-WHOLE = line(Row(TIME, "a", model="gpt-5-mini"))
+WHOLE = line(UsageRow(TIME, "a", model="gpt-5-mini"))
 
 
 def read(tmp_path: Path, content: bytes) -> list[Cells | None]:
     path = tmp_path / "usage-2026-11.csv"
     path.write_bytes(content)
-    return list(reader.read(path))
+    return list(reader.read_rows(path))
 
 
 def ids(rows: list[Cells | None]) -> list[str | None]:
@@ -26,7 +26,7 @@ def ids(rows: list[Cells | None]) -> list[str | None]:
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    row = Row(TIME, "a", "hook", model='say "hi", twice', total_tokens=7, cost=0.5, excerpt="-1")
+    row = UsageRow(TIME, "a", "hook", model='say "hi", twice', total_tokens=7, cost=0.5, excerpt="-1")
     [cells] = read(tmp_path, HEADER + line(row))
     assert cells == (
         TIME, "a", "hook", "", "", "", 'say "hi", twice', "0", "0", "0", "0", "7", "0", "0.5",
@@ -78,7 +78,7 @@ def test_lines_that_are_no_rows(tmp_path: Path, content: bytes, found: list[str 
 def test_a_compressed_month(tmp_path: Path) -> None:
     path = tmp_path / "usage-2026-10-0001.csv.gz"
     path.write_bytes(gzip.compress(HEADER + WHOLE))
-    assert ids(list(reader.read(path))) == ["a"]
+    assert ids(list(reader.read_rows(path))) == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,22 @@ import pytest
 
 from gitgpt.errors import FileError
 from gitgpt.usage import report, tally
-from gitgpt.usage.log import Log
 from gitgpt.usage.report import Figures
-from gitgpt.usage.row import HEADER, Row
+from gitgpt.usage.row import HEADER, UsageRow
+from gitgpt.usage.usage_log import UsageLog
 
-BASE = Row("2026-11-20T09:30:00.000Z", provider="openai", model="gpt-5-mini", total_ms=1000)
+BASE = UsageRow("2026-11-20T09:30:00.000Z", provider="openai", model="gpt-5-mini", total_ms=1000)
 
 
-def total(tmp_path: Path, *rows: Row) -> Figures:
+def total(tmp_path: Path, *rows: UsageRow) -> Figures:
     return report.figures(read(tmp_path, *rows).sums)
 
 
-def read(tmp_path: Path, *rows: Row, since: str = "", until: str = "9999") -> tally.Tally:
-    log = Log(tmp_path)
+def read(tmp_path: Path, *rows: UsageRow, since: str = "", until: str = "9999") -> tally.Tally:
+    log = UsageLog(tmp_path)
     for row in rows:
         log.append(row)
-    return tally.read(tmp_path, since=since, until=until)
+    return tally.read_tally(tmp_path, since=since, until=until)
 
 
 def test_nothing_recorded(tmp_path: Path) -> None:
@@ -173,12 +173,12 @@ def test_ranges(tmp_path: Path, since: str, until: str, count: int) -> None:
     ],
 )
 def test_nonsense_is_counted_and_costs_only_itself(tmp_path: Path, line: str) -> None:
-    log = Log(tmp_path)
+    log = UsageLog(tmp_path)
     log.append(BASE)
     with (tmp_path / "usage-2026-11.csv").open("a") as file:
         file.write(f"{line}\n")
     log.append(BASE)
-    found = tally.read(tmp_path)
+    found = tally.read_tally(tmp_path)
     assert (found.rows, found.bad) == (2, 1)
     assert report.figures(found.sums).calls == 2
 
@@ -187,7 +187,7 @@ def test_columns_that_an_older_file_lacks_count_as_nothing(tmp_path: Path) -> No
     (tmp_path / "usage-2026-01.csv").write_text(
         "time,model,total_tokens,outcome\n2026-01-01T00:00:00Z,m,7,ok\n"
     )
-    found = report.figures(tally.read(tmp_path).sums)
+    found = report.figures(tally.read_tally(tmp_path).sums)
     assert (found.calls, found.total_tokens, found.success_rate, found.redactions) == (1, 7, 1.0, 0)
 
 
@@ -195,7 +195,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "usage-2026-01-0001.csv.gz").write_bytes(b"\x1f\x8b\x08 cut")
     (tmp_path / "usage-2026-02.csv").mkdir()
     (tmp_path / "usage-2026-03.csv").write_bytes(HEADER)
-    found = tally.read(tmp_path)
+    found = tally.read_tally(tmp_path)
     assert found.rows == 0
     assert [text.partition(":")[0] for text in found.unread] == [
         "usage-2026-01-0001.csv.gz",
@@ -206,4 +206,4 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
     with pytest.raises(FileError, match="Not a directory"):
-        tally.read(tmp_path / "state")
+        tally.read_tally(tmp_path / "state")

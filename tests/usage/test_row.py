@@ -8,7 +8,7 @@ import io
 import pytest
 
 from gitgpt.usage import row as rows
-from gitgpt.usage.row import HEADER, Row, line
+from gitgpt.usage.row import HEADER, UsageRow, line
 
 TIME = "2026-11-20T09:30:00.125Z"
 
@@ -25,7 +25,7 @@ def parse(text: bytes) -> list[str]:
 
 
 def cell(text: str) -> str:
-    return parse(line(Row(TIME, excerpt=text)))[Row._fields.index("excerpt")]
+    return parse(line(UsageRow(TIME, excerpt=text)))[UsageRow._fields.index("excerpt")]
 
 
 def test_the_columns_are_a_promise() -> None:
@@ -34,7 +34,7 @@ def test_the_columns_are_a_promise() -> None:
 
 
 def test_a_whole_row() -> None:
-    row = Row(
+    row = UsageRow(
         time=TIME,
         request_id="r-1",
         command="hook",
@@ -68,7 +68,7 @@ def test_a_whole_row() -> None:
 
 
 def test_what_is_not_known_is_empty_and_never_zero() -> None:
-    cells = dict(zip(Row._fields, parse(line(Row(TIME))), strict=True))
+    cells = dict(zip(UsageRow._fields, parse(line(UsageRow(TIME))), strict=True))
     assert (cells["cost"], cells["first_token_ms"]) == ("", "")
 
 
@@ -104,11 +104,11 @@ def test_cells_left_alone(text: str) -> None:
     [(0.0, "0"), (1e-7, "0.0000001"), (12.5, "12.5"), (1234567.0, "1234567"), (-1.0, "0"), (100.0, "100")],
 )
 def test_money_is_never_in_scientific_notation(cost: float, stored: str) -> None:
-    assert parse(line(Row(TIME, cost=cost)))[Row._fields.index("cost")] == stored
+    assert parse(line(UsageRow(TIME, cost=cost)))[UsageRow._fields.index("cost")] == stored
 
 
 def test_a_clock_that_went_backwards_gives_no_minus() -> None:
-    assert parse(line(Row(TIME, total_ms=-5)))[Row._fields.index("total_ms")] == "0"
+    assert parse(line(UsageRow(TIME, total_ms=-5)))[UsageRow._fields.index("total_ms")] == "0"
 
 
 @pytest.mark.parametrize(

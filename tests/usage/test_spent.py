@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from gitgpt.usage import archive, spent
-from gitgpt.usage.log import Log
-from gitgpt.usage.row import HEADER, Row
+from gitgpt.usage.row import HEADER, UsageRow
 from gitgpt.usage.spent import Spent, Totals
+from gitgpt.usage.usage_log import UsageLog
 
-ROW = Row(
+ROW = UsageRow(
     "2026-11-20T09:30:00.000Z", repository="~/a", total_tokens=100, cost=0.25, currency="USD", model="x" * 200
 )
 
 
 def read(folder: Path) -> Totals:
-    return spent.read(folder, month="2026-11")
+    return spent.read_spent(folder, month="2026-11")
 
 
-def append(folder: Path, count: int, row: Row = ROW) -> None:
-    log = Log(folder)
+def append(folder: Path, count: int, row: UsageRow = ROW) -> None:
+    log = UsageLog(folder)
     for _ in range(count):
         log.append(row)
 

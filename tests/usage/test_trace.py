@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from gitgpt.usage import trace
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
-CALL = Row(
+CALL = UsageRow(
     "2026-11-20T09:30:00.125Z", "q1", "hook", "commit", "~/a", "openai", "gpt-5-mini", 100, 0, 20,
     total_ms=900, cost=0.0001, currency="USD", excerpt="A words.py",
 )  # fmt: skip
@@ -21,7 +21,7 @@ LINE = (
 )
 
 
-def lines(level: str, *rows: Row) -> list[str]:
+def lines(level: str, *rows: UsageRow) -> list[str]:
     written: list[str] = []
     record = trace.tracer(level, written.append, redact=lambda text: text.replace("hunter2", "[secret]"))
     for row in rows:

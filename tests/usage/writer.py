@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 
 from gitgpt.errors import FileError
-from gitgpt.usage.log import PART_BYTES, Log
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
+from gitgpt.usage.usage_log import PART_BYTES, UsageLog
 
 
 def main(folder: str, name: str, count: str, part_bytes: str = str(PART_BYTES)) -> None:
-    log = Log(Path(folder), part_bytes=int(part_bytes))
+    log = UsageLog(Path(folder), part_bytes=int(part_bytes))
     for number in range(int(count)):
-        row = Row("2026-11-20T09:30:00.000Z", f"{name}-{number}", model="gpt-5-mini", excerpt='a, "b"' * 20)
+        row = UsageRow(
+            "2026-11-20T09:30:00.000Z", f"{name}-{number}", model="gpt-5-mini", excerpt='a, "b"' * 20
+        )
         try:
             log.append(row)
         except FileError as exc:

@@ -19,14 +19,14 @@ from gitgpt.config import layers
 from gitgpt.conventional.version import check_label, parse_version
 from gitgpt.errors import ConfigError, GitError, UsageError
 from gitgpt.jobs.changelog.build import Cut, build_changelog
+from gitgpt.jobs.changelog.changelog_data import Changelog, count_reasons
 from gitgpt.jobs.changelog.entries import Rules
 from gitgpt.jobs.changelog.extent import find_base
 from gitgpt.jobs.changelog.forge import find_web
-from gitgpt.jobs.changelog.history import Wanted, read_history
 from gitgpt.jobs.changelog.keepachangelog import Look, render_document, render_releases
 from gitgpt.jobs.changelog.markdown import plain_text
-from gitgpt.jobs.changelog.model import Changelog, count_reasons
 from gitgpt.jobs.changelog.preferences import Preferences, read_preferences
+from gitgpt.jobs.changelog.release_history import Wanted, read_history
 from gitgpt.jobs.changelog.scheme import Scheme
 from gitgpt.repository.git import Repository
 
@@ -53,7 +53,7 @@ def _load_preferences() -> Preferences:
         top = Repository().top()
     except GitError:  # none here, or a bare one: whoever reads the history says so
         top = None
-    loaded = layers.load(flags={}, environ=os.environ, top=top)
+    loaded = layers.load_settings(flags={}, environ=os.environ, top=top)
     for text in loaded.warnings:
         terminal.warn(text)
     try:
@@ -75,7 +75,7 @@ def run(preferences: Preferences, /, **values: object) -> int:
     if asked.next_version:
         return _print_version(changelog)
     if asked.asks_model:
-        from gitgpt.commands.changelog.model import let_model_write  # start-up: only where one is asked
+        from gitgpt.commands.changelog.polishing import let_model_write  # start-up: only where one is asked
 
         changelog = let_model_write(repository, changelog, asked)
     text = _render(asked, changelog)
@@ -158,7 +158,7 @@ def _render(asked: Asked, changelog: Changelog) -> str:
     if asked.pr is not None:
         return _render_request(asked, changelog)
     if asked.form == "json":
-        from gitgpt.jobs.changelog.json_form import render_json  # start-up: only one form is wanted
+        from gitgpt.jobs.changelog.changelog_json import render_json  # start-up: only one form is wanted
 
         return render_json(changelog)
     if asked.form == "template":
@@ -196,7 +196,7 @@ def _hand_out(text: str, output: str | None) -> None:
 def _keep(repository: Repository, asked: Asked, own_name: str, changelog: Changelog) -> int:
     """1 when --check finds the file behind the commits."""
     from gitgpt.jobs.changelog import file  # start-up: most runs only print
-    from gitgpt.jobs.changelog.update import check_cut, update_text
+    from gitgpt.jobs.changelog.file_update import check_cut, update_text
 
     path = _find_file(repository, asked.write or asked.check or "", own_name)
     old = file.read_file(path)

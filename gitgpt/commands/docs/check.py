@@ -7,9 +7,9 @@ import click
 import gitgpt
 from gitgpt import terminal
 from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR, open_sides
-from gitgpt.docs.formats import FORMATS
+from gitgpt.drift.formats import FORMATS
 from gitgpt.errors import GitgptError, UsageError
-from gitgpt.jobs.docs.check import Report, check
+from gitgpt.jobs.docs.drift_check import DriftReport, check_docs
 
 EPILOG = """\b
 Examples:
@@ -39,7 +39,7 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
     try:
         if sum((base is not None, staged, whole_tree)) > 1:
             raise UsageError("--base, --staged and --all exclude one another", advice="give one of them")
-        report = check(open_sides(base, is_staged=staged, is_whole=whole_tree))
+        report = check_docs(open_sides(base, is_staged=staged, is_whole=whole_tree))
     except GitgptError as exc:
         terminal.report(exc)
         return EXIT_ERROR
@@ -47,7 +47,7 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
     return EXIT_DRIFT if report.findings else EXIT_CLEAN
 
 
-def _show(report: Report, form: str) -> None:
+def _show(report: DriftReport, form: str) -> None:
     if report.findings or form in ("json", "sarif"):
         terminal.result(FORMATS[form](report.findings, version=gitgpt.__version__))
     for reason in report.unread[:5]:

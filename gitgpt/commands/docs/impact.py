@@ -10,7 +10,7 @@ from gitgpt.errors import GitgptError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.docs.impact import Mention
+    from gitgpt.jobs.docs.affected_documents import Mention
 
 EPILOG = """\b
 Examples:
@@ -29,7 +29,9 @@ Exit codes: 0 done, 2 it could not be done.
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="Mentions to print.")
 def impact_command(span: str, as_json: bool, most: int) -> int:
     """List the documents that name what a change touches, those with most reason to look at first."""
-    from gitgpt.jobs.docs.impact import impact  # start-up: the other docs commands need none of it
+    from gitgpt.jobs.docs.affected_documents import (
+        impact,  # start-up: the other docs commands need none of it
+    )
     from gitgpt.jobs.docs.sides import sides_of_change
     from gitgpt.repository import snapshots
     from gitgpt.repository.git import Repository
@@ -52,8 +54,8 @@ def impact_command(span: str, as_json: bool, most: int) -> int:
 
 
 def _as_text(mention: Mention) -> str:
-    from gitgpt.diff.model import printable  # start-up: see above
-    from gitgpt.docs.formats import quoted
+    from gitgpt.diff.changeset import printable  # start-up: see above
+    from gitgpt.drift.formats import quoted
 
     subject = mention.subject
     places = [(mention.doc, "|"), (subject.code, "-" if subject.code.is_old else "|")]
@@ -69,8 +71,8 @@ def _as_text(mention: Mention) -> str:
 def _as_json(found: list[Mention]) -> str:
     import json  # start-up: see above
 
-    from gitgpt.diff.model import printable
-    from gitgpt.docs.formats import quoted
+    from gitgpt.diff.changeset import printable
+    from gitgpt.drift.formats import quoted
 
     rows = [
         {

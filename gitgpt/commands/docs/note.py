@@ -14,8 +14,8 @@ from gitgpt.errors import FileError, GitgptError, NothingToDescribeError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.app import App
-    from gitgpt.diff.model import ChangeSet
-    from gitgpt.jobs.docs.note import Fragment
+    from gitgpt.diff.changeset import ChangeSet
+    from gitgpt.jobs.docs.change_note import Fragment
 
 EPILOG = """\b
 Examples:
@@ -56,9 +56,9 @@ def note_command(base: str | None, issue: str, kind: str, writes: bool, offline:
 
 
 def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
-    from gitgpt.conventional.parser import parse  # start-up: see above
-    from gitgpt.jobs.commit import message as commit_message
-    from gitgpt.jobs.docs import note
+    from gitgpt.conventional.parser import parse_message  # start-up: see above
+    from gitgpt.jobs.commit import draft_message as commit_message
+    from gitgpt.jobs.docs import change_note
     from gitgpt.llm.types import Deadline
     from gitgpt.repository import snapshots
     from gitgpt.repository.snapshots import Files
@@ -68,11 +68,11 @@ def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
     def read(path: str) -> bytes | None:
         return tracked.read([path]).get(path)
 
-    layout = note.find_layout(read)
+    layout = change_note.find_layout(read)
     change = _change(here, base)
     client = here.client(command="docs")
     with terminal.spinner("drafting", when=client is not None):
-        draft = commit_message.draft(
+        draft = commit_message.draft_message(
             change,
             lambda: here.context(is_next=False),
             here.wishes(),
@@ -81,18 +81,18 @@ def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
         )
     if draft.reason:
         terminal.note(f"drafted by rules: {draft.reason}")
-    header = parse(draft.message).header
+    header = parse_message(draft.message).header
     subject = header.description if header else draft.message.split("\n")[0]
     sort = "breaking" if header and header.is_breaking else header.type if header else ""
-    told = note.Told(
-        note.sentence(subject),
-        sort if sort in note.KINDS else "",
+    told = change_note.Told(
+        change_note.sentence(subject),
+        sort if sort in change_note.KINDS else "",
         time.strftime("%Y%m%d_%H%M%S"),
         issue,
         kind,
         tuple(file.path for file in change.files),
     )
-    return note.write_fragment(layout, told, read, list(tracked.ids))
+    return change_note.write_fragment(layout, told, read, list(tracked.ids))
 
 
 def _change(here: App, base: str | None) -> ChangeSet:
@@ -121,4 +121,4 @@ def _write(path: Path, top: Path, fragment: Fragment) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise FileError(f"cannot make {path.parent}: {exc.strerror}") from exc
-    files.create(path, fragment.content.encode())
+    files.create_file(path, fragment.content.encode())

@@ -12,7 +12,7 @@ from gitgpt.errors import FileError, GitgptError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.docs.readme import Page
+    from gitgpt.jobs.docs.help_blocks import Page
 
 EPILOG = """\b
 A block is made from what stands in its first line:
@@ -40,8 +40,8 @@ Exit codes: 0 up to date or written, 1 out of date (--check), 2 it could not be 
 @click.option("--allow", "allowed", multiple=True, metavar="PROGRAM", help="May be asked for its help.")
 def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: tuple[str, ...]) -> int:
     """Make blocks of documents anew from the help of programs."""
-    from gitgpt.docs.edits.write import patch  # start-up: the other docs commands need none of it
-    from gitgpt.jobs.docs.readme import pages
+    from gitgpt.drift.edits.write import patch  # start-up: the other docs commands need none of it
+    from gitgpt.jobs.docs.help_blocks import pages
     from gitgpt.repository import snapshots
     from gitgpt.repository.git import Repository
     from gitgpt.repository.snapshots import Files
@@ -70,5 +70,5 @@ def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: 
 
 
 def _write(path: Path, page: Page) -> None:
-    if not files.replace(path, page.new, is_wanted=lambda: files.read(path) == page.old):
+    if not files.replace_file(path, page.new, is_wanted=lambda: files.read_file(path) == page.old):
         raise FileError(f"{page.path} changed while it was worked on", advice="run it again")

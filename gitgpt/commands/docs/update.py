@@ -12,9 +12,9 @@ from gitgpt.errors import FileError, GitgptError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.docs.ask import Asker
-    from gitgpt.jobs.docs.desk import Changed
-    from gitgpt.jobs.docs.update import Update
+    from gitgpt.jobs.docs.ask import DocsAsker
+    from gitgpt.jobs.docs.document_update import Update
+    from gitgpt.jobs.docs.edit_session import ChangedFile
 
 SECONDS = 300.0  # for all questions of one run
 EPILOG = """\b
@@ -62,19 +62,19 @@ def update_command(
 
 
 def _update(base: str | None, *, offline: bool | None, missing: bool, runtime_docs: bool) -> Update:
-    from gitgpt.jobs.docs.check import check  # start-up: the other docs commands need none of it
-    from gitgpt.jobs.docs.desk import Wishes
-    from gitgpt.jobs.docs.update import update
+    from gitgpt.jobs.docs.document_update import update
+    from gitgpt.jobs.docs.drift_check import check_docs  # start-up: the other docs commands need none of it
+    from gitgpt.jobs.docs.edit_session import UpdateOptions
 
     sides = open_sides(base)
-    report = check(sides)
-    wishes = Wishes(touches_behaviour=runtime_docs, adds_missing=missing)
+    report = check_docs(sides)
+    wishes = UpdateOptions(touches_behaviour=runtime_docs, adds_missing=missing)
     return update(sides, report.findings, asker=lambda: _asker(offline), wishes=wishes)
 
 
-def _asker(offline: bool | None) -> Asker | None:
+def _asker(offline: bool | None) -> DocsAsker | None:
     from gitgpt import app  # start-up: only where somebody has to be asked
-    from gitgpt.jobs.docs.ask import Asker
+    from gitgpt.jobs.docs.ask import DocsAsker
     from gitgpt.llm.types import Deadline
 
     here = app.open_app({"offline": offline})
@@ -82,12 +82,12 @@ def _asker(offline: bool | None) -> Asker | None:
     if client is None:
         return None
     settings = here.settings
-    output = max(settings.max_output_tokens, Asker._field_defaults["max_output_tokens"])
-    return Asker(client, Deadline(SECONDS), here.counter("docs"), settings.max_prompt_tokens, output)
+    output = max(settings.max_output_tokens, DocsAsker._field_defaults["max_output_tokens"])
+    return DocsAsker(client, Deadline(SECONDS), here.counter("docs"), settings.max_prompt_tokens, output)
 
 
-def _hand_out(changed: tuple[Changed, ...], *, applies: bool, patch_file: str | None) -> None:
-    from gitgpt.docs.edits.write import patch  # start-up: see above
+def _hand_out(changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: str | None) -> None:
+    from gitgpt.drift.edits.write import patch  # start-up: see above
     from gitgpt.repository.git import Repository
 
     if applies:
@@ -97,20 +97,20 @@ def _hand_out(changed: tuple[Changed, ...], *, applies: bool, patch_file: str | 
         return
     whole = b"".join(patch(item.path, item.old, item.new) for item in changed)
     if patch_file:
-        files.create(Path(patch_file), whole)
+        files.create_file(Path(patch_file), whole)
     elif whole:
         terminal.result_bytes(whole)
 
 
-def _apply(path: Path, item: Changed) -> None:
+def _apply(path: Path, item: ChangedFile) -> None:
     """Nothing is written over what somebody else wrote meanwhile."""
-    if not files.replace(path, item.new, is_wanted=lambda: files.read(path) == item.old):
+    if not files.replace_file(path, item.new, is_wanted=lambda: files.read_file(path) == item.old):
         raise FileError(f"{item.path} changed while it was worked on", advice="run it again")
     terminal.note(f"edited {item.path}")
 
 
 def _tell(done: Update) -> None:
-    from gitgpt.diff.model import printable  # start-up: see above
+    from gitgpt.diff.changeset import printable  # start-up: see above
 
     for finding, reason in done.left:
         where = f"{printable(finding.doc.path)}:{finding.doc.line}"

@@ -1,1 +1,1 @@
-"""Drafting by rules: what a change shows, and what to call it. `gitgpt.conventional.draft` is the door."""
+"""Drafting by rules: what a change shows, and what to call it. `gitgpt.conventional.drafting` is the door."""

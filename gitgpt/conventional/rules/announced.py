@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.breaking import DEPRECATED, INSIDE, is_history
-from gitgpt.conventional.rules.reading import MAX_LINE, FileReading, Reading
+from gitgpt.conventional.rules.reading import MAX_LINE, ChangeReading, FileReading
 
 # Strings, compiled by re at their first use: few changes need them.
 GUIDE = (  # but no folder of migrations
@@ -54,7 +54,7 @@ class Need(NamedTuple):
     version: str
 
 
-def find_needs(reading: Reading) -> tuple[Need, ...]:
+def find_needs(reading: ChangeReading) -> tuple[Need, ...]:
     needs = (need for file in reading.files if (need := _need(file)))
     return tuple({need.name: need for need in needs}.values())
 
@@ -82,7 +82,7 @@ def _least(ranges: Iterable[str]) -> tuple[int, ...]:
     return min(found, default=())
 
 
-def find_told(reading: Reading) -> str | None:
+def find_told(reading: ChangeReading) -> str | None:
     """What the change's own words for its users say of what breaks; "" when they say it without a sentence
     to quote, None when they do not."""
     lines = [line for file in reading.written if file.kind == "source" for line in file.lines]
@@ -99,7 +99,7 @@ def find_told(reading: Reading) -> str | None:
     return None
 
 
-def _of_changesets(reading: Reading) -> list[str] | None:
+def _of_changesets(reading: ChangeReading) -> list[str] | None:
     files = [file for file in reading.files if re.search(CHANGESET, file.file.path)]
     major = [
         file for file in files if any(line.sign == "+" and re.match(MAJOR, line.text) for line in file.lines)
@@ -108,7 +108,7 @@ def _of_changesets(reading: Reading) -> list[str] | None:
     return [text for text in texts if not re.match(r"[\"'-]", text)] if major else None
 
 
-def _of_histories(reading: Reading) -> list[str] | None:
+def _of_histories(reading: ChangeReading) -> list[str] | None:
     histories = (file for file in reading.files if is_history(file) and file.file.added <= ENTRY_LINES)
     return [text for file in histories for text in _breaking_entries(file)] or None
 
@@ -131,7 +131,7 @@ def is_guide(file: FileReading) -> bool:
     return file.kind == "docs" and file.file.added > 0 and re.search(GUIDE, file.file.path) is not None
 
 
-def _of_guides(reading: Reading) -> list[str] | None:
+def _of_guides(reading: ChangeReading) -> list[str] | None:
     """Headings before lists, and these before prose."""
     guides = filter(is_guide, reading.files)
     texts = [text for file in guides for sign, text in _paragraphs(file) if sign == "+"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from gitgpt.conventional.rules.reading import FileReading, Line, Reading
+from gitgpt.conventional.rules.reading import ChangedLine, ChangeReading, FileReading
 from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
 
 # Strings, compiled by re at their first use: few changes need them.
@@ -54,7 +54,7 @@ SCHEMAS = (".json", ".yml", ".yaml", ".graphql", ".proto")
 MEMBERS = ("java", "php")
 
 
-class Lost(NamedTuple):
+class LostSymbol(NamedTuple):
     """Names in the order of the diff. `promised` are those that the documentation spoke of, or that a
     changelog says are gone: whoever relies on these is told by a breaking change. `deprecated` are those
     that were marked so, as far as marks tell what they are about: their removal is no surprise, and
@@ -66,22 +66,22 @@ class Lost(NamedTuple):
     places: tuple[str, ...] = ()
 
 
-def find_lost(reading: Reading) -> Lost:
+def find_lost(reading: ChangeReading) -> LostSymbol:
     """What still stands on an added line anywhere only moved, and is not lost."""
     files = [file for file in reading.written if _is_source(file) or _is_keyed(file)]
     taken = dict.fromkeys(name for file in files for name in _taken(file))
     members = dict.fromkeys(name for file in files for name in _members(file))
     marked, places = _deprecated(files)
     if not taken and not members and not places:
-        return Lost()
+        return LostSymbol()
     kept = set(_words(_texts(reading, "+", lambda file: file.kind != "docs")))
     names = tuple(name for name in taken if name not in kept)
     members = {name: None for name in members if name not in kept}
     outdated = dict.fromkeys(name for name in (*marked, *names) if name not in kept) if places else ()
-    return Lost(names, _promised(reading, names, members), tuple(outdated), places)
+    return LostSymbol(names, _promised(reading, names, members), tuple(outdated), places)
 
 
-def _promised(reading: Reading, names: Iterable[str], members: Iterable[str]) -> tuple[str, ...]:
+def _promised(reading: ChangeReading, names: Iterable[str], members: Iterable[str]) -> tuple[str, ...]:
     """A member needs to be shown as code, or as the flag that a parser makes of it: `title` is a word of many
     documents."""
     before = list(_texts(reading, "-", _is_document))
@@ -107,7 +107,7 @@ def is_history(file: FileReading) -> bool:
     return file.kind == "docs" and re.search(HISTORY, file.file.path) is not None
 
 
-def _texts(reading: Reading, sign: str, is_meant: Callable[[FileReading], bool]) -> Iterator[str]:
+def _texts(reading: ChangeReading, sign: str, is_meant: Callable[[FileReading], bool]) -> Iterator[str]:
     return (line.text for file in reading.files if is_meant(file) for line in file.lines if line.sign == sign)
 
 
@@ -166,7 +166,7 @@ def _members(file: FileReading) -> list[str]:
     ]
 
 
-def _is_in_public_type(line: Line) -> bool:
+def _is_in_public_type(line: ChangedLine) -> bool:
     return line.outer is not None and line.outer.kind == "type" and line.outer.is_public
 
 
@@ -187,11 +187,11 @@ def _deprecated(files: Iterable[FileReading]) -> tuple[tuple[str, ...], tuple[st
     return tuple(dict.fromkeys(name for file in files for name in _marked(file.lines))), places
 
 
-def _is_mark(line: Line) -> bool:
+def _is_mark(line: ChangedLine) -> bool:
     return DEPRECATED in line.text.lower()
 
 
-def _marked(lines: tuple[Line, ...]) -> Iterator[str]:
+def _marked(lines: tuple[ChangedLine, ...]) -> Iterator[str]:
     """The names that marks of deprecation stand above, and those that they give as code."""
     left = 0
     for line in lines:

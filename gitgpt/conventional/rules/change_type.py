@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint import IMPOSSIBLE
-from gitgpt.conventional.rules.evidence import TYPES, Evidence, gather
-from gitgpt.conventional.rules.facts import Facts
+from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
 from gitgpt.conventional.rules.nearby import Nearby
-from gitgpt.conventional.rules.reading import Reading
+from gitgpt.conventional.rules.reading import ChangeReading
+from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.weights import lines
-from gitgpt.diff.nature import Nature
+from gitgpt.diff.trivial import TrivialChange
 
 # Marks are stored as one character a type: steps of 1/26 from "W".
 STEP, ZERO = 26, ord("W")
@@ -56,7 +56,9 @@ class Weights(NamedTuple):
     marks: dict[str, str]
 
 
-def infer_type(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, nature: Nature | None) -> str:
+def infer_type(
+    reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby, nature: TrivialChange | None
+) -> str:
     """One of `evidence.TYPES`. Where the nature of a change is its type, there is nothing to weigh."""
     if not reading.files:
         return "chore"
@@ -75,19 +77,19 @@ def infer_type(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, n
     return max((kind for kind in TYPES if kind not in ruled_out), key=lambda kind: scores[kind])
 
 
-def _speaks_of_speed(reading: Reading) -> bool:
+def _speaks_of_speed(reading: ChangeReading) -> bool:
     """At least once in so many lines, those that come along aside."""
     files = [file for file in reading.written if file.kind not in ("docs", "test", "data")] or reading.written
     texts = [file.file.path for file in files] + [line.text for file in files for line in file.lines]
     return OFTEN * sum(SPEED.search(text) is not None for text in texts) >= len(texts)
 
 
-def _by_the_book(evidence: Evidence) -> str:
+def _by_the_book(evidence: TypeEvidence) -> str:
     """The textbook's answer to a plain case, for a repository whose own usage is not known yet."""
     return next((kind for sign, kind in TEXTBOOK if evidence.numbers[sign]), "")
 
 
-def weigh(evidence: Evidence, name: str) -> dict[str, float]:
+def weigh(evidence: TypeEvidence, name: str) -> dict[str, float]:
     """The score of each type (log odds but for a constant) by a data file. Beside precedents, all else counts
     for less."""
     weights = _weights(name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from gitgpt.conventional.rules.names import Name
-from gitgpt.conventional.rules.reading import FileReading, Reading
+from gitgpt.conventional.rules.name_choice import Name
+from gitgpt.conventional.rules.reading import ChangeReading, FileReading
 
 # Strings, compiled by re at their first use: few changes need them.
 TEST = (
@@ -151,7 +151,7 @@ def _mentions(text: str, part: str) -> bool:
     return not (before.isalnum() or before == "_" or behind.isalnum() or behind == "_")
 
 
-def telling(names: Iterable[Name], reading: Reading, type: str) -> list[Name]:
+def telling(names: Iterable[Name], reading: ChangeReading, type: str) -> list[Name]:
     """The names without those that say nothing here: words of every program, and what only stands in tests,
     documents or data that come along with a change."""
     beside = {file.file.path for file in reading.written if file.kind in BESIDE and file.kind != type}
@@ -186,7 +186,7 @@ def tested(names: Iterable[Name]) -> list[Name]:
     ]
 
 
-def headings(reading: Reading) -> tuple[tuple[str, ...], str]:
+def headings(reading: ChangeReading) -> tuple[tuple[str, ...], str]:
     """The headings that a change to documentation adds or rewrites, and the file of the first."""
     found: dict[str, str] = {}
     for file in reading.written:
@@ -198,7 +198,7 @@ def headings(reading: Reading) -> tuple[tuple[str, ...], str]:
     return tuple(found), next(iter(found.values()), "")
 
 
-def new_folder(reading: Reading) -> str:
+def new_folder(reading: ChangeReading) -> str:
     """The folder of most added lines, if nothing in it was there before as far as the change shows."""
     sizes: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -216,7 +216,7 @@ def new_folder(reading: Reading) -> str:
     return best if best and 2 * sizes[best] > reading.added else ""
 
 
-def file_names(reading: Reading) -> tuple[str, ...]:
+def file_names(reading: ChangeReading) -> tuple[str, ...]:
     return names_of(reading.written)
 
 

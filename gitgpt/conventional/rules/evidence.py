@@ -11,12 +11,12 @@ from math import log, log1p
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.rules.facts import Facts
 from gitgpt.conventional.rules.nearby import Nearby
-from gitgpt.conventional.rules.reading import Line, Reading
+from gitgpt.conventional.rules.reading import ChangedLine, ChangeReading
+from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.symbols import Symbol
-from gitgpt.diff.classify import FileClass
-from gitgpt.diff.nature import Nature
+from gitgpt.diff.file_class import FileClass
+from gitgpt.diff.trivial import TrivialChange
 
 TYPES = ("feat", "fix", "docs", "test", "refactor", "chore", "build", "ci", "perf", "style")
 CLASSES: tuple[FileClass, ...] = (
@@ -38,14 +38,16 @@ GUARD = re.compile(
 )
 
 
-class Evidence(NamedTuple):
+class TypeEvidence(NamedTuple):
     """`numbers` by name, mostly between 0 and 1; `marks` are words with a sign for where they stand."""
 
     numbers: dict[str, float]
     marks: frozenset[str]
 
 
-def gather(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, nature: Nature | None) -> Evidence:
+def gather(
+    reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby, nature: TrivialChange | None
+) -> TypeEvidence:
     numbers = {
         **_sizes(reading),
         **_classes(reading),
@@ -58,10 +60,10 @@ def gather(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, natur
     }
     plus, minus = _words(reading, "+"), _words(reading, "-")
     numbers.update(_overlap(plus, minus))
-    return Evidence(numbers, frozenset(_path_marks(reading) | _word_marks(plus, minus)))
+    return TypeEvidence(numbers, frozenset(_path_marks(reading) | _word_marks(plus, minus)))
 
 
-def _sizes(reading: Reading) -> dict[str, float]:
+def _sizes(reading: ChangeReading) -> dict[str, float]:
     hunks = sum(file.hunks for file in reading.written)
     return {
         "files": log1p(len(reading.files)),
@@ -73,7 +75,7 @@ def _sizes(reading: Reading) -> dict[str, float]:
     }
 
 
-def _classes(reading: Reading) -> dict[str, float]:
+def _classes(reading: ChangeReading) -> dict[str, float]:
     found: dict[str, float] = {}
     count, size = max(1, len(reading.files)), max(1, reading.size)
     for kind in CLASSES:
@@ -89,7 +91,7 @@ def _classes(reading: Reading) -> dict[str, float]:
     return found
 
 
-def _statuses(reading: Reading) -> dict[str, float]:
+def _statuses(reading: ChangeReading) -> dict[str, float]:
     found: dict[str, float] = {}
     for status in ("added", "deleted", "renamed", "modified"):
         own = [file for file in reading.files if file.file.status == status]
@@ -99,7 +101,7 @@ def _statuses(reading: Reading) -> dict[str, float]:
     return found
 
 
-def _lines(reading: Reading) -> dict[str, float]:
+def _lines(reading: ChangeReading) -> dict[str, float]:
     lines = [line for file in reading.files for line in file.lines]
     code = [
         line
@@ -129,7 +131,7 @@ def _count(pattern: re.Pattern[str], texts: list[str]) -> int:
     return sum(pattern.search(text) is not None for text in texts)
 
 
-def _sameness(lines: list[Line]) -> dict[str, float]:
+def _sameness(lines: list[ChangedLine]) -> dict[str, float]:
     """How much of what went away came back: as it was, with other punctuation, with other strings."""
     plus = [line.text for line in lines if line.sign == "+" and len(line.text) > 3]
     minus = [line.text for line in lines if line.sign == "-" and len(line.text) > 3]
@@ -178,7 +180,7 @@ def _symbols(facts: Facts) -> dict[str, float]:
     return found
 
 
-def _plain(reading: Reading, facts: Facts, nature: Nature | None) -> dict[str, float]:
+def _plain(reading: ChangeReading, facts: Facts, nature: TrivialChange | None) -> dict[str, float]:
     """What takes several signs together: a sum of the single ones would miss it."""
     sources = [file for file in reading.files if file.kind == "source"]
     lines = [line for file in sources for line in file.lines]
@@ -249,7 +251,7 @@ def _overlap(plus: dict[str, int], minus: dict[str, int]) -> dict[str, float]:
     }
 
 
-def _words(reading: Reading, sign: str) -> dict[str, int]:
+def _words(reading: ChangeReading, sign: str) -> dict[str, int]:
     texts = (line.text for file in reading.files for line in file.lines if line.sign == sign)
     return _tally(word.lower() for word in WORD.findall(" ".join(texts)))
 
@@ -260,7 +262,7 @@ def _word_marks(plus: dict[str, int], minus: dict[str, int]) -> set[str]:
     return marks | {"-" + word for word, count in minus.items() if count > plus.get(word, 0)}
 
 
-def _path_marks(reading: Reading) -> set[str]:
+def _path_marks(reading: ChangeReading) -> set[str]:
     """Base names, extensions, folders and the words of names; those of new and deleted files apart."""
     marks: set[str] = set()
     for file in reading.written[:MAX_FILES]:

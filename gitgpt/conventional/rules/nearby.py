@@ -14,7 +14,7 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Precedent
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 
 MAX_FILES = 60  # of a change
 ENOUGH = 30  # precedents

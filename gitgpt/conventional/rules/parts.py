@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from gitgpt.conventional.rules.breaking import MEMBER, is_history
 from gitgpt.conventional.rules.choice import headings, names_of, place_of
-from gitgpt.conventional.rules.facts import Facts, Swap
-from gitgpt.conventional.rules.reading import FileReading, Reading
-from gitgpt.conventional.rules.settings import values_of
+from gitgpt.conventional.rules.reading import ChangeReading, FileReading
+from gitgpt.conventional.rules.setting_changes import values_of
+from gitgpt.conventional.rules.symbol_facts import Facts, Swap
 from gitgpt.conventional.rules.symbols import Symbol, language_of
 from gitgpt.conventional.rules.wording import Phrase
-from gitgpt.diff.model import printable
+from gitgpt.diff.changeset import printable
 
 # Strings, compiled by re at their first use: few changes need them.
 TITLE = r"(?:it|test|describe|context|scenario|specify)\b[\w.]*\s*\(?\s*([\"'`])(.{4,60}?)\1"
@@ -39,7 +39,7 @@ class Story(NamedTuple):
     swap: Swap | None
 
 
-def story_of(reading: Reading, facts: Facts) -> Story:
+def story_of(reading: ChangeReading, facts: Facts) -> Story:
     """A name that stands on both sides, and did not plainly move, neither came nor went."""
     came: dict[str, str] = {}
     went: dict[str, str] = {}
@@ -61,7 +61,7 @@ def story_of(reading: Reading, facts: Facts) -> Story:
     return Story(came, went, moved, renamed, swap)
 
 
-def _names(reading: Reading, sign: str) -> set[str]:
+def _names(reading: ChangeReading, sign: str) -> set[str]:
     lines = (line for file in reading.written for line in file.lines if line.sign == sign)
     return {line.symbol.name for line in lines if line.symbol}
 
@@ -220,5 +220,5 @@ def _subject(name: str) -> str:
 def _documents(files: tuple[FileReading, ...]) -> list[Phrase]:
     files = tuple(file for file in files if file.base.lower().endswith(MARKDOWN) and not is_history(file))
     added, removed = (sum(getattr(file.file, side) for file in files) for side in ("added", "removed"))
-    names, place = headings(Reading(files, files, added, removed))
+    names, place = headings(ChangeReading(files, files, added, removed))
     return [Phrase("document", names, place, is_all=True)] if names and added > removed else []

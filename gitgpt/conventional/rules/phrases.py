@@ -17,12 +17,12 @@ from gitgpt.conventional.rules.choice import (
     new_folder,
     tested,
 )
-from gitgpt.conventional.rules.facts import Facts
-from gitgpt.conventional.rules.names import Name
-from gitgpt.conventional.rules.reading import Reading
+from gitgpt.conventional.rules.name_choice import Name
+from gitgpt.conventional.rules.reading import ChangeReading
+from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.wording import Phrase
-from gitgpt.diff.model import printable
-from gitgpt.diff.nature import Nature
+from gitgpt.diff.changeset import printable
+from gitgpt.diff.trivial import TrivialChange
 from gitgpt.diff.versions import Bump
 
 CHANGELOG = r"(?i)(?:changelog|changes|history|news|release)[\w.-]*$"
@@ -32,33 +32,33 @@ MOST_NAMES = 3
 TELLING = 3  # names: what stands behind them hardly matters
 
 
-class Case(NamedTuple):
+class PhraseCase(NamedTuple):
     """Everything the rules look at. `names` stand most telling first."""
 
-    reading: Reading
+    reading: ChangeReading
     facts: Facts
-    nature: Nature | None
+    nature: TrivialChange | None
     type: str
     scope: str
     names: list[Name]
 
 
-def phrase_of(case: Case) -> Phrase:
+def phrase_of(case: PhraseCase) -> Phrase:
     if not case.reading.files:
         return Phrase("empty")
     return next(phrase for rule in RULES if (phrase := rule(case)))
 
 
-def _of_nature(case: Case) -> Phrase | None:
+def _of_nature(case: PhraseCase) -> Phrase | None:
     nature = case.nature
     return NATURES[nature.kind](nature, case) if nature else None
 
 
-def _lock(nature: Nature, case: Case) -> Phrase:
+def _lock(nature: TrivialChange, case: PhraseCase) -> Phrase:
     return _bumps(nature.bumps) or Phrase("lock", file_names(case.reading), is_all=True)
 
 
-def _bump(nature: Nature, case: Case) -> Phrase:
+def _bump(nature: TrivialChange, case: PhraseCase) -> Phrase:
     named = tuple(bump for bump in nature.bumps if bump.name)
     return _bumps(named) or Phrase("version", new=nature.bumps[0].new)
 
@@ -74,7 +74,7 @@ def _bumps(bumps: tuple[Bump, ...]) -> Phrase | None:
     return Phrase("bump several", names, is_all=True)
 
 
-def _move(nature: Nature, case: Case) -> Phrase:
+def _move(nature: TrivialChange, case: PhraseCase) -> Phrase:
     old_base = printable(nature.moves[0].old).rpartition("/")[2]
     new_folder, _, new_base = printable(nature.moves[0].new).rpartition("/")
     if len(nature.moves) == 1 and old_base != new_base:
@@ -83,18 +83,18 @@ def _move(nature: Nature, case: Case) -> Phrase:
     return Phrase("move", bases, new=new_folder.rpartition("/")[2] or "/", is_all=True)
 
 
-def _submodule(nature: Nature, case: Case) -> Phrase:
+def _submodule(nature: TrivialChange, case: PhraseCase) -> Phrase:
     names = tuple(printable(bump.name).rpartition("/")[2] for bump in nature.bumps)
     if len(names) == 1 and nature.bumps[0].new:
         return Phrase("bump to", names, new=nature.bumps[0].new)
     return Phrase("bump several", names, is_all=True)
 
 
-def _typo(nature: Nature, case: Case) -> Phrase:
+def _typo(nature: TrivialChange, case: PhraseCase) -> Phrase:
     return Phrase("typo" if len(nature.typos) == 1 else "typos", file_names(case.reading), is_all=True)
 
 
-NATURES: dict[str, Callable[[Nature, Case], Phrase]] = {
+NATURES: dict[str, Callable[[TrivialChange, PhraseCase], Phrase]] = {
     "lock": _lock,
     "bump": _bump,
     "move": _move,
@@ -105,7 +105,7 @@ NATURES: dict[str, Callable[[Nature, Case], Phrase]] = {
 }
 
 
-def _of_whole_files(case: Case) -> Phrase | None:
+def _of_whole_files(case: PhraseCase) -> Phrase | None:
     """Files that came, went or became executable, and nothing else."""
     files = case.reading.files
     statuses = {file.file.status for file in files}
@@ -119,7 +119,7 @@ def _of_whole_files(case: Case) -> Phrase | None:
     return None
 
 
-def _of_new_folder(case: Case) -> Phrase | None:
+def _of_new_folder(case: PhraseCase) -> Phrase | None:
     """Most of it is one folder that this change makes: the rest came along."""
     folder = new_folder(case.reading)
     if not folder or case.type not in ("feat", "refactor", "test", "docs", "chore", "build"):
@@ -128,7 +128,7 @@ def _of_new_folder(case: Case) -> Phrase | None:
     return Phrase("add", (name,), above.rpartition("/")[2] if above.rpartition("/")[2] != case.scope else "")
 
 
-def _of_swap(case: Case) -> Phrase | None:
+def _of_swap(case: PhraseCase) -> Phrase | None:
     """One name that took another's place all over: a rename when the old one was defined here."""
     if not case.facts.swaps:
         return None
@@ -141,7 +141,7 @@ def _of_swap(case: Case) -> Phrase | None:
     return Phrase("replace", old=swap.old, new=swap.new) if swap.times >= ENOUGH_SWAPS else None
 
 
-def _of_rename(case: Case) -> Phrase | None:
+def _of_rename(case: PhraseCase) -> Phrase | None:
     """One symbol went, one of its kind came, and little else happened to symbols."""
     added, removed = case.facts.added, case.facts.removed
     if case.facts.changed or case.type not in ("refactor", "style", "chore", "test"):
@@ -151,7 +151,7 @@ def _of_rename(case: Case) -> Phrase | None:
     return Phrase("rename", old=removed[0].name, new=added[0].name)
 
 
-def _of_tests(case: Case) -> Phrase | None:
+def _of_tests(case: PhraseCase) -> Phrase | None:
     if case.type != "test":
         return None
     left_out = (case.scope, *case.facts.tests)
@@ -163,7 +163,7 @@ def _of_tests(case: Case) -> Phrase | None:
     return Phrase("update test" if case.reading.added else "fix test", names)
 
 
-def _of_release_notes(case: Case) -> Phrase | None:
+def _of_release_notes(case: PhraseCase) -> Phrase | None:
     """A changelog that got a heading with a version."""
     names, place = headings(case.reading) if case.type in ("docs", "chore") else ((), "")
     if not re.match(CHANGELOG, place):
@@ -172,7 +172,7 @@ def _of_release_notes(case: Case) -> Phrase | None:
     return Phrase("release notes", new=versions[0]) if versions else None
 
 
-def _of_headings(case: Case) -> Phrase | None:
+def _of_headings(case: PhraseCase) -> Phrase | None:
     """Documentation is told by its headings."""
     names, place = headings(case.reading) if case.type == "docs" else ((), "")
     if not names:
@@ -180,18 +180,18 @@ def _of_headings(case: Case) -> Phrase | None:
     return Phrase("add" if case.reading.added > 2 * case.reading.removed else "update", names[:2], place)
 
 
-def _of_rest(case: Case) -> Phrase | None:
+def _of_rest(case: PhraseCase) -> Phrase | None:
     action = _action(case)
     names, place = _chosen(case, MOST_NAMES, action)
     return Phrase(action, names, place)
 
 
-def _chosen(case: Case, count: int, action: str) -> tuple[tuple[str, ...], str]:
+def _chosen(case: PhraseCase, count: int, action: str) -> tuple[tuple[str, ...], str]:
     names, place = choose(case.names, count, fits=FITS.get(action, is_there), left_out=(case.scope,))
     return (names, place) if names else (file_names(case.reading)[:1], "")
 
 
-def _action(case: Case) -> str:
+def _action(case: PhraseCase) -> str:
     """The verb: what happened to the most telling name where that is plain, else what the type says."""
     first = next((name for name in case.names if not is_place(name)), None) or next(iter(case.names), None)
     reading, type = case.reading, case.type
@@ -217,7 +217,7 @@ ACTIONS = {"fix": "fix", "perf": "optimize", "style": "format"}
 FITS = {"add": is_new, "remove": is_gone}
 
 
-RULES: tuple[Callable[[Case], Phrase | None], ...] = (
+RULES: tuple[Callable[[PhraseCase], Phrase | None], ...] = (
     _of_nature,
     _of_whole_files,
     _of_new_folder,

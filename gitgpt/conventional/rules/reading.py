@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.symbols import Symbol, defined, language_of
-from gitgpt.diff.classify import NOISE, FileClass, classify
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.changeset import ChangeSet, FileDiff
+from gitgpt.diff.file_class import NOISE, FileClass, classify_file
 
 MAX_LINES = 3000  # of one change: some 50 ms
 MAX_FILE_LINES = 600
@@ -21,7 +21,7 @@ CLOSING = (")", "]", "}", "{")  # as deep as what they close
 ORDER: dict[FileClass, int] = {"source": 0, "config": 1, "build": 1, "ci": 1}  # others behind them
 
 
-class Line(NamedTuple):
+class ChangedLine(NamedTuple):
     """A changed line: its sign, its text without indentation, the symbol it begins to define and the
     symbol it stands behind. `owner` is what it is part of by its indentation, which may be as new or as
     gone as the line."""
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 class FileReading(NamedTuple):
     file: FileDiff
     kind: FileClass
-    lines: tuple[Line, ...]
+    lines: tuple[ChangedLine, ...]
     hunks: int
 
     @property
@@ -55,7 +55,7 @@ class FileReading(NamedTuple):
         return self.base.lstrip(".").split(".")[0] or self.base
 
 
-class Reading(NamedTuple):
+class ChangeReading(NamedTuple):
     """Files with source first. `written` leaves out what programs write (locks, generated code, assets),
     unless there is nothing else."""
 
@@ -69,9 +69,9 @@ class Reading(NamedTuple):
         return self.added + self.removed
 
 
-def read(changes: ChangeSet) -> Reading:
+def read_change(changes: ChangeSet) -> ChangeReading:
     """Every file, and of their lines at most MAX_LINES, source before tests and documentation."""
-    kinds = [(file, classify(file)) for file in changes.files]
+    kinds = [(file, classify_file(file)) for file in changes.files]
     kinds.sort(key=lambda pair: ORDER.get(pair[1], 2))
     room, files = MAX_LINES, []
     for file, kind in kinds:
@@ -79,12 +79,12 @@ def read(changes: ChangeSet) -> Reading:
         room -= len(lines)
         files.append(FileReading(file, kind, lines, len(file.hunks)))
     written = tuple(file for file in files if file.kind not in NOISE)
-    return Reading(tuple(files), written or tuple(files), changes.added, changes.removed)
+    return ChangeReading(tuple(files), written or tuple(files), changes.added, changes.removed)
 
 
-def _lines(file: FileDiff, room: int) -> tuple[Line, ...]:
+def _lines(file: FileDiff, room: int) -> tuple[ChangedLine, ...]:
     language = language_of(file.path)
-    lines: list[Line] = []
+    lines: list[ChangedLine] = []
     for hunk in file.hunks:
         outer = defined(hunk.section, language)
         owners = Owners(hunk.section, outer)
@@ -97,7 +97,7 @@ def _lines(file: FileDiff, room: int) -> tuple[Line, ...]:
             if line[0] in "+-":
                 is_comment = COMMENT.match(text) is not None
                 is_import = not is_comment and IMPORT.match(text) is not None
-                lines.append(Line(line[0], text, symbol, outer, is_comment, is_import, owner))
+                lines.append(ChangedLine(line[0], text, symbol, outer, is_comment, is_import, owner))
             elif symbol and symbol.kind != "value":
                 outer = symbol
         if len(lines) >= room:

@@ -11,11 +11,11 @@ from itertools import pairwise
 from math import log, log1p
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.rules.facts import Facts
 from gitgpt.conventional.rules.nearby import Nearby
-from gitgpt.conventional.rules.reading import FileReading, Reading
+from gitgpt.conventional.rules.reading import ChangeReading, FileReading
+from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.weights import table
-from gitgpt.diff.nature import Nature
+from gitgpt.diff.trivial import TrivialChange
 
 Features = dict[str, float]
 
@@ -57,7 +57,13 @@ WEIGHT_OF_CLASS = {"source": 1.0, "ci": 0.8, "build": 0.6, "config": 0.5, "data"
 
 
 def infer_scope(
-    reading: Reading, facts: Facts, habits: Habits, nearby: Nearby, *, type: str, nature: Nature | None
+    reading: ChangeReading,
+    facts: Facts,
+    habits: Habits,
+    nearby: Nearby,
+    *,
+    type: str,
+    nature: TrivialChange | None,
 ) -> str:
     """The likeliest scope, or "" when none is likelier than all of them or it would repeat the type."""
     if nature and nature.kind in ("bump", "lock") and all(bump.name for bump in nature.bumps):
@@ -73,7 +79,7 @@ def _of_dependencies(habits: Habits) -> str:
     return next((scope for scope in habits.scopes if WORK.get(scope.lower()) == "deps"), NONE)
 
 
-def _likeliest(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby) -> str:
+def _likeliest(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby) -> str:
     weights = table("scopes-near" if nearby.is_telling else "scopes")
     best, most = NONE, None
     for scope, features in candidates(reading, facts, habits, nearby).items():
@@ -83,7 +89,7 @@ def _likeliest(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby) -
     return best
 
 
-def candidates(reading: Reading, facts: Facts, habits: Habits, nearby: Nearby) -> dict[str, Features]:
+def candidates(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby) -> dict[str, Features]:
     """Every word that could be the scope and "" for none, with what speaks for each."""
     if not habits.scopes or not reading.files:
         return {}
@@ -120,7 +126,7 @@ def _of_precedents(scope: str, nearby: Nearby, habits: Habits) -> Features:
 class Places:
     """Where a change is: shares of its weight by folder, stem and word. A value object with a long build."""
 
-    def __init__(self, reading: Reading, facts: Facts) -> None:
+    def __init__(self, reading: ChangeReading, facts: Facts) -> None:
         files = reading.written[:MAX_FILES]
         self.names: dict[str, None] = {}
         self.shares: dict[str, dict[str, float]] = {

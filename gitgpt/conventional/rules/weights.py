@@ -22,7 +22,7 @@ def lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("# ")]
 
 
-class Tree(NamedTuple):
+class DecisionTree(NamedTuple):
     """A decision tree in columns, one row a node. `feature` is the column to look at, -1 for a leaf; a
     value up to `bound` goes to `left`, a larger one to `right`; at a leaf `bound` is its value."""
 
@@ -33,13 +33,13 @@ class Tree(NamedTuple):
 
 
 @cache
-def trees(name: str) -> tuple[Tree, ...]:
+def trees(name: str) -> tuple[DecisionTree, ...]:
     import json  # start-up: only a draft needs it
 
-    return tuple(Tree(*columns) for columns in json.loads("".join(lines(name))))
+    return tuple(DecisionTree(*columns) for columns in json.loads("".join(lines(name))))
 
 
-def grow(forest: tuple[Tree, ...], row: list[float]) -> float:
+def grow(forest: tuple[DecisionTree, ...], row: list[float]) -> float:
     """The sum of the leaves that a row of features ends in."""
     total = 0.0
     for feature, bound, left, right in forest:

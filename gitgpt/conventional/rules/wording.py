@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.conventional.lint import shorten
+from gitgpt.conventional.lint import shorten_subject
 
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMES = 4
@@ -64,12 +64,16 @@ def _cut(phrase: Phrase, words: Words, room: int) -> str:
     """The first words of a name behind its verb, else a name without one; in the middle of a word only where
     no word is short enough."""
     if not phrase.names:
-        return shorten(_sentence(phrase, "", "", words), room)
+        return shorten_subject(_sentence(phrase, "", "", words), room)
     bare = phrase._replace(action=_least(phrase), new="", old="")
     if head := _head(phrase.names[0], room - len(_sentence(bare, "", "", words))):
         return _sentence(bare, head, "", words)
     whole = next((name for name in phrase.names[:OTHERS] if len(name) <= room), "")
-    return whole or _head(phrase.names[0], room) or shorten(_sentence(bare, phrase.names[0], "", words), room)
+    return (
+        whole
+        or _head(phrase.names[0], room)
+        or shorten_subject(_sentence(bare, phrase.names[0], "", words), room)
+    )
 
 
 def _fitting(phrase: Phrase, words: Words, room: int, most: int) -> str:
@@ -112,7 +116,7 @@ def _head(name: str, room: int) -> str:
     """As many words of a name as there is room for: `createPeersFolder` of `createPeersFolderSuffix`."""
     ends = (match.start() for match in re.finditer(r"(?<=[a-z0-9])(?=[A-Z])|[_./: -]+|$", name))
     heads = [name[:end] for end in ends if LEAST_HEAD <= end <= room]
-    return shorten(heads[-1] + " ", len(heads[-1])) if heads else ""
+    return shorten_subject(heads[-1] + " ", len(heads[-1])) if heads else ""
 
 
 def files_of(count: int, language: str) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.redactor import Finding, Redacted, Redactor, redact, redact_changes
+from gitgpt.guards.secrets.redactor import (
+    Redacted,
+    Redactor,
+    SecretFinding,
+    redact,
+    redact_changes,
+)
 
-__all__ = ["Finding", "Redacted", "Redactor", "redact", "redact_changes"]
+__all__ = ["Redacted", "Redactor", "SecretFinding", "redact", "redact_changes"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compiled
 
 # Groups of four, American Express in 4-6-5, or one run. Where eight digits stand is looked for first, in
 # bytes that tell digits from blanks and dashes only: that is ten times as fast.
@@ -24,7 +24,7 @@ SOCIAL_SECURITY = r"(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"  # United Stat
 IBAN = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?"  # ISO 13616
 
 
-def find_cards(text: str, raw: bytes) -> Iterator[Span]:
+def find_cards(text: str, raw: bytes) -> Iterator[SecretSpan]:
     """`raw` is the text as bytes, one for each character."""
     for start in _beginnings(raw.translate(SHAPE)):
         match = compiled(CARD).match(text, start)
@@ -41,7 +41,7 @@ def find_cards(text: str, raw: bytes) -> Iterator[Span]:
             continue
         if digits == match.group() and _is_listed(text, match.start(), match.end()):
             continue
-        yield Span(match.start(), match.end(), "card-number", digits)
+        yield SecretSpan(match.start(), match.end(), "card-number", digits)
 
 
 def _is_listed(text: str, start: int, end: int) -> bool:
@@ -61,7 +61,7 @@ def _beginnings(shape: bytes) -> Iterator[int]:
             at = shape.find(beginning, at + 1)
 
 
-def find_ids(text: str) -> Iterator[Span]:
+def find_ids(text: str) -> Iterator[SecretSpan]:
     for rule, pattern, check in (
         ("resident-id", RESIDENT_ID, passes_gb11643),
         ("social-security-number", SOCIAL_SECURITY, bool),
@@ -70,7 +70,7 @@ def find_ids(text: str) -> Iterator[Span]:
         for match in compiled(pattern).finditer(text):
             number = match.group().replace(" ", "")
             if _is_apart(text, match.start(), match.end()) and check(number):
-                yield Span(match.start(), match.end(), rule, number)
+                yield SecretSpan(match.start(), match.end(), rule, number)
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:

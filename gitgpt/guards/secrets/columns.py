@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gitgpt.guards.secrets.grammar import MIXED
-from gitgpt.guards.secrets.names import FOREIGN_STEMS, Place, Promise, read_foreign_name, read_name
+from gitgpt.guards.secrets.assignment_syntax import MIXED
+from gitgpt.guards.secrets.labels import (
+    FOREIGN_STEMS,
+    Place,
+    Promise,
+    read_foreign_name,
+    read_name,
+)
 from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compiled
 from gitgpt.guards.secrets.values import is_secret_value
 
 # What may follow the beginning of a name that ends where a cell ends.
@@ -32,7 +38,7 @@ STDIN = r"(?i:from stdin)[^\n]{0,80};[ \t\r]{0,4}\n"
 CELL = r"\s{0,40}(?:N?'((?:[^'\\]|''|\\.){0,400})'|[^,()']{0,200})\s{0,40}"
 
 
-def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Span]:
+def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[SecretSpan]:
     """`stems` are the places where a promising name may begin."""
     done = 0
     for at, name_end in stems:
@@ -64,9 +70,9 @@ def _delimiter(head: str) -> str:
     return delimiter if is_head and not body[:1].isspace() and ", " not in body else ""
 
 
-def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list[Span]]:
+def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list[SecretSpan]]:
     """How far the rows reach, and their secrets."""
-    spans: list[Span] = []
+    spans: list[SecretSpan] = []
     sign = head[:1] if head[:1] in ("+", "-") else ""
     names = [cell for cell, _ in _cells(head[len(sign) :], delimiter)]
     promises = {number: promise for number, name in enumerate(names) if (promise := _promise(name))}
@@ -83,7 +89,7 @@ def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list
             value, place = cells[number]
             if _is_secret(value, promise):
                 place += at + len(sign)
-                spans.append(Span(place, place + len(value), promise, value))
+                spans.append(SecretSpan(place, place + len(value), promise, value))
         at += len(row) + 1
     return at, spans
 
@@ -122,7 +128,7 @@ def _is_secret(value: str, promise: Promise) -> bool:
     return is_secret_value(value, promise, form="setting")
 
 
-def _find_inserts(text: str, folded: str) -> Iterator[Span]:
+def _find_inserts(text: str, folded: str) -> Iterator[SecretSpan]:
     for keyword in ("insert into", "copy "):
         at = folded.find(keyword)
         while at >= 0:
@@ -135,20 +141,20 @@ def _find_inserts(text: str, folded: str) -> Iterator[Span]:
             at = folded.find(keyword, at)
 
 
-def _read_insert(text: str, at: int, names: list[str]) -> tuple[int, list[Span]]:
+def _read_insert(text: str, at: int, names: list[str]) -> tuple[int, list[SecretSpan]]:
     """How far the rows of the statement reach, and their secrets."""
     promises = {number: promise for number, name in enumerate(names) if (promise := _promise(name))}
     stdin, values = compiled(STDIN).match(text, at), compiled(VALUES).match(text, at)
     if stdin and promises:
         return _read_rows(text, stdin.end(), "\t".join(names), "\t")
-    spans: list[Span] = []
+    spans: list[SecretSpan] = []
     at = values.end() if values and promises else at
     for _ in range(MOST_ROWS if values and promises else 0):
         cells, end = _read_tuple(text, at, len(names))
         for number, promise in promises.items() if cells else ():
             cell = cells[number]
             if cell.group(1) and _is_secret(cell.group(1), promise):
-                spans.append(Span(cell.start(1), cell.end(1), promise, cell.group(1)))
+                spans.append(SecretSpan(cell.start(1), cell.end(1), promise, cell.group(1)))
         behind = compiled(r"\)[ \t]*,\s{0,8}[+-]?[ \t]{0,8}").match(text, end)
         if not cells or behind is None:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compiled
 from gitgpt.guards.secrets.values import is_reference, is_shown
 
 HEADER = r"(?i:cookies?)[\"'`\]]{0,2}[ \t]*[:=,(]?[ \t]*[\"'`]{0,2}(?=[\w.-]+=)"
@@ -13,7 +13,7 @@ PAIR = r"[ \t]{0,4}([\w.-]{1,80})=([^;,\s\"'`]{0,4096})(?:;|(?=[\"'`,\s)])|$)"
 ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "version", "priority"})
 
 
-def find_cookies(text: str, folded: str) -> Iterator[Span]:
+def find_cookies(text: str, folded: str) -> Iterator[SecretSpan]:
     at = folded.find("cookie")
     while at >= 0:
         header = compiled(HEADER).match(text, at)
@@ -25,7 +25,7 @@ def find_cookies(text: str, folded: str) -> Iterator[Span]:
         while pair:
             name, value = pair.group(1).lower(), pair.group(2)
             if name not in ATTRIBUTES and _opens_session(value):
-                yield Span(pair.start(2), pair.end(2), "cookie", value)
+                yield SecretSpan(pair.start(2), pair.end(2), "cookie", value)
             at = max(at, pair.end())
             pair = compiled(PAIR).match(text, pair.end())
         at = folded.find("cookie", at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import Span, compiled, is_stand_in
+from gitgpt.guards.secrets.rule import SecretSpan, compiled, is_stand_in
 
 RULE = "random-value"
 SHORTEST, LONGEST = 20, 120  # characters; what is longer is a file or a certificate
@@ -45,7 +45,7 @@ ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"
 OPENS, CLOSES = frozenset(" \t\n\"'`=:,(>[{"), frozenset(" \t\r\n\"'`,;)<]}")
 
 
-def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
+def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[SecretSpan]:
     """`runs` are the places of long runs of token characters."""
     for start, end in runs:
         if not SHORTEST <= end - start <= LONGEST or end - start == NANOID:
@@ -54,7 +54,7 @@ def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Span]:
             yield from _with_dots(text, start)
         elif _is_secret(text, start, end):
             end += len(text[end : end + 2]) - len(text[end : end + 2].lstrip("="))
-            yield Span(start, end, RULE, text[start:end])
+            yield SecretSpan(start, end, RULE, text[start:end])
 
 
 def _is_secret(text: str, start: int, end: int) -> bool:
@@ -85,11 +85,11 @@ def _is_innocent(text: str, start: int, end: int) -> bool:
     return _is_data_line(text, start, end)
 
 
-def _with_dots(text: str, start: int) -> Iterator[Span]:
+def _with_dots(text: str, start: int) -> Iterator[SecretSpan]:
     for rule, pattern in (("discord-token", DISCORD), ("zhipu-key", ZHIPU)):
         match = compiled(pattern).match(text, start)
         if match and not is_stand_in(match.group()):
-            yield Span(start, match.end(), rule, match.group())
+            yield SecretSpan(start, match.end(), rule, match.group())
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

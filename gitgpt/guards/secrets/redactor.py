@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
 
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import Span, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compiled
 from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
 
 ROUNDS = 4  # a replacement can complete another pattern beside it, which the next round finds
@@ -19,7 +19,7 @@ CUT_SECTION = 76  # bytes: git cuts the line that it repeats behind @@ at 80, an
 MOST_ECHOES = 200  # secrets looked for again in the rest of the text
 
 
-class Finding(NamedTuple):
+class SecretFinding(NamedTuple):
     """That a secret was found, and where; never the secret. Lines and columns count from 1.
 
     `path` is empty for a plain text. In a change set `line` is the line in the new version of the file,
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
 class Redacted(NamedTuple):
     text: str
-    findings: tuple[Finding, ...]
+    findings: tuple[SecretFinding, ...]
 
 
 class _Hit(NamedTuple):
@@ -56,10 +56,10 @@ class Redactor:
     def text(self, text: str) -> Redacted:
         lines = text.split("\n")
         hits = self._replace(lines, range(len(lines)))
-        findings = (Finding(hit.rule, hit.placeholder, hit.owner + 1, hit.column) for hit in hits)
+        findings = (SecretFinding(hit.rule, hit.placeholder, hit.owner + 1, hit.column) for hit in hits)
         return Redacted("\n".join(lines), tuple(findings))
 
-    def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[Finding, ...]]:
+    def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[SecretFinding, ...]]:
         sheet = _Sheet(changes)
         hits = self._replace(sheet.texts, sheet.order) + self._replace_cut(sheet)
         return sheet.changes([hit.owner for hit in hits]), tuple(sheet.finding(hit) for hit in hits)
@@ -87,14 +87,14 @@ class Redactor:
                 sheet.texts[owner] = self._apply(owner, text, [span], hits)
         return hits
 
-    def _find(self, texts: Sequence[str], order: Sequence[int]) -> dict[int, list[Span]]:
+    def _find(self, texts: Sequence[str], order: Sequence[int]) -> dict[int, list[SecretSpan]]:
         """The spans of each text, in its own columns."""
         lines = [texts[owner] if owner >= 0 else BARRIER for owner in order]
         starts = [0, *accumulate([len(line) + 1 for line in lines])]
         whole = "\n".join(lines)
         spans = find_secrets(whole, id_numbers=self._id_numbers)
         spans += self._find_echoes(whole, spans)
-        found: dict[int, list[Span]] = {}
+        found: dict[int, list[SecretSpan]] = {}
         for span in spans:
             index = bisect_right(starts, span.start) - 1
             owner, shift = order[index], starts[index]
@@ -103,7 +103,7 @@ class Redactor:
                 found.setdefault(owner, []).append(moved)
         return {owner: merge(spans) for owner, spans in found.items()}
 
-    def _find_echoes(self, text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    def _find_echoes(self, text: str, spans: Iterable[SecretSpan]) -> Iterator[SecretSpan]:
         """Other places of secrets that were recognized in one: a password has no form of its own."""
         secrets = dict.fromkeys([*self._placeholders, *(span.secret for span in spans)])
         rules = {span.secret: span.rule for span in spans}
@@ -115,10 +115,10 @@ class Redactor:
             at = raw.find(sought)
             while at >= 0:
                 if text.startswith(secret, at):
-                    yield Span(at, at + len(secret), rules.get(secret, "password"), secret)
+                    yield SecretSpan(at, at + len(secret), rules.get(secret, "password"), secret)
                 at = raw.find(sought, at + len(sought))
 
-    def _apply(self, owner: int, text: str, spans: Sequence[Span], hits: list[_Hit]) -> str:
+    def _apply(self, owner: int, text: str, spans: Sequence[SecretSpan], hits: list[_Hit]) -> str:
         parts: list[str] = []
         at = 0
         for span in spans:
@@ -128,7 +128,7 @@ class Redactor:
             at = span.end
         return "".join([*parts, text[at:]])
 
-    def _placeholder(self, span: Span) -> str:
+    def _placeholder(self, span: SecretSpan) -> str:
         placeholder = self._placeholders.get(span.secret)
         if placeholder is None:
             self._counts[span.rule] = number = self._counts.get(span.rule, 0) + 1
@@ -207,10 +207,10 @@ class _Sheet:
             self.order += range(first, len(self.texts))
         self.order.append(-1)
 
-    def finding(self, hit: _Hit) -> Finding:
+    def finding(self, hit: _Hit) -> SecretFinding:
         part = self._parts[bisect_right(self._parts, hit.owner, key=lambda part: part.first) - 1]
         line = _line_number(part.hunk, hit.owner - part.first) if part.hunk else 0
-        return Finding(hit.rule, hit.placeholder, line, hit.column, self.texts[part.name])
+        return SecretFinding(hit.rule, hit.placeholder, line, hit.column, self.texts[part.name])
 
     def changes(self, changed: Collection[int]) -> ChangeSet:
         """The change set with the texts as they are now, of which those `changed`."""
@@ -251,6 +251,6 @@ def redact(text: str, *, redactor: Redactor | None = None) -> Redacted:
 
 def redact_changes(
     changes: ChangeSet, *, redactor: Redactor | None = None
-) -> tuple[ChangeSet, tuple[Finding, ...]]:
+) -> tuple[ChangeSet, tuple[SecretFinding, ...]]:
     """The same over names, sections and all lines of a change; signs and the number of lines stay."""
     return (redactor or Redactor()).changes(changes)

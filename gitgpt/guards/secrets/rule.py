@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     back: int = 0
 
 
-class Span(NamedTuple):
+class SecretSpan(NamedTuple):
     """A secret's place in a text. `secret` identifies it: equal for the lines of one key block."""
 
     start: int

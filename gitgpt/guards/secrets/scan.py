@@ -14,19 +14,25 @@ from functools import cache
 from itertools import accumulate
 
 from gitgpt.guards.secrets.assignments import find_assignments
-from gitgpt.guards.secrets.blocks import find_blocks
 from gitgpt.guards.secrets.calls import CALLS
 from gitgpt.guards.secrets.cards import find_cards, find_ids
 from gitgpt.guards.secrets.columns import find_columns
-from gitgpt.guards.secrets.commands import COMMANDS
+from gitgpt.guards.secrets.command_arguments import COMMANDS
 from gitgpt.guards.secrets.cookies import find_cookies
 from gitgpt.guards.secrets.devices import DEVICES
+from gitgpt.guards.secrets.labels import find_foreign_stems, find_stems
 from gitgpt.guards.secrets.loose import find_loose
-from gitgpt.guards.secrets.names import find_foreign_stems, find_stems
-from gitgpt.guards.secrets.rule import Rule, Span, compiled, is_any, is_stand_in
+from gitgpt.guards.secrets.private_keys import find_blocks
+from gitgpt.guards.secrets.rule import (
+    Rule,
+    SecretSpan,
+    compiled,
+    is_any,
+    is_stand_in,
+)
 from gitgpt.guards.secrets.structures import STRUCTURES
-from gitgpt.guards.secrets.tokens import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
+from gitgpt.guards.secrets.tokens_platforms import INFRASTRUCTURE
 from gitgpt.guards.secrets.tokens_services import OTHERS
 
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS, *OTHERS)
@@ -54,7 +60,7 @@ LEAD = 20  # characters before a run in which a keyword may stand
 _looked_through = [0]  # characters, in this process
 
 
-def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
+def find_secrets(text: str, *, id_numbers: bool = False) -> list[SecretSpan]:
     """Spans in order, none overlapping another, none with a line end inside, none in a placeholder.
 
     `id_numbers` adds numbers that identify people: resident ids, social security numbers, IBANs.
@@ -87,7 +93,7 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[Span]:
     return merge(_outside_placeholders(text, spans) if b"[REDACTED:" in raw else spans)
 
 
-def find_cut(text: str, *, known: Collection[str]) -> Span | None:
+def find_cut(text: str, *, known: Collection[str]) -> SecretSpan | None:
     """A token at the very end whose rest was cut off: the beginning of a `known` secret, or a prefix that
     only tokens have with some random characters behind it."""
     tail = text[-LONGEST_CUT:]
@@ -97,7 +103,7 @@ def find_cut(text: str, *, known: Collection[str]) -> Span | None:
     start, rest = len(text) - len(run.group()), run.group()
     whole = next((secret for secret in known if secret.startswith(rest) and secret != rest), "")
     if whole:
-        return Span(start, len(text), GENERIC, whole)
+        return SecretSpan(start, len(text), GENERIC, whole)
     folded = rest.lower()
     words = _long_keywords()
     if not folded.startswith(words):
@@ -106,7 +112,7 @@ def find_cut(text: str, *, known: Collection[str]) -> Span | None:
     behind = rest[len(keyword) :]
     if not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
         return None
-    return Span(start, len(text), _by_keyword(TOKENS)[keyword][0].id, rest)
+    return SecretSpan(start, len(text), _by_keyword(TOKENS)[keyword][0].id, rest)
 
 
 def _find_runs(raw: bytes) -> Iterator[tuple[int, int]]:
@@ -120,7 +126,7 @@ def _find_runs(raw: bytes) -> Iterator[tuple[int, int]]:
         start = shape.find(RUN, end)
 
 
-def _outside_placeholders(text: str, spans: list[Span]) -> list[Span]:
+def _outside_placeholders(text: str, spans: list[SecretSpan]) -> list[SecretSpan]:
     """A second pass must not read a placeholder as something new."""
     taken = [match.span() for match in compiled(PLACEHOLDER).finditer(text)]
     ends = [end for _, end in taken]
@@ -132,11 +138,11 @@ def _outside_placeholders(text: str, spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _find_structures(text: str, folded: str) -> Iterator[Span]:
+def _find_structures(text: str, folded: str) -> Iterator[SecretSpan]:
     yield from _read_hits(text, _find_keywords(CONTEXTS, folded), anywhere=True)
 
 
-def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterator[Span]:
+def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterator[SecretSpan]:
     places = [max(0, start - LEAD) for start, _ in runs]
     pieces = [folded[place:end] for place, (_, end) in zip(places, runs, strict=True)]
     offsets = [0, *accumulate([len(piece) + 1 for piece in pieces])]
@@ -148,7 +154,7 @@ def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterato
     yield from _read_hits(text, hits, anywhere=False)
 
 
-def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[Span]:
+def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[SecretSpan]:
     """What the rules find where their keywords stand. A rule does not look again inside what it found, nor
     for ever inside what it refused: a megabyte of one keyword is a trap."""
     done: dict[tuple[str, str], int] = {}
@@ -231,7 +237,7 @@ def _by_keyword(table: tuple[Rule, ...]) -> dict[str, list[Rule]]:
     return words
 
 
-def _match(rule: Rule, text: str, at: int, length: int) -> tuple[int, Span | None]:
+def _match(rule: Rule, text: str, at: int, length: int) -> tuple[int, SecretSpan | None]:
     """Where the match ends, 0 without one, and the span when it passes."""
     pattern = compiled(rule.pattern)
     limit = at + length + (BEHIND if rule.back else REACH)
@@ -247,7 +253,7 @@ def _match(rule: Rule, text: str, at: int, length: int) -> tuple[int, Span | Non
     if end == limit:
         rest = compiled(r"[\w.+/=%-]*").match(text, end)
         end = rest.end() if rest else end
-    return end, Span(start, end, rule.id, text[start:end])
+    return end, SecretSpan(start, end, rule.id, text[start:end])
 
 
 def _begins_word(text: str, at: int) -> bool:
@@ -261,9 +267,9 @@ def _begins_word(text: str, at: int) -> bool:
 GENERAL = frozenset({"password", "secret", "key", "random-value"})
 
 
-def merge(spans: list[Span]) -> list[Span]:
+def merge(spans: list[SecretSpan]) -> list[SecretSpan]:
     """Overlapping spans become one that covers both, named by the more telling rule."""
-    merged: list[Span] = []
+    merged: list[SecretSpan] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         last = merged[-1] if merged else None
         if last is None or span.start >= last.end:
@@ -271,5 +277,5 @@ def merge(spans: list[Span]) -> list[Span]:
             continue
         rule = span.rule if last.rule in GENERAL and span.rule not in GENERAL else last.rule
         secret = last.secret + span.secret[last.end - span.start :] if span.end > last.end else last.secret
-        merged[-1] = Span(last.start, max(last.end, span.end), rule, secret)
+        merged[-1] = SecretSpan(last.start, max(last.end, span.end), rule, secret)
     return merged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gitgpt.guards.secrets.names import Promise, split_words
+from gitgpt.guards.secrets.labels import Promise, split_words
 from gitgpt.guards.secrets.randomness import randomness
 from gitgpt.guards.secrets.rule import compiled, is_stand_in
 from gitgpt.guards.secrets.vocabulary import SAID, SHOWN

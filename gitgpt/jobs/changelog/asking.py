@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitgpt.guards import injection, secrets
-from gitgpt.jobs.changelog.validate import Fault, Judged, Line
+from gitgpt.jobs.changelog.validate import Fault, Judged, JudgedLine
 from gitgpt.llm import shape
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.many import Completer, complete_many
+from gitgpt.llm.parallel import Completer, complete_many
 from gitgpt.llm.types import Deadline, Json, Message, Request
-from gitgpt.prompts import render
+from gitgpt.prompts import render_prompt
 
 ROUNDS = 2  # questions for one part; what still fails is written as it was
 
@@ -30,7 +30,7 @@ class Tone(NamedTuple):
     max_output_tokens: int = 4096
 
 
-class Part(NamedTuple):
+class RequestPart(NamedTuple):
     """One question: what is shown, by key; `group` tells the asker where its lines belong, `refused` what
     was wrong with the answer before."""
 
@@ -43,7 +43,7 @@ Count = Callable[[str], int]
 Judge = Callable[[object, Collection[str]], Judged]
 
 
-class Asker:
+class ChangelogAsker:
     """The questions of one run, with what they found out: `problems` say why nobody answered."""
 
     def __init__(self, client: Completer, tone: Tone, deadline: Deadline, count: Count) -> None:
@@ -55,9 +55,11 @@ class Asker:
         self.faults: list[Fault] = []
         self.calls = 0
 
-    def ask(self, prompt: str, parts: Sequence[Part], schema: Json, judge: Judge) -> dict[int, list[Line]]:
+    def ask(
+        self, prompt: str, parts: Sequence[RequestPart], schema: Json, judge: Judge
+    ) -> dict[int, list[JudgedLine]]:
         """The lines that hold, by group."""
-        lines: dict[int, list[Line]] = {part.group: [] for part in parts}
+        lines: dict[int, list[JudgedLine]] = {part.group: [] for part in parts}
         for _ in range(ROUNDS):
             requests = [self._request(prompt, part, schema) for part in parts]
             replies = complete_many(self._client, requests, deadline=self._deadline)
@@ -78,7 +80,7 @@ class Asker:
                 break
         return lines
 
-    def split(self, prompt: str, group: int, shown: Mapping[str, str]) -> Iterator[Part]:
+    def split(self, prompt: str, group: int, shown: Mapping[str, str]) -> Iterator[RequestPart]:
         """As many at a time as fit into a question; none is cut, so one alone may be too large."""
         room = max(500, self._tone.max_prompt_tokens - self._count(self._system(prompt, "0" * 16)) - 100)
         part: dict[str, str] = {}
@@ -86,14 +88,14 @@ class Asker:
         for key, text in shown.items():
             cost = self._count(text)
             if part and size + cost > room:
-                yield Part(group, part)
+                yield RequestPart(group, part)
                 part, size = {}, 0
             part[key] = text
             size += cost
         if part:
-            yield Part(group, part)
+            yield RequestPart(group, part)
 
-    def _request(self, prompt: str, part: Part, schema: Json) -> Request:
+    def _request(self, prompt: str, part: RequestPart, schema: Json) -> Request:
         boundary = injection.new_boundary()
         shown = secrets.redact("\n".join(part.shown.values()))
         content = injection.fence(shown.text, boundary=boundary, name="entries")
@@ -116,13 +118,13 @@ class Asker:
     def _system(self, prompt: str, boundary: str) -> str:
         tone = self._tone
         language = "" if tone.language == "en" else f" Write in this language: {tone.language}."
-        return render(prompt, audience=tone.audience, language=language, boundary=boundary)
+        return render_prompt(prompt, audience=tone.audience, language=language, boundary=boundary)
 
 
-def _again(part: Part, judged: Judged) -> Part:
+def _again(part: RequestPart, judged: Judged) -> RequestPart:
     """Only what is still open, with the reasons: the same question would get the cached answer."""
     reasons = [f"- {', '.join(fault.keys)}: {fault.kind}, {fault.detail}" for fault in judged.faults]
-    return Part(part.group, {key: part.shown[key] for key in judged.open_keys}, tuple(reasons))
+    return RequestPart(part.group, {key: part.shown[key] for key in judged.open_keys}, tuple(reasons))
 
 
 def object_schema(**properties: Json) -> Json:

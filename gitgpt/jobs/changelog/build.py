@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from gitgpt.conventional.version import BUMPS, Bump, next_version
 from gitgpt.errors import UsageError
-from gitgpt.jobs.changelog.classify import REASON_OF_TYPE, SECTION_OF_TYPE
+from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.forge import Web
-from gitgpt.jobs.changelog.history import History
-from gitgpt.jobs.changelog.model import Changelog, Entry, Release
+from gitgpt.jobs.changelog.release_history import History
 from gitgpt.jobs.changelog.scheme import Released, Scheme, tag_name
+from gitgpt.jobs.changelog.section_choice import REASON_OF_TYPE, SECTION_OF_TYPE
 
 
 class Cut(NamedTuple):

@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gitgpt.conventional.parser import Footer, Header, Parsed, parse, parse_header
-from gitgpt.repository.log import Commit
+from gitgpt.conventional.parser import (
+    Footer,
+    Header,
+    Parsed,
+    parse_header,
+    parse_message,
+)
+from gitgpt.repository.commit_log import Commit
 
 REFERENCE = re.compile(r"(?<![\w/])([#!])(\d{1,9})\b")
 AZURE_REQUEST = re.compile(r"Merged PR (\d{1,9}): ")
@@ -63,7 +69,7 @@ class Person(NamedTuple):
     email: str
 
 
-class Part(NamedTuple):
+class MessagePart(NamedTuple):
     """A line of a squash commit's body that is a header of its own."""
 
     type: str
@@ -94,7 +100,7 @@ class Change(NamedTuple):
     section: str = ""
     parents: str = ""
     co_authors: tuple[Person, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[MessagePart, ...] = ()
     body: str = ""
 
     @property
@@ -102,7 +108,7 @@ class Change(NamedTuple):
         return " " in self.parents
 
 
-class Reader:
+class ChangeReader:
     """Reads commits one after the other, and keeps once what repeats: authors, days, types, scopes."""
 
     def __init__(self, *, split_squashes: bool = False, keep_bodies: bool = False) -> None:
@@ -114,7 +120,7 @@ class Reader:
     def __call__(self, commit: Commit) -> Change:
         message = commit.message.strip("\n")
         if "\n" in message or " " in commit.parents or has_marks(message):
-            parsed = parse(message)
+            parsed = parse_message(message)
             header = parsed.header or _header_below(message)
             return self._with_rest(
                 self._change(commit, parsed.subject, header, parsed.breaks), parsed, commit
@@ -257,9 +263,9 @@ def _header_below(message: str) -> Header | None:
     return parse_header(message.partition("\n")[2].lstrip().partition("\n")[0])
 
 
-def _part(line: str) -> Part | None:
+def _part(line: str) -> MessagePart | None:
     header = parse_header(line)
     if header is None:
         return None
     text, references = _cut_tail(header.description)
-    return Part(header.type, header.scope, text, header.is_breaking, references)
+    return MessagePart(header.type, header.scope, text, header.is_breaking, references)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitgpt.errors import FileError, UsageError
-from gitgpt.jobs.changelog.model import Changelog
+from gitgpt.jobs.changelog.changelog_data import Changelog
 
 UNSAFE = re.compile(r"[^\w.+/@:-]")
 

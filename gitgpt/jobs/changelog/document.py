@@ -34,7 +34,7 @@ CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 LARGEST_FILE = 20_000_000  # characters
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """A release's part of the file. `lines` begin with its heading; `version` is empty for what is
     unreleased; `body_at` counts the heading's lines."""
 
@@ -56,7 +56,7 @@ class Document(NamedTuple):
     block of definitions at the end."""
 
     head: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[FilePart, ...]
     links: tuple[str, ...]
     eol: str = "\n"
 
@@ -87,7 +87,7 @@ def read_document(text: str, name: str) -> Document:
     end = _links_start(lines, max((at for at, _, _ in starts), default=0))
     ends = [*(at for at, _, _ in starts[1:]), end][: len(starts)]
     parts = tuple(
-        Part(version, tuple(lines[at:stop]), size)
+        FilePart(version, tuple(lines[at:stop]), size)
         for (at, size, version), stop in zip(starts, ends, strict=True)
     )
     eol = "\r\n" if sum(line.endswith("\r\n") for line in lines) * 2 > len(lines) else "\n"

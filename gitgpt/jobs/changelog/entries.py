@@ -6,11 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.parser import parse_header
-from gitgpt.jobs.changelog.change import Change, Part, Reference, unique_references
-from gitgpt.jobs.changelog.classify import Reason, Section, Verdict, classify, classify_text, place_break
-from gitgpt.jobs.changelog.model import Entry, Omission
+from gitgpt.jobs.changelog.change import (
+    Change,
+    MessagePart,
+    Reference,
+    unique_references,
+)
+from gitgpt.jobs.changelog.changelog_data import Entry, Omission
 from gitgpt.jobs.changelog.pull_requests import find_requests
 from gitgpt.jobs.changelog.reverts import find_cancelled
+from gitgpt.jobs.changelog.section_choice import (
+    Reason,
+    Section,
+    SectionVerdict,
+    classify_change,
+    classify_text,
+    place_break,
+)
 
 
 class Rules(NamedTuple):
@@ -44,16 +56,18 @@ def make_entries(changes: Sequence[Change], rules: Rules) -> tuple[tuple[Entry, 
     return tuple(entries.values()), tuple(omitted)
 
 
-def _verdict(change: Change, rules: Rules) -> Verdict:
+def _verdict(change: Change, rules: Rules) -> SectionVerdict:
     if rules.ignored and not change.breaks and any(matches(p, change.subject) for p in rules.ignored):
-        return Verdict(None, "ignored")
+        return SectionVerdict(None, "ignored")
     if change.revert is None:
-        return classify(change, rules.types)
+        return classify_change(change, rules.types)
     header = parse_header(change.revert.original)
-    original = classify_text(header.type, header.description, rules.types) if header else Verdict("Changed")
+    original = (
+        classify_text(header.type, header.description, rules.types) if header else SectionVerdict("Changed")
+    )
     if change.revert.is_again:
-        return Verdict(original.section or "Changed")
-    return Verdict("Removed" if original.section == "Added" else "Changed")
+        return SectionVerdict(original.section or "Changed")
+    return SectionVerdict("Removed" if original.section == "Added" else "Changed")
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -104,7 +118,7 @@ def _part_entries(change: Change, rules: Rules) -> list[Entry]:
     return [entry for part in change.parts if (entry := _part_entry(change, part, rules))]
 
 
-def _part_entry(change: Change, part: Part, rules: Rules) -> Entry | None:
+def _part_entry(change: Change, part: MessagePart, rules: Rules) -> Entry | None:
     if (part.type, part.text) == (change.type, change.text):
         return None
     verdict = classify_text(part.type, part.text, rules.types)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.jobs.changelog.scheme import Releases
+from gitgpt.repository.commit_log import find_commit
 from gitgpt.repository.git import Repository
-from gitgpt.repository.log import find_commit
 
 
 class Extent(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.evidence import NOTHING, Evidence
+from gitgpt.jobs.changelog.commit_evidence import NOTHING, CommitEvidence
 
 # What must be grounded, longest forms first: addresses, code, quotations, flags, paths, names, numbers
 TOKEN = re.compile(
@@ -43,7 +43,7 @@ class Grounds(NamedTuple):
     """What a text may lean on: the commits' own words, and the lines and files that they changed."""
 
     message: str
-    change: Evidence = NOTHING
+    change: CommitEvidence = NOTHING
 
 
 def ungrounded(text: str, grounds: Grounds) -> list[str]:
@@ -81,7 +81,7 @@ def _is_shown(claim: str, moves: Mapping[str, int]) -> bool:
     return claim in GOING and any(gain < 0 for gain in moves.values())
 
 
-def _is_changed(token: str, change: Evidence) -> bool:
+def _is_changed(token: str, change: CommitEvidence) -> bool:
     """A whole number alone stands in any diff by chance: it has to be told in words."""
     if not token or token.isdigit():
         return False
@@ -90,7 +90,7 @@ def _is_changed(token: str, change: Evidence) -> bool:
     )
 
 
-def _gain(token: str, change: Evidence) -> int:
+def _gain(token: str, change: CommitEvidence) -> int:
     if not token or not change.paths:
         return 0
     return _count(token, change.added.casefold()) - _count(token, change.removed.casefold())

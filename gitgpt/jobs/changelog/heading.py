@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from gitgpt.jobs.changelog.changelog_data import Release
 from gitgpt.jobs.changelog.document import DATE, DEFINITION, LEAD, Document
 from gitgpt.jobs.changelog.forge import Web
 from gitgpt.jobs.changelog.keepachangelog import release_link
 from gitgpt.jobs.changelog.markdown import plain_text
-from gitgpt.jobs.changelog.model import Release
 
 
 class Style(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from gitgpt.jobs.changelog.classify import SECTIONS
+from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.forge import Web
 from gitgpt.jobs.changelog.markdown import blocks, escape, escape_start, plain_text
-from gitgpt.jobs.changelog.model import Changelog, Entry, Release
+from gitgpt.jobs.changelog.section_choice import SECTIONS
 
 Edition = Literal["2.0.0", "1.1.0"]
 EDITIONS: tuple[Edition, ...] = ("2.0.0", "1.1.0")

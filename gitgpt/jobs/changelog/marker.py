@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.model import Entry, Release
+from gitgpt.jobs.changelog.changelog_data import Entry, Release
 
 LINE = re.compile(r"\s*<!-- gitgpt (?P<fields>[^<>]*?) ?-->\s*$")
 ID = 10  # hexadecimal digits of a commit kept in a marker

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from gitgpt.jobs.changelog.change import Change
-from gitgpt.repository.log import Commit
+from gitgpt.repository.commit_log import Commit
 
 
-class Span(NamedTuple):
+class ReleaseSpan(NamedTuple):
     """One release's commits, each before its parents.
 
     `previous` is the boundary it is counted from, None where the history (or the range that was read)
@@ -50,7 +50,7 @@ def assign(
     *,
     rank: Callable[[str], tuple[object, ...]],
     read: Callable[[Commit], Change],
-) -> list[Span]:
+) -> list[ReleaseSpan]:
     """One span for every boundary among `commits`, which come each before its parents.
 
     `boundaries` are ids of commits that end a release. Where two lines of releases were merged, several
@@ -62,7 +62,7 @@ def assign(
     previous = [max(found, key=lambda n: rank(names[n])) if found else -1 for found in walked.below]
     members = _members(walked, previous)
     return [
-        Span(name, names[before] if before >= 0 else None, tuple(own), tuple(names[n] for n in below))
+        ReleaseSpan(name, names[before] if before >= 0 else None, tuple(own), tuple(names[n] for n in below))
         for name, before, own, below in zip(names, previous, members, walked.below, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.body import Block, edit_blocks, split_blocks
+from gitgpt.jobs.changelog.changelog_data import Entry, Release
 from gitgpt.jobs.changelog.keepachangelog import Look, render_body, render_entry
 from gitgpt.jobs.changelog.marker import (
     STRUCK,
@@ -21,7 +21,7 @@ from gitgpt.jobs.changelog.marker import (
     read_marker,
     release_marker,
 )
-from gitgpt.jobs.changelog.model import Entry, Release
+from gitgpt.jobs.changelog.release_body import BodyBlock, edit_blocks, split_blocks
 
 FEWEST_WORDS = 3  # a text of fewer may stand anywhere by chance
 
@@ -87,12 +87,12 @@ def merge_body(
 
 
 def entry_mark(entry: Entry, look: Look) -> str:
-    return line_mark(Block("item", tuple(render_entry(entry, look).split("\n"))).text)
+    return line_mark(BodyBlock("item", tuple(render_entry(entry, look).split("\n"))).text)
 
 
 def _plan(
     release: Release,
-    blocks: Sequence[Block],
+    blocks: Sequence[BodyBlock],
     kept: Mapping[str, str],
     elsewhere: frozenset[str],
     struck: frozenset[str],
@@ -118,7 +118,7 @@ def _plan(
     return _Plan(wanted, new, stale, frozenset(out - away) | (struck - set(every)))
 
 
-def _told(entries: Mapping[str, Entry], blocks: Iterable[Block]) -> set[str]:
+def _told(entries: Mapping[str, Entry], blocks: Iterable[BodyBlock]) -> set[str]:
     """Keys of the entries that a person has already written about: by number, commit, or the same words."""
     items = [block.text for block in blocks if block.kind in ("item", "text")]
     marks = {line_mark(text) for text in items}
@@ -137,7 +137,7 @@ def _told(entries: Mapping[str, Entry], blocks: Iterable[Block]) -> set[str]:
     return found
 
 
-def _is_pristine(blocks: Iterable[Block], before: Mapping[str, str], plan: _Plan) -> bool:
+def _is_pristine(blocks: Iterable[BodyBlock], before: Mapping[str, str], plan: _Plan) -> bool:
     """Whether nobody but gitgpt has written here, so that the part can be written anew."""
     known = set(before.values())
     return not plan.struck and all(

@@ -7,8 +7,8 @@ git reads a few hundred commits in place of a few hundred thousand.
 from __future__ import annotations
 
 from gitgpt.jobs.changelog.scheme import Releases
+from gitgpt.repository.commit_log import independent, read_frontier
 from gitgpt.repository.git import Repository
-from gitgpt.repository.log import independent, read_frontier
 from gitgpt.repository.tags import merged_tags
 
 

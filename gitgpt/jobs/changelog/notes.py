@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitgpt.jobs.changelog.change import Person
-from gitgpt.jobs.changelog.classify import REASONS, Section
+from gitgpt.jobs.changelog.changelog_data import (
+    Changelog,
+    Entry,
+    Release,
+    count_reasons,
+)
 from gitgpt.jobs.changelog.keepachangelog import Look, release_link, render_entry, render_highlights
 from gitgpt.jobs.changelog.markdown import escape
-from gitgpt.jobs.changelog.model import Changelog, Entry, Release, count_reasons
+from gitgpt.jobs.changelog.section_choice import REASONS, Section
 
 ORDER: tuple[Section, ...] = ("Security", "Added", "Changed", "Deprecated", "Removed", "Fixed")
 

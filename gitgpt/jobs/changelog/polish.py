@@ -12,27 +12,39 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.asking import Asker, Count, Judge, Tone, list_schema, object_schema
+from gitgpt.jobs.changelog.asking import (
+    ChangelogAsker,
+    Count,
+    Judge,
+    Tone,
+    list_schema,
+    object_schema,
+)
 from gitgpt.jobs.changelog.change import unique_references
-from gitgpt.jobs.changelog.classify import Section
-from gitgpt.jobs.changelog.evidence import Evidence, together
+from gitgpt.jobs.changelog.changelog_data import (
+    Changelog,
+    Entry,
+    Omission,
+    Release,
+)
+from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, together
 from gitgpt.jobs.changelog.marker import key_entries
-from gitgpt.jobs.changelog.model import Changelog, Entry, Omission, Release
+from gitgpt.jobs.changelog.section_choice import Section
 from gitgpt.jobs.changelog.validate import (
     LONGEST_ADVICE,
     LONGEST_LINE,
     Fault,
     Judged,
-    Line,
+    JudgedLine,
     are_related,
     is_protected,
-    judge,
+    judge_entries,
     judge_highlights,
     judge_migration,
     line_problem,
 )
 from gitgpt.llm import shape, state
-from gitgpt.llm.many import Completer
+from gitgpt.llm.parallel import Completer
 from gitgpt.llm.types import Deadline, Json
 
 VERSION = 2  # of the prompts and the rules: raised when an old answer must not be used any more
@@ -52,7 +64,7 @@ WORDS = object_schema(
 MIGRATION = object_schema(migrations=list_schema(object_schema(source=TEXT, text=TEXT)))
 HIGHLIGHTS = object_schema(highlights=list_schema(object_schema(sources=KEYS, text=TEXT)))
 
-Rule = Callable[[object, Mapping[str, Entry], Mapping[str, Evidence]], Judged]
+Rule = Callable[[object, Mapping[str, Entry], Mapping[str, CommitEvidence]], Judged]
 
 
 class Extras(NamedTuple):
@@ -92,12 +104,12 @@ class _Step(NamedTuple):
 class _Run:
     """One run over the releases of a changelog."""
 
-    def __init__(self, asker: Asker, tone: Tone, memory: Path | None) -> None:
+    def __init__(self, asker: ChangelogAsker, tone: Tone, memory: Path | None) -> None:
         self._asker = asker
         self._tone = tone
         self._memory = memory
 
-    def lines(self, step: _Step, groups: Sequence[Mapping[str, Entry]]) -> list[list[Line]]:
+    def lines(self, step: _Step, groups: Sequence[Mapping[str, Entry]]) -> list[list[JudgedLine]]:
         """What the model says of each group; remembered, or asked for all groups at once."""
         shown = [step.show(entries) for entries in groups]
         found = {group: self._remembered(step, entries, shown[group]) for group, entries in enumerate(groups)}
@@ -113,14 +125,14 @@ class _Run:
                     self._remember(step, shown[group], found[group] or [])
         return [found[group] or [] for group in range(len(groups))]
 
-    def _remember(self, step: _Step, shown: Mapping[str, str], lines: Iterable[Line]) -> None:
-        state.write(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
+    def _remember(self, step: _Step, shown: Mapping[str, str], lines: Iterable[JudgedLine]) -> None:
+        state.write_note(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
 
     def _remembered(
         self, step: _Step, entries: Mapping[str, Entry], shown: Mapping[str, str]
-    ) -> list[Line] | None:
+    ) -> list[JudgedLine] | None:
         """Lines of an earlier run, held against the rules once more; None where there are none."""
-        note = state.read(self._memory, self._name(step, shown)) if shown else {}
+        note = state.read_note(self._memory, self._name(step, shown)) if shown else {}
         if "lines" not in note:
             return None
         lines = []
@@ -128,7 +140,7 @@ class _Run:
             keys = tuple(key for key in shape.items(item, 0) if isinstance(key, str) and key in entries)
             text = shape.text(item, 1)
             if keys and step.holds(text, keys):
-                lines.append(Line(keys, text))
+                lines.append(JudgedLine(keys, text))
         return lines
 
     def _name(self, step: _Step, shown: Mapping[str, str]) -> str:
@@ -144,7 +156,7 @@ def polish(
     deadline: Deadline,
     count: Count,
     extras: Extras = WORDS_ONLY,
-    evidence: Mapping[str, Evidence] | None = None,
+    evidence: Mapping[str, CommitEvidence] | None = None,
     memory: Path | None = None,
 ) -> Polished:
     """The changelog with what a model could add. Never raises for a provider's failure.
@@ -154,10 +166,10 @@ def polish(
     """
     releases = changelog.releases
     groups = [key_entries(release.entries) for release in releases]
-    asker = Asker(client, tone, deadline, count)
+    asker = ChangelogAsker(client, tone, deadline, count)
     run = _Run(asker, tone, memory)
     steps = _steps(groups, evidence or {})
-    nothing: list[list[Line]] = [[] for _ in groups]
+    nothing: list[list[JudgedLine]] = [[] for _ in groups]
     words = run.lines(steps.words, groups) if extras.words else nothing
     migration = run.lines(steps.migration, groups) if extras.migration else nothing
     highlights = run.lines(steps.highlights, groups) if extras.highlights else nothing
@@ -181,7 +193,7 @@ class _Steps(NamedTuple):
     highlights: _Step
 
 
-def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, Evidence]) -> _Steps:
+def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, CommitEvidence]) -> _Steps:
     """The kinds of questions, about entries that all of them see as the commits have them."""
     every = {key: entry for group in groups for key, entry in group.items()}
 
@@ -200,7 +212,7 @@ def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, Evidenc
     return _Steps(
         _Step(
             "changelog.system.txt", WORDS, _by_section,
-            judged_by(judge), may_stand,
+            judged_by(judge_entries), may_stand,
         ),
         _Step(
             "changelog.migration.txt", MIGRATION, lambda entries: _breaking(entries, evidence),
@@ -232,7 +244,7 @@ def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]} [shortened]"
 
 
-def _breaking(entries: Mapping[str, Entry], evidence: Mapping[str, Evidence]) -> dict[str, str]:
+def _breaking(entries: Mapping[str, Entry], evidence: Mapping[str, CommitEvidence]) -> dict[str, str]:
     """The breaking changes, with what they changed in the code: how to migrate stands there at times."""
     return {
         key: _shown(key, entry, diff=_shortened(together(evidence, entry.ids).patch, LONGEST_PATCH))
@@ -249,7 +261,7 @@ def _weightiest(entries: Mapping[str, Entry]) -> dict[str, str]:
     return {key: _shown(key, entries[key]._replace(body="")) for key in order[:MOST_ENTRIES]}
 
 
-def reworded(release: Release, entries: Mapping[str, Entry], lines: Sequence[Line]) -> Release:
+def reworded(release: Release, entries: Mapping[str, Entry], lines: Sequence[JudgedLine]) -> Release:
     """Every entry is in the result: reworded, joined, as it was, or among the omitted ones."""
     said = {key: line for line in lines for key in line.keys}
     result: list[Entry] = []
@@ -280,7 +292,7 @@ def _joined(own: Sequence[Entry], text: str) -> Entry:
     )
 
 
-def with_migration(release: Release, entries: Mapping[str, Entry], lines: Sequence[Line]) -> Release:
+def with_migration(release: Release, entries: Mapping[str, Entry], lines: Sequence[JudgedLine]) -> Release:
     """The advice below the entries that now stand for what it was given for."""
     advice = {name: line.text for line in lines for key in line.keys for name in entries[key].ids}
     return release._replace(
@@ -295,5 +307,5 @@ def with_migration(release: Release, entries: Mapping[str, Entry], lines: Sequen
     )
 
 
-def with_highlights(release: Release, lines: Sequence[Line]) -> Release:
+def with_highlights(release: Release, lines: Sequence[JudgedLine]) -> Release:
     return release._replace(highlights=tuple(line.text for line in lines))

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from gitgpt.errors import ConfigError, did_you_mean
-from gitgpt.jobs.changelog.classify import SECTIONS, Reason, Section
 from gitgpt.jobs.changelog.forge import FORGES
 from gitgpt.jobs.changelog.keepachangelog import EDITIONS
+from gitgpt.jobs.changelog.section_choice import SECTIONS, Reason, Section
 
 FORMATS = ("keepachangelog", "notes", "json")
 CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.classify import Section
+from gitgpt.jobs.changelog.changelog_data import Entry, Release
 from gitgpt.jobs.changelog.keepachangelog import SHORT, Look, render_highlights
 from gitgpt.jobs.changelog.markdown import escape, escape_start, plain_text
-from gitgpt.jobs.changelog.model import Entry, Release
 from gitgpt.jobs.changelog.notes import render_sections
+from gitgpt.jobs.changelog.section_choice import Section
 
 ORDER: tuple[Section, ...] = ("Security", "Added", "Fixed", "Changed", "Removed", "Deprecated")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gitgpt.errors import FileError, UsageError
-from gitgpt.jobs.changelog.json_form import as_data
+from gitgpt.jobs.changelog.changelog_data import Changelog
+from gitgpt.jobs.changelog.changelog_json import as_data
 from gitgpt.jobs.changelog.markdown import escape
-from gitgpt.jobs.changelog.model import Changelog
 
 
 def render_template(path: Path, changelog: Changelog) -> str:

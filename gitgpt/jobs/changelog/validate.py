@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from gitgpt.jobs.changelog.evidence import Evidence, together
+from gitgpt.jobs.changelog.changelog_data import Entry
+from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, together
 from gitgpt.jobs.changelog.grounds import Grounds, ungrounded
 from gitgpt.jobs.changelog.markdown import plain_text
-from gitgpt.jobs.changelog.model import Entry
 from gitgpt.llm import shape
 
 FaultKind = Literal[
@@ -35,7 +35,7 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-class Line(NamedTuple):
+class JudgedLine(NamedTuple):
     """A reworded entry: what it stands for, and its text; an empty text leaves the entries out."""
 
     keys: tuple[str, ...]
@@ -45,19 +45,19 @@ class Line(NamedTuple):
 class Judged(NamedTuple):
     """The lines that hold, everything that is wrong, and the keys that no line stands for."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[JudgedLine, ...]
     faults: tuple[Fault, ...]
     open_keys: tuple[str, ...]
 
 
 Entries = Mapping[str, Entry]
-Changes = Mapping[str, Evidence]
+Changes = Mapping[str, CommitEvidence]
 
 
-def judge(answer: object, entries: Entries, changes: Changes) -> Judged:
+def judge_entries(answer: object, entries: Entries, changes: Changes) -> Judged:
     """`answer` is decoded JSON of any shape: {"entries": [{"sources": [key], "section", "text"}],
     "omitted": [{"source": key, "reason"}]}."""
-    lines: list[Line] = []
+    lines: list[JudgedLine] = []
     faults: list[Fault] = []
     used: set[str] = set()
     for item in shape.items(answer, "entries"):
@@ -71,7 +71,7 @@ def judge(answer: object, entries: Entries, changes: Changes) -> Judged:
         if fault:
             faults.append(fault)
         else:
-            lines.append(Line((key,), ""))
+            lines.append(JudgedLine((key,), ""))
             used.add(key)
     missing = tuple(key for key in entries if key not in used)
     spoken = {key for fault in faults for key in fault.keys}
@@ -84,7 +84,7 @@ def judge(answer: object, entries: Entries, changes: Changes) -> Judged:
 def judge_migration(answer: object, entries: Entries, changes: Changes) -> Judged:
     """{"migrations": [{"source": key, "text"}]}: advice for breaking changes. An empty text, or none, says
     that nothing is known; what is wrong is asked for again."""
-    lines: dict[str, Line] = {}
+    lines: dict[str, JudgedLine] = {}
     faults: list[Fault] = []
     for item in shape.items(answer, "migrations"):
         key, text = shape.text(item, "source"), plain_text(shape.text(item, "text"))
@@ -97,14 +97,14 @@ def judge_migration(answer: object, entries: Entries, changes: Changes) -> Judge
             if problem:
                 faults.append(problem._replace(keys=(key,)))
             else:
-                lines[key] = Line((key,), text)
+                lines[key] = JudgedLine((key,), text)
     wrong = {key for fault in faults for key in fault.keys} - lines.keys()
     return Judged(tuple(lines.values()), tuple(faults), tuple(key for key in entries if key in wrong))
 
 
 def judge_highlights(answer: object, entries: Entries, changes: Changes) -> Judged:
     """{"highlights": [{"sources": [key], "text"}]}. All keys stay open when no sentence holds."""
-    lines: list[Line] = []
+    lines: list[JudgedLine] = []
     faults: list[Fault] = []
     for item in shape.items(answer, "highlights"):
         keys = tuple(dict.fromkeys(key for key in shape.items(item, "sources") if isinstance(key, str)))
@@ -117,7 +117,7 @@ def judge_highlights(answer: object, entries: Entries, changes: Changes) -> Judg
         if problem:
             faults.append(problem._replace(keys=keys))
         else:
-            lines.append(Line(keys, text))
+            lines.append(JudgedLine(keys, text))
     if not lines and not faults:
         faults.append(Fault("missing", tuple(entries), "not a sentence in the answer"))
     return Judged(tuple(lines[:MOST_HIGHLIGHTS]), tuple(faults), () if lines else tuple(entries))
@@ -125,7 +125,7 @@ def judge_highlights(answer: object, entries: Entries, changes: Changes) -> Judg
 
 def _read_line(
     item: object, entries: Entries, changes: Changes, used: set[str], faults: list[Fault]
-) -> Line | None:
+) -> JudgedLine | None:
     named = [key for key in shape.items(item, "sources") if isinstance(key, str)]
     unknown = [key for key in named if key not in entries]
     if unknown:
@@ -148,7 +148,7 @@ def _read_line(
     if problem:
         faults.append(problem._replace(keys=keys))
         return None
-    return Line(keys, text)
+    return JudgedLine(keys, text)
 
 
 def line_problem(

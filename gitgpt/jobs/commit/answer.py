@@ -6,13 +6,13 @@ import re
 from functools import partial
 
 from gitgpt.conventional import lint, parser
-from gitgpt.conventional.message import CommitMessage
+from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.parser import Header, Parsed
 from gitgpt.conventional.profile import COLON, with_colon
 from gitgpt.guards import grounding
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit import body, wording
+from gitgpt.jobs.commit import answer_body, answer_header
 from gitgpt.jobs.commit.form import by_rules, finish, is_possible, types_of
 from gitgpt.jobs.commit.question import Question
 from gitgpt.jobs.commit.structured import as_text
@@ -28,7 +28,7 @@ SPELLED = (
 )  # fmt: skip
 
 
-def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
+def parse_answer(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     """The message in an answer, or why it holds none."""
     task, wishes = question.task, question.task.wishes
     text, answer = _spelled(as_text(text), question.shown), text
@@ -37,9 +37,9 @@ def read(text: str, question: Question) -> tuple[CommitMessage | None, str]:
     text, reason = _checked(text, question)
     if reason:
         return None, reason
-    message = _message(parser.parse(_in_one_form(text, task)), task)
-    message = lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
-    problems = lint.check(message, types=_types(message, task), header_length=wishes.subject_length)
+    message = _message(parser.parse_message(_in_one_form(text, task)), task)
+    message = lint.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    problems = lint.check_message(message, types=_types(message, task), header_length=wishes.subject_length)
     if problems:
         return None, problems[0].text
     return finish(message, task), ""
@@ -49,7 +49,7 @@ def _checked(text: str, question: Question) -> tuple[str, str]:
     """The message without what may act, what is said twice and what the change does not show, or the reason
     why there is none. What is taken away can leave something behind that acts: so it is looked at again."""
     task = question.task
-    may_break = parser.parse(text).is_breaking and _takes_away(task)
+    may_break = parser.parse_message(text).is_breaking and _takes_away(task)
     check = partial(
         check_reply,
         asked=question.asked + "\n" + task.context.branch,
@@ -62,11 +62,13 @@ def _checked(text: str, question: Question) -> tuple[str, str]:
         return "", checked.reason
     paths = frozenset(name for file in task.changes.files for name in (file.path, file.old_path) if name)
     has_pictures = bool(task.context.profile.emoji)
-    cleaned = body.clean(checked.text, shown=question.shown, paths=paths, has_pictures=has_pictures)
-    stated = grounding.hold(cleaned, question.sent)
+    cleaned = answer_body.clean_body(
+        checked.text, shown=question.shown, paths=paths, has_pictures=has_pictures
+    )
+    stated = grounding.drop_ungrounded(cleaned, question.sent)
     if stated.subject:
         return "", f"it names what the change does not show: {grounding.told(stated.subject)}"
-    if wording.is_foreign(cleaned.partition("\n")[0], task):
+    if answer_header.is_foreign(cleaned.partition("\n")[0], task):
         return "", f"it is not written in this language: {task.language}"
     if runs_away(cleaned.partition("\n")[0]):
         return "", "the answer says the same thing over and over"
@@ -106,21 +108,26 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
         match := re.match(AREA, answer.subject if header is None else header.type + ": x")
     ):
         subject = header.description if header else match[2]
-        return CommitMessage(match[1], wording.subject_of(subject, task), body=answer.body, footers=breaks)
+        return CommitMessage(
+            match[1], answer_header.subject_of(subject, task), body=answer.body, footers=breaks
+        )
     if form != "conventional":
         subject = header.description if header and header.type in lint.TYPES else answer.subject
         return CommitMessage(
-            by_rules(task).type, wording.subject_of(subject, task), body=answer.body, footers=breaks
+            by_rules(task).type, answer_header.subject_of(subject, task), body=answer.body, footers=breaks
         )
     if header is None:
         local = by_rules(task)
-        subject = wording.subject_of(answer.subject, task)
+        subject = answer_header.subject_of(answer.subject, task)
         return CommitMessage(local.type, subject, local.scope, answer.is_breaking, answer.body)
     header = _innermost(header)
-    type = wording.type_of(header.type, task)
+    type = answer_header.type_of(header.type, task)
     if not type or (type in lint.TYPES and not is_possible(type, task)):
         type = by_rules(task).type
-    scope, subject = wording.scope_of(header.scope, task), wording.subject_of(header.description, task)
+    scope, subject = (
+        answer_header.scope_of(header.scope, task),
+        answer_header.subject_of(header.description, task),
+    )
     return CommitMessage(type, subject, scope, answer.is_breaking, answer.body)
 
 
@@ -134,6 +141,6 @@ def _innermost(header: Header) -> Header:
 
 def _takes_away(task: Task) -> bool:
     """Whether anything that others may use goes: without that no answer announces a breaking change."""
-    from gitgpt.conventional.draft import takes_away  # start-up: 10 ms, for the answers that say so
+    from gitgpt.conventional.drafting import takes_away  # start-up: 10 ms, for the answers that say so
 
     return takes_away(task.changes)

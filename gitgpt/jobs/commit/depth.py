@@ -12,21 +12,27 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from gitgpt.diff.classify import NOISE, FileClass
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.cut import cut_long_lines
 from gitgpt.diff.describe import line_of
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.file_class import NOISE, FileClass
 from gitgpt.diff.pack import readable_of
 from gitgpt.diff.packed import hunk_line
 from gitgpt.guards import grounding, injection
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
 from gitgpt.jobs.commit.question import FRAME, sent_counter
-from gitgpt.jobs.commit.task import Wishes
+from gitgpt.jobs.commit.task import DraftOptions
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.many import Completer, Progress, Sharing, complete_many, grouped
+from gitgpt.llm.parallel import (
+    Completer,
+    Progress,
+    Sharing,
+    complete_many,
+    grouped,
+)
 from gitgpt.llm.types import Completion, Deadline, Message, Reply, Request, Usage
-from gitgpt.prompts import render
+from gitgpt.prompts import render_prompt
 
 MOST_CALLS = 32
 MOST_TOGETHER = 8  # parts of one call: a model that is to tell of more forgets some
@@ -41,8 +47,8 @@ VERSION = 1  # of the instructions: raised when older answers must not be used a
 ANSWERS = re.compile(r"^\W{0,3}\[(\d{1,3})\]\W{0,3}", re.MULTILINE)
 
 
-class Store(Protocol):
-    """Where answers are kept; `gitgpt.llm.cache.Cache` is one."""
+class AnswerStore(Protocol):
+    """Where answers are kept; `gitgpt.llm.reply_cache.Cache` is one."""
 
     def get(self, key: str) -> Completion | None: ...
 
@@ -52,11 +58,11 @@ class Store(Protocol):
 class Memory(NamedTuple):
     """A store, and who is asked: what another model said is another answer."""
 
-    store: Store
+    store: AnswerStore
     who: str
 
 
-class Part(NamedTuple):
+class ChangePart(NamedTuple):
     """What is asked about at a time: a file, or the `number`-th of `of` pieces of it."""
 
     file: FileDiff
@@ -70,7 +76,7 @@ class Part(NamedTuple):
         return self.file.name + (f" (part {self.number} of {self.of})" if self.of > 1 else "")
 
 
-class Reading(NamedTuple):
+class PartsReading(NamedTuple):
     """What reading the parts gave: a line for each that was read, the weightiest files first. `kept` of
     them were known from before. `failed` are names of parts, each with the reason."""
 
@@ -105,7 +111,7 @@ def unread_of(changes: ChangeSet) -> tuple[tuple[str, str], ...]:
     )
 
 
-def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
+def parts_of(changes: ChangeSet, wishes: DraftOptions) -> list[ChangePart]:
     """All that is worth reading, in the order of weight, each part small enough for a request of its own."""
     count = sent_counter(wishes)
     room = _room(wishes, count)
@@ -120,7 +126,9 @@ def parts_of(changes: ChangeSet, wishes: Wishes) -> list[Part]:
     ]
 
 
-def requests_of(parts: Sequence[Part], wishes: Wishes, *, memory: Memory | None = None) -> list[Request]:
+def requests_of(
+    parts: Sequence[ChangePart], wishes: DraftOptions, *, memory: Memory | None = None
+) -> list[Request]:
     """The calls that would be made for parts, to the letter."""
     singles = [_request([part.text], wishes) for part in parts if not _remembered(memory, part)]
     sharing = _sharing(wishes)
@@ -129,14 +137,14 @@ def requests_of(parts: Sequence[Part], wishes: Wishes, *, memory: Memory | None 
 
 
 def read_parts(
-    parts: Sequence[Part],
-    wishes: Wishes,
+    parts: Sequence[ChangePart],
+    wishes: DraftOptions,
     *,
     client: Completer,
     deadline: Deadline,
     memory: Memory | None = None,
     on_progress: Progress | None = None,
-) -> Reading:
+) -> PartsReading:
     """What the parts come to, asked together; never raises for a provider's failure."""
     said = {at: line for at, part in enumerate(parts) if (line := _remembered(memory, part))}
     kept = len(said)
@@ -159,7 +167,7 @@ def read_parts(
             said[at] = line
             _remember(memory, parts[at], line)
         failed[at] = problem
-    return Reading(
+    return PartsReading(
         tuple(f"{parts[at].name}: {said[at]}" for at in sorted(said)),
         len(parts),
         kept,
@@ -171,18 +179,18 @@ def read_parts(
 # -- parts
 
 
-def _room(wishes: Wishes, count: Callable[[str], int]) -> int:
+def _room(wishes: DraftOptions, count: Callable[[str], int]) -> int:
     """Tokens for the texts of one request."""
     around = _messages([""], "0" * 16)
     return wishes.max_prompt_tokens - FRAME - sum(count(message.content) for message in around)
 
 
-def _pieces(file: FileDiff, kind: FileClass, room: int, count: Callable[[str], int]) -> Iterator[Part]:
+def _pieces(file: FileDiff, kind: FileClass, room: int, count: Callable[[str], int]) -> Iterator[ChangePart]:
     head = line_of(file, kind)
     groups = list(_groups(file.hunks, room - count(head) - 2 * LABEL, count))
     for number, hunks in enumerate(groups, start=1):
         text = "\n".join([head, *(line for hunk in hunks for line in _lines(hunk))])
-        yield Part(file._replace(hunks=hunks), kind, injection.expose(text), number, len(groups))
+        yield ChangePart(file._replace(hunks=hunks), kind, injection.expose(text), number, len(groups))
 
 
 def _groups(hunks: Sequence[Hunk], room: int, count: Callable[[str], int]) -> Iterator[tuple[Hunk, ...]]:
@@ -229,7 +237,7 @@ def _affordable(requests: Sequence[Request], sharing: Sharing) -> int:
 # -- requests
 
 
-def _request(texts: Sequence[str], wishes: Wishes) -> Request:
+def _request(texts: Sequence[str], wishes: DraftOptions) -> Request:
     boundary = injection.new_boundary()
     return Request(
         messages=_messages(texts, boundary),
@@ -246,12 +254,12 @@ def _messages(texts: Sequence[str], boundary: str) -> tuple[Message, Message]:
     inner = "\n\n".join(f"[{number}]\n{text}" for number, text in enumerate(texts, start=1))
     fenced = injection.fence(inner, boundary=boundary, name="parts")
     return (
-        Message("system", render("part.system.txt", boundary=boundary)),
-        Message("user", render("part.user.txt", parts=fenced, number=len(texts))),
+        Message("system", render_prompt("part.system.txt", boundary=boundary)),
+        Message("user", render_prompt("part.user.txt", parts=fenced, number=len(texts))),
     )
 
 
-def _sharing(wishes: Wishes) -> Sharing:
+def _sharing(wishes: DraftOptions) -> Sharing:
     count = sent_counter(wishes)
 
     def join(requests: Sequence[Request]) -> Request:
@@ -280,7 +288,7 @@ def split(answer: str, number: int) -> list[str] | None:
 # -- answers
 
 
-def _read(reply: Reply, part: Part) -> tuple[str, str]:
+def _read(reply: Reply, part: ChangePart) -> tuple[str, str]:
     """A line about the part that says no more than the part does, or the reason why there is none."""
     if reply.is_local:
         reasons = filter(None, map(explain_link, reply.links[-1:]))
@@ -291,7 +299,7 @@ def _read(reply: Reply, part: Part) -> tuple[str, str]:
     checked = check_reply(text, shown=part.text)
     if checked.reason:
         return "", checked.reason
-    stated = grounding.hold(f"part\n\n{checked.text}", (part.text,)).text.partition("\n")[2]
+    stated = grounding.drop_ungrounded(f"part\n\n{checked.text}", (part.text,)).text.partition("\n")[2]
     line = " ".join(stated.split())
     if not line:
         return "", "the answer names what is not in it"
@@ -313,17 +321,17 @@ def total(usages: Iterable[Usage]) -> Usage:
 # -- memory
 
 
-def _remembered(memory: Memory | None, part: Part) -> str:
+def _remembered(memory: Memory | None, part: ChangePart) -> str:
     found = memory.store.get(_key(memory, part)) if memory else None
     return found.text if found else ""
 
 
-def _remember(memory: Memory | None, part: Part, line: str) -> None:
+def _remember(memory: Memory | None, part: ChangePart, line: str) -> None:
     if memory:
         memory.store.put(_key(memory, part), Completion(line, Usage()))
 
 
-def _key(memory: Memory, part: Part) -> str:
+def _key(memory: Memory, part: ChangePart) -> str:
     """Two blobs make one difference. A patch from elsewhere has shortened names of blobs: there, and for a
     piece of a file, the text counts."""
     import hashlib  # start-up: as this module

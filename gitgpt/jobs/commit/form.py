@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitgpt.conventional import lint
-from gitgpt.conventional.message import CommitMessage
-from gitgpt.conventional.ticket import FORMS, Place, of_branch
-from gitgpt.diff.classify import classify
+from gitgpt.conventional.commit_message import CommitMessage
+from gitgpt.conventional.ticket import FORMS, TicketPlace, of_branch
+from gitgpt.diff.file_class import classify_file
 from gitgpt.jobs.commit.task import Task
 
 # Other names of a type: a repository's own word is put in its place at the end.
@@ -15,24 +15,28 @@ OWN_TYPE = 3  # times that a history has a type of its own, before a message may
 
 def by_rules(task: Task) -> CommitMessage:
     """A message in Conventional Commits, without any model."""
-    from gitgpt.conventional.draft import draft  # start-up: 10 ms that a model's answer rarely needs
+    from gitgpt.conventional.drafting import (
+        draft_by_rules,  # start-up: 10 ms that a model's answer rarely needs
+    )
 
     wishes, habits = task.wishes, task.context.profile.habits
-    message = draft(task.changes, habits, language=task.language, subject_length=wishes.subject_length)
-    return lint.repair(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    message = draft_by_rules(
+        task.changes, habits, language=task.language, subject_length=wishes.subject_length
+    )
+    return lint.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
 
 
 def finish(message: CommitMessage, task: Task) -> CommitMessage:
     """The message as this repository would write it, with the branch's ticket where its tickets stand."""
     profile, ticket = task.context.profile, ticket_of(task)
     if task.wishes.ticket in FORMS:
-        profile = profile._replace(place=Place(*FORMS[task.wishes.ticket]))
+        profile = profile._replace(place=TicketPlace(*FORMS[task.wishes.ticket]))
     if not profile.learned and not ticket:
         return message
-    from gitgpt.conventional.dress import dress  # start-up: a young repository has no form of its own
+    from gitgpt.conventional.style import apply_style  # start-up: a young repository has no form of its own
 
     paths = (file.path for file in task.changes.files)
-    return dress(message, profile, paths=paths, ticket=ticket, length=task.wishes.subject_length)
+    return apply_style(message, profile, paths=paths, ticket=ticket, length=task.wishes.subject_length)
 
 
 def ticket_of(task: Task) -> str:
@@ -52,5 +56,5 @@ def types_of(task: Task) -> tuple[str, ...]:
 def is_possible(type: str, task: Task) -> bool:
     """Whether a change in these files can be of that type. Plain text may be prose, and may be data."""
     files = task.changes.files
-    kinds = {"text" if file.path.endswith(".txt") else classify(file) for file in files}
+    kinds = {"text" if file.path.endswith(".txt") else classify_file(file) for file in files}
     return len(kinds) != 1 or type not in lint.IMPOSSIBLE.get(kinds.pop(), ())

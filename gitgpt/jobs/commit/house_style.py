@@ -14,7 +14,7 @@ from pathlib import Path
 from gitgpt import files
 from gitgpt.conventional.habits import Habits, Past, Precedent
 from gitgpt.conventional.profile import Profile
-from gitgpt.conventional.ticket import Place
+from gitgpt.conventional.ticket import TicketPlace
 from gitgpt.errors import FileError
 from gitgpt.repository.git import Repository
 
@@ -24,7 +24,7 @@ DRAFTS = 400  # subjects remembered
 LARGEST_FILE = 1 << 20
 
 
-def read(
+def load_profile(
     repository: Repository,
     head: str,
     *,
@@ -40,14 +40,14 @@ def read(
     kept = _kept(path, head, author, now()) if head else None
     if kept is not None:
         return kept
-    from gitgpt.conventional.profile import learn  # start-up: only where HEAD moved
-    from gitgpt.repository import history
+    from gitgpt.conventional.profile import learn_profile  # start-up: only where HEAD moved
+    from gitgpt.repository import recent_messages
 
     drafted = _drafted(folder)
-    entries = history.entries(repository, tip=tip or "HEAD")
+    entries = recent_messages.entries(repository, tip=tip or "HEAD")
     paths = _harmless([entry.paths for entry in entries])
     past = [Past(entry.message, entry.email, own) for entry, own in zip(entries, paths, strict=True)]
-    profile = learn(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
+    profile = learn_profile(past, author=author, is_ours=lambda subject: _mark(subject) in drafted)
     if head:
         _keep(path, profile, head, author, now())
     return profile
@@ -65,7 +65,7 @@ def _harmless(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [tuple(told[path] for path in own) for own in paths]
 
 
-def remember(folder: Path, message: str) -> None:
+def remember_draft(folder: Path, message: str) -> None:
     """Notes a draft, so that the commit it becomes, if nobody changes its subject, is not learned from."""
     marks = [*_drafted(folder), _mark(message.split("\n", 1)[0])]
     _write(folder / "drafts", "\n".join(dict.fromkeys(marks[-DRAFTS:])) + "\n")
@@ -117,7 +117,7 @@ def _profile(values: list[object]) -> Profile:
     named = dict(zip(Profile._fields, values, strict=True))
     habits, place = named.pop("habits"), named.pop("place")
     assert isinstance(habits, list) and isinstance(place, list)
-    return Profile(habits=_habits(habits), place=Place(*place), **named)  # type: ignore[arg-type]  # as written
+    return Profile(habits=_habits(habits), place=TicketPlace(*place), **named)  # type: ignore[arg-type]  # as written
 
 
 def _habits(values: list[object]) -> Habits:
@@ -145,7 +145,7 @@ def _fields() -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return files.read(path, limit=LARGEST_FILE).decode("utf-8", "replace")
+        return files.read_file(path, limit=LARGEST_FILE).decode("utf-8", "replace")
     except FileError:
         return ""
 

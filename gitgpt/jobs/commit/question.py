@@ -7,17 +7,17 @@ import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gitgpt.conventional.profile import WORD, describe, uses_scopes
+from gitgpt.conventional.profile import WORD, describe_profile, uses_scopes
 from gitgpt.conventional.rules.nearby import find_nearby, scopes_of
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
 from gitgpt.guards import injection, secrets
-from gitgpt.jobs.commit.facts import locked, tell
+from gitgpt.jobs.commit.certain_facts import describe_facts, locked
 from gitgpt.jobs.commit.form import by_rules, finish, types_of
-from gitgpt.jobs.commit.task import Task, Wishes
+from gitgpt.jobs.commit.task import DraftOptions, Task
 from gitgpt.llm.types import Json, Message, Request
-from gitgpt.prompts import render
+from gitgpt.prompts import render_prompt
 
 SMALLEST_PROMPT = 700  # tokens: in fewer there is hardly room for anything beside the instructions
 FRAME = 32  # tokens of a chat of two messages and of a form, around what they say (`gitgpt.diff.tokens`)
@@ -66,7 +66,7 @@ class Question(NamedTuple):
         which a number would stand by chance. A lock file's names are not invented where only their number was
         told: a hint, a branch or an older message may lead to one."""
         wishes, profile = self.task.wishes, self.task.context.profile
-        words = (*wishes.scopes, *wishes.types, describe(profile))
+        words = (*wishes.scopes, *wishes.types, describe_profile(profile))
         said = (message.content.replace(self.request.boundary, "") for message in self.request.messages[1:])
         return (*said, *words, locked(self.task.changes))
 
@@ -75,7 +75,7 @@ class Question(NamedTuple):
         *above, last = self.request.messages
         problem = injection.expose(problem)[:LONGEST_PROBLEM]
         count = sent_counter(self.task.wishes)
-        while count(told := render("commit.again.txt", problem=problem)) > AGAIN and problem:
+        while count(told := render_prompt("commit.again.txt", problem=problem)) > AGAIN and problem:
             problem = problem[: len(problem) // 2]
         return self.request._replace(messages=(*above, Message("user", last.content + told)), is_fresh=True)
 
@@ -87,13 +87,15 @@ def question(task: Task) -> Question:
     asked = _shortened(secrets.redact(wishes.hint).text, wishes)
     said = _said(task, asked, boundary)
     system = _instructions(task, boundary)
-    shell = render("commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said)
+    shell = render_prompt(
+        "commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said
+    )
     read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
     above = _above(task)
     around = f"{system}{shell}{above}{schema}{read}"
     packed, has_room = _packed(task.changes, wishes, around)
     change = injection.fence(above + packed.text + read, boundary=boundary, name="diff")
-    user = render("commit.user.txt", change=change, said=said)
+    user = render_prompt("commit.user.txt", change=change, said=said)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
         purpose="commit",
@@ -115,8 +117,8 @@ def _instructions(task: Task, boundary: str) -> str:
         types=f"Types: {', '.join(types_of(task))}.",
         scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
     )
-    manner = describe(profile)
-    return render(
+    manner = describe_profile(profile)
+    return render_prompt(
         "commit.system.txt",
         form=form,
         manner=f" House style: {manner}." if manner else "",
@@ -137,7 +139,7 @@ def _said(task: Task, asked: str, boundary: str) -> str:
     return f"The repository's notes on messages, for form and wording only:\n{notes}\n{hint}"
 
 
-def _shortened(text: str, wishes: Wishes) -> str:
+def _shortened(text: str, wishes: DraftOptions) -> str:
     """The beginning of it that takes no more than its share of the request."""
     room = SAID_SHARE * wishes.max_prompt_tokens
     if size_in_bytes(text) > room:
@@ -151,7 +153,7 @@ def _above(task: Task) -> str:
     """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
     branch = secrets.redact(task.context.branch).text[:LONGEST_BRANCH]
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
-    facts = tell(task.changes) if is_roomy else ""
+    facts = describe_facts(task.changes) if is_roomy else ""
     scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
     told = (("Branch", branch), ("Facts", facts), ("Scopes here", scopes))
     return "".join(f"{name}: {text}\n" for name, text in told if text)
@@ -185,7 +187,7 @@ def _smaller(task: Task, room: int | None) -> Request | None:
     return smaller.request if smaller.has_room else None
 
 
-def _fitting(read: Sequence[str], wishes: Wishes) -> str:
+def _fitting(read: Sequence[str], wishes: DraftOptions) -> str:
     """The lines about the parts, shortened alike until they take no more than their share of the request."""
     if not read:
         return ""
@@ -200,7 +202,7 @@ def _fitting(read: Sequence[str], wishes: Wishes) -> str:
     return text if lines else ""
 
 
-def _packed(changes: ChangeSet, wishes: Wishes, around: str) -> tuple[Packed, bool]:
+def _packed(changes: ChangeSet, wishes: DraftOptions, around: str) -> tuple[Packed, bool]:
     """The change in the tokens that what stands around it leaves, and whether it leaves any. Bytes are
     counted first: no token is shorter than one, and a small change needs no other count."""
     room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around)
@@ -231,7 +233,7 @@ def counter_of(given: Callable[[str], int] | None) -> Callable[[str], int]:
     return tokens.count
 
 
-def sent_counter(wishes: Wishes) -> Callable[[str], int]:
+def sent_counter(wishes: DraftOptions) -> Callable[[str], int]:
     """How a text is counted as it goes out, with the filter's masks in it."""
     count, mask = counter_of(wishes.counter), wishes.mask
     return count if mask is None else lambda text: count(mask(text))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from gitgpt.conventional.profile import Profile
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 
 Depth = Literal["one", "auto", "full"]
 
 
-class Wishes(NamedTuple):
+class DraftOptions(NamedTuple):
     """What the message should look like and how large the question may be (tokens, as `counter` counts them
     for a text; the safe estimate where it is None). `is_fresh` wants an answer that is not from the cache.
 
@@ -51,7 +51,7 @@ class Task(NamedTuple):
     lines about parts of it that were read on their own."""
 
     changes: ChangeSet
-    wishes: Wishes
+    wishes: DraftOptions
     context: Context
     redactions: int = 0
     read: tuple[str, ...] = ()

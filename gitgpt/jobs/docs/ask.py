@@ -13,7 +13,7 @@ from gitgpt.guards import injection, secrets
 from gitgpt.llm import shape
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Deadline, Message, Reply, Request
-from gitgpt.prompts import render
+from gitgpt.prompts import render_prompt
 
 ROOM_FOR_INSTRUCTIONS = 600  # tokens
 SMALLEST_ROOM = 800  # tokens, whatever the budget says: less would hold no item
@@ -49,23 +49,23 @@ class Answers(NamedTuple):
     calls: int = 0
 
 
-class Completer(Protocol):
+class EditCompleter(Protocol):
     """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
 
     def complete(self, request: Request, *, deadline: Deadline) -> Reply: ...
 
 
-class Asker(NamedTuple):
+class DocsAsker(NamedTuple):
     """Who is asked, within which budget (tokens)."""
 
-    client: Completer
+    client: EditCompleter
     deadline: Deadline
     count: Callable[[str], int]
     max_prompt_tokens: int = 6000
     max_output_tokens: int = 4096
 
 
-def ask(asker: Asker, items: Sequence[Item], *, template: str = "docs.system.txt") -> Answers:
+def ask(asker: DocsAsker, items: Sequence[Item], *, template: str = "docs.system.txt") -> Answers:
     """As few questions as the budget allows. Never raises for a provider's failure."""
     edits: list[Edit] = []
     silent: set[str] = set()
@@ -116,12 +116,12 @@ def _parts(items: Sequence[Item], count: Callable[[str], int], room: int) -> Ite
         yield _Part(tuple(part))
 
 
-def _request(asker: Asker, items: Sequence[Item], template: str) -> Request:
+def _request(asker: DocsAsker, items: Sequence[Item], template: str) -> Request:
     boundary = injection.new_boundary()
     shown = secrets.redact("\n".join(map(_shown, items)))
     return Request(
         messages=(
-            Message("system", render(template, boundary=boundary)),
+            Message("system", render_prompt(template, boundary=boundary)),
             Message("user", injection.fence(shown.text, boundary=boundary, name="items")),
         ),
         purpose="docs",

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gitgpt.docs.docstrings.read import read_docstring
-from gitgpt.docs.documented import described
-from gitgpt.docs.edits.propose import propose_docstring
-from gitgpt.docs.edits.region import insertion
-from gitgpt.docs.source import Definition, Module, definitions, docstring_node, signature
+from gitgpt.drift.docstrings.any_style import read_docstring
+from gitgpt.drift.documented import described
+from gitgpt.drift.edits.propose import propose_docstring
+from gitgpt.drift.edits.region import insertion
+from gitgpt.drift.source import (
+    Definition,
+    Module,
+    definitions,
+    docstring_node,
+    signature,
+)
 from gitgpt.errors import EditRefusedError
-from gitgpt.jobs.docs.ask import Asker, Edit, Item, ask
-from gitgpt.jobs.docs.desk import Desk
+from gitgpt.jobs.docs.ask import (
+    DocsAsker,
+    Edit,
+    Item,
+    ask,
+)
+from gitgpt.jobs.docs.edit_session import EditSession
 from gitgpt.jobs.docs.suspects import source_lines
 
 MOST = 40  # of one run: beyond that a person has to look
@@ -38,7 +49,7 @@ def _sources(module: Module) -> dict[str, tuple[str, ...]]:
     return {item.qualname: tuple(source_lines(module, item.node)) for item in found}
 
 
-def add_missing(desk: Desk, asker: Asker) -> tuple[int, list[str], int]:
+def add_missing(desk: EditSession, asker: DocsAsker) -> tuple[int, list[str], int]:
     """How many were written, why others were not, and how many questions it took."""
     wanted = undocumented(desk.old, desk.modules)
     if not wanted:
@@ -64,7 +75,7 @@ def _item(key: str, module: Module, definition: Definition) -> Item:
     return Item(key, module.path, "", tuple(samples), tuple(code))
 
 
-def _put(desk: Desk, path: str, definition: Definition, edit: Edit, item: Item) -> str:
+def _put(desk: EditSession, path: str, definition: Definition, edit: Edit, item: Item) -> str:
     """Why the docstring was not taken; empty when it was. Definitions come last to first, so that the lines
     of those above are still where they were; a class comes after its methods."""
     if edit.old:

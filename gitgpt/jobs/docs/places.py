@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 
-from gitgpt.diff.classify import classify_path
-from gitgpt.diff.model import FileDiff
-from gitgpt.docs.alive import is_document
-from gitgpt.docs.findings import Finding, Place
-from gitgpt.docs.links import (
-    Link,
-    Tree,
+from gitgpt.diff.changeset import FileDiff
+from gitgpt.diff.file_class import classify_path
+from gitgpt.drift.alive import is_document
+from gitgpt.drift.findings import DriftFinding, SourcePlace
+from gitgpt.drift.links import (
+    DocumentLink,
+    DocumentTree,
     anchors,
     is_own_path,
     label_of,
@@ -25,15 +25,15 @@ from gitgpt.docs.links import (
     targets,
     titles,
 )
-from gitgpt.docs.prose.document import Line, read_document
-from gitgpt.docs.prose.history import is_past_file, speaks_of_past
+from gitgpt.drift.prose.document_lines import DocumentLine, read_document
+from gitgpt.drift.prose.past import is_past_file, speaks_of_past
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
 MOST_FILES = 2000  # gone at once: then the repository was rebuilt, and every link would be a finding
 
 
-def check_places(sides: Sides) -> list[Finding]:
+def check_places(sides: Sides) -> list[DriftFinding]:
     """`link-broken`, `anchor-broken`, `file-gone`."""
     if sides.old is None:
         return []
@@ -45,7 +45,7 @@ def check_places(sides: Sides) -> list[Finding]:
     ]
     if not (gone or documents) or len(gone) > MOST_FILES:
         return []
-    before, after = Tree.of(sides.old.ids), Tree.of(sides.new.ids)
+    before, after = DocumentTree.of(sides.old.ids), DocumentTree.of(sides.new.ids)
     sources = {
         file.path: file.old_path for file in sides.changed if file.status == "renamed" and file.old_path
     }
@@ -58,7 +58,7 @@ def check_places(sides: Sides) -> list[Finding]:
     return found
 
 
-def _read(files: Files, path: str) -> list[Line]:
+def _read(files: Files, path: str) -> list[DocumentLine]:
     return read_document(path, files.read([path]).get(path, b"").decode("utf-8", "replace"))
 
 
@@ -73,8 +73,12 @@ PATHSPECS = tuple(f":(icase)*{ending}" for ending in (".md", ".mdx", ".rst", ".m
 
 
 def _broken_links(
-    files: Files, gone: dict[str, FileDiff], sources: dict[str, str], before: Tree, after: Tree
-) -> Iterator[Finding]:
+    files: Files,
+    gone: dict[str, FileDiff],
+    sources: dict[str, str],
+    before: DocumentTree,
+    after: DocumentTree,
+) -> Iterator[DriftFinding]:
     """Links to what is gone, and links out of documents that moved."""
     is_made = cache(partial(_is_made, files))
     stems = [path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2] for path in gone]
@@ -116,18 +120,20 @@ def _is_made(files: Files, path: str) -> bool:
     )
 
 
-def _link_finding(path: str, line: Line, link: Link, target: str, file: FileDiff | None) -> Finding:
+def _link_finding(
+    path: str, line: DocumentLine, link: DocumentLink, target: str, file: FileDiff | None
+) -> DriftFinding:
     if file is None:
         text = f"this document was moved, and {target} is elsewhere from here"
-        code = Place(target, 1, text)
+        code = SourcePlace(target, 1, text)
     else:
         text = f"renamed to {file.path}" if file.status == "renamed" else "deleted"
-        code = Place(target, 1, text, is_old=True)
+        code = SourcePlace(target, 1, text, is_old=True)
     right = relinked(path, link.path, target, file.path) if file and file.status == "renamed" else ""
-    return Finding(
+    return DriftFinding(
         "link-broken",
         f"the link to {link.path} leads nowhere",
-        Place(path, line.number, line.text.strip()),
+        SourcePlace(path, line.number, line.text.strip()),
         code,
         link.path,
         link.path if right else "",
@@ -135,7 +141,7 @@ def _link_finding(path: str, line: Line, link: Link, target: str, file: FileDiff
     )
 
 
-def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterator[Finding]:
+def _gone_paths(files: Files, gone: dict[str, FileDiff], after: DocumentTree) -> Iterator[DriftFinding]:
     """`file-gone`: whole paths in running text, code and commands."""
     paths = [path for path in gone if is_own_path(path) and path not in after.paths]
     hits = files.search([re.escape(path).replace("\\-", "-") for path in paths], *PATHSPECS) if paths else []
@@ -153,24 +159,26 @@ def _gone_paths(files: Files, gone: dict[str, FileDiff], after: Tree) -> Iterato
                     yield _path_finding(document, lines[at], path, gone[path])
 
 
-def _path_finding(document: str, line: Line, path: str, file: FileDiff) -> Finding:
+def _path_finding(document: str, line: DocumentLine, path: str, file: FileDiff) -> DriftFinding:
     text = f"renamed to {file.path}" if file.status == "renamed" else "deleted"
-    return Finding(
+    return DriftFinding(
         "file-gone",
         f"{path} is gone" + (f"; it is {file.path} now" if file.status == "renamed" else ""),
-        Place(document, line.number, line.text.strip()),
-        Place(path, 1, text, is_old=True),
+        SourcePlace(document, line.number, line.text.strip()),
+        SourcePlace(path, 1, text, is_old=True),
         path,
         path if file.status == "renamed" else "",
         file.path if file.status == "renamed" else "",
     )
 
 
-def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) -> Iterator[Finding]:
+def _broken_anchors(
+    sides: Sides, documents: Sequence[FileDiff], after: DocumentTree
+) -> Iterator[DriftFinding]:
     """Links to headings and labels that a changed document has no more."""
-    removed: dict[str, dict[str, Line]] = {}
-    sides_of: dict[str, tuple[list[Line], list[Line]]] = {}
-    lost_labels: dict[str, tuple[str, Line]] = {}
+    removed: dict[str, dict[str, DocumentLine]] = {}
+    sides_of: dict[str, tuple[list[DocumentLine], list[DocumentLine]]] = {}
+    lost_labels: dict[str, tuple[str, DocumentLine]] = {}
     for file in documents:
         old, new = _before(sides, file), _read(sides.new, file.path)
         sides_of[file.path] = old, new
@@ -199,7 +207,7 @@ def _broken_anchors(sides: Sides, documents: Sequence[FileDiff], after: Tree) ->
                     yield found._replace(wrong=f"#{link.fragment}", right=f"#{right}") if right else found
 
 
-def _lost_titles(path: str, old: list[Line], new: list[Line]) -> Iterator[Finding]:
+def _lost_titles(path: str, old: list[DocumentLine], new: list[DocumentLine]) -> Iterator[DriftFinding]:
     """References of reStructuredText to a heading of their own document, by its words."""
     lost = _lost(titles(old), titles(new), old) if path.endswith(".rst") else {}
     for link in links(new, is_rst=True) if lost else ():
@@ -208,11 +216,13 @@ def _lost_titles(path: str, old: list[Line], new: list[Line]) -> Iterator[Findin
             yield _anchor_finding(path, new[link.at], link, path, heading)
 
 
-def _before(sides: Sides, file: FileDiff) -> list[Line]:
+def _before(sides: Sides, file: FileDiff) -> list[DocumentLine]:
     return _read(sides.old, file.old_path or file.path) if sides.old else []
 
 
-def _lost(old: Mapping[str, int], new: Mapping[str, int], lines: Sequence[Line]) -> dict[str, Line]:
+def _lost(
+    old: Mapping[str, int], new: Mapping[str, int], lines: Sequence[DocumentLine]
+) -> dict[str, DocumentLine]:
     return {name: lines[at] for name, at in old.items() if name not in new}
 
 
@@ -224,11 +234,13 @@ def _has_label(files: Files, label: str) -> bool:
     return bool(files.search(["autosectionlabel"]) and files.search([rf"^(#+ )?{word} *$"], *PATHSPECS))
 
 
-def _anchor_finding(path: str, line: Line, link: Link, target: str, heading: Line) -> Finding:
-    return Finding(
+def _anchor_finding(
+    path: str, line: DocumentLine, link: DocumentLink, target: str, heading: DocumentLine
+) -> DriftFinding:
+    return DriftFinding(
         "anchor-broken",
         f"there is no {link.fragment} in {target} any more",
-        Place(path, line.number, line.text.strip()),
-        Place(target, heading.number, heading.text.strip(), is_old=True),
+        SourcePlace(path, line.number, line.text.strip()),
+        SourcePlace(target, heading.number, heading.text.strip(), is_old=True),
         link.fragment,
     )

@@ -6,21 +6,38 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from gitgpt.diff.classify import classify_path
-from gitgpt.docs.alive import defines, is_code, is_document, is_silent, is_used, read_python
-from gitgpt.docs.facts.model import Fact
-from gitgpt.docs.facts.read import read_facts
-from gitgpt.docs.findings import Finding, Place
-from gitgpt.docs.gone import Gone, gone_facts
-from gitgpt.docs.project import MANIFESTS, read_project
-from gitgpt.docs.prose.document import Line, read_document
-from gitgpt.docs.prose.history import is_past_file, speaks_of_past
-from gitgpt.docs.prose.mentions import names
-from gitgpt.docs.prose.model import Project, Spot, has_word, is_distinctive
-from gitgpt.docs.prose.stated import Changed, changed_defaults, stated_at, states
-from gitgpt.jobs.docs.paths import check_paths
+from gitgpt.diff.file_class import classify_path
+from gitgpt.drift.alive import (
+    defines,
+    is_code,
+    is_document,
+    is_silent,
+    is_used,
+    read_python,
+)
+from gitgpt.drift.facts.extract import read_facts
+from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.findings import DriftFinding, SourcePlace
+from gitgpt.drift.gone import Gone, gone_facts
+from gitgpt.drift.project import MANIFESTS, read_project
+from gitgpt.drift.prose.document_lines import DocumentLine, read_document
+from gitgpt.drift.prose.mentions import names
+from gitgpt.drift.prose.past import is_past_file, speaks_of_past
+from gitgpt.drift.prose.spot import (
+    Project,
+    Spot,
+    has_word,
+    is_distinctive,
+)
+from gitgpt.drift.prose.stated import (
+    ChangedDefault,
+    changed_defaults,
+    stated_at,
+    states,
+)
+from gitgpt.jobs.docs.import_paths import check_paths
 from gitgpt.jobs.docs.sides import Sides
-from gitgpt.repository.snapshots import Files, Hit
+from gitgpt.repository.snapshots import Files, SearchHit
 
 RULES = {"symbol": "symbol-gone", "flag": "flag-gone", "variable": "variable-gone", "key": "key-gone"}
 NOUNS = {"symbol": "", "flag": "the flag ", "variable": "the environment variable ", "key": "the key "}
@@ -28,7 +45,7 @@ DOCUMENTS = tuple(f":(icase)*{ending}" for ending in (".md", ".mdx", ".rst", ".m
 MOST_FACTS = 3000  # of one change: beyond that it is no change but another project
 
 
-def check_prose(sides: Sides) -> list[Finding]:
+def check_prose(sides: Sides) -> list[DriftFinding]:
     """`symbol-gone`, `flag-gone`, `variable-gone`, `key-gone`."""
     if sides.old is None:
         return []
@@ -43,11 +60,11 @@ def check_prose(sides: Sides) -> list[Finding]:
     return [*found, *_defaults(sides.new, changed_defaults(old, new), project)]
 
 
-def _defaults(files: Files, changed: Sequence[Changed], project: Project) -> Iterator[Finding]:
+def _defaults(files: Files, changed: Sequence[ChangedDefault], project: Project) -> Iterator[DriftFinding]:
     """`default-changed` in documents, and in what the code itself tells about an option."""
     for item in changed:
         if states(item.fact.help, item):
-            yield _default_finding(item, Place(item.fact.path, item.fact.line, item.fact.text))
+            yield _default_finding(item, SourcePlace(item.fact.path, item.fact.line, item.fact.text))
     by_name = {item.fact.name: item for item in changed}
     for hit, word in search_words(files, set(by_name), *DOCUMENTS):
         if not is_document(hit.path) or is_past_file(hit.path):
@@ -56,15 +73,15 @@ def _defaults(files: Files, changed: Sequence[Changed], project: Project) -> Ite
             item = by_name[word]
             line = stated_at(item, spot) if names(item.fact, spot, project) else None
             if line and not speaks_of_past(spot.lines, spot.at, item.fact.name):
-                yield _default_finding(item, Place(path, line.number, line.text.strip()))
+                yield _default_finding(item, SourcePlace(path, line.number, line.text.strip()))
 
 
-def _default_finding(item: Changed, doc: Place) -> Finding:
+def _default_finding(item: ChangedDefault, doc: SourcePlace) -> DriftFinding:
     fact = item.fact
     now = f"it is {item.after}" if item.after else "it has none"
     text = f"the default of {fact.name} is documented as {item.before}, and {now}"
-    code = Place(fact.path, fact.line, fact.text)
-    return Finding("default-changed", text, doc, code, fact.name, item.before, item.after)
+    code = SourcePlace(fact.path, fact.line, fact.text)
+    return DriftFinding("default-changed", text, doc, code, fact.name, item.before, item.after)
 
 
 def project_of(sides: Sides) -> Project:
@@ -98,7 +115,7 @@ def has_facts(path: str) -> bool:
     )
 
 
-def _hits(files: Files, gone: Sequence[Gone]) -> dict[str, list[Hit]]:
+def _hits(files: Files, gone: Sequence[Gone]) -> dict[str, list[SearchHit]]:
     """Lines of the new tree that hold a name that is gone, by name.
 
     Everyday words are looked for in documents first, and only where those mark them as names in the rest:
@@ -115,14 +132,14 @@ def _hits(files: Files, gone: Sequence[Gone]) -> dict[str, list[Hit]]:
         if item.fact not in plain or item.fact.name in marked:
             for word in spellings(item.fact):
                 words[word].add(item.fact.name)
-    found: dict[str, list[Hit]] = defaultdict(list)
+    found: dict[str, list[SearchHit]] = defaultdict(list)
     for hit, word in search_words(files, set(words)):
         for name in words[word]:
             found[name].append(hit)
     return found
 
 
-def search_words(files: Files, words: set[str], *paths: str) -> Iterator[tuple[Hit, str]]:
+def search_words(files: Files, words: set[str], *paths: str) -> Iterator[tuple[SearchHit, str]]:
     if not words:
         return
     token = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
@@ -149,10 +166,10 @@ def spellings(fact: Fact) -> tuple[str, ...]:
     return (fact.name,)
 
 
-def _findings(gone: Gone, hits: Sequence[Hit], files: Files, project: Project) -> list[Finding]:
+def _findings(gone: Gone, hits: Sequence[SearchHit], files: Files, project: Project) -> list[DriftFinding]:
     fact = gone.fact
     spots: list[tuple[str, Spot]] = []
-    by_path: dict[str, list[Hit]] = defaultdict(list)
+    by_path: dict[str, list[SearchHit]] = defaultdict(list)
     for hit in hits:
         if not is_silent(hit.path):
             by_path[hit.path].append(hit)
@@ -174,7 +191,7 @@ def _findings(gone: Gone, hits: Sequence[Hit], files: Files, project: Project) -
     ]
 
 
-def document_spots(path: str, hits: Sequence[Hit], files: Files) -> Iterator[tuple[str, Spot]]:
+def document_spots(path: str, hits: Sequence[SearchHit], files: Files) -> Iterator[tuple[str, Spot]]:
     content = files.read([path]).get(path, b"")
     lines = read_document(path, content.decode("utf-8", "replace"))
     for hit in hits:
@@ -183,7 +200,7 @@ def document_spots(path: str, hits: Sequence[Hit], files: Files) -> Iterator[tup
 
 
 def _docstring_spots(
-    path: str, hits: Sequence[Hit], files: Files, fact: Fact
+    path: str, hits: Sequence[SearchHit], files: Files, fact: Fact
 ) -> list[tuple[str, Spot]] | None:
     """Mentions in docstrings; None when the name is still used by the code."""
     text = read_python(path, files.read([path]).get(path, b""))
@@ -193,14 +210,14 @@ def _docstring_spots(
     return [(path, Spot(*place)) for hit in hits if (place := text.docstring_at(hit.line))]
 
 
-def _finding(gone: Gone, path: str, line: Line) -> Finding:
+def _finding(gone: Gone, path: str, line: DocumentLine) -> DriftFinding:
     fact = gone.fact
     now = f"; it may be {gone.successor} now" if gone.successor else ""
-    return Finding(
+    return DriftFinding(
         RULES[fact.kind],
         f"{NOUNS[fact.kind]}{fact.name} is gone{now}",
-        Place(path, line.number, line.text.strip()),
-        Place(fact.path, fact.line, fact.text, is_old=True),
+        SourcePlace(path, line.number, line.text.strip()),
+        SourcePlace(fact.path, fact.line, fact.text, is_old=True),
         fact.name,
         fact.name if gone.successor else "",
         gone.successor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.diff.model import FileDiff
+from gitgpt.diff.changeset import FileDiff
 from gitgpt.repository import snapshots
 from gitgpt.repository.git import Repository
 from gitgpt.repository.snapshots import Files, Snapshot

@@ -8,9 +8,14 @@ import difflib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gitgpt.docs.documented import Described, described, pair_up
-from gitgpt.docs.findings import Finding
-from gitgpt.docs.source import Function, Module, Scope, docstring_node
+from gitgpt.drift.documented import Described, described, pair_up
+from gitgpt.drift.findings import DriftFinding
+from gitgpt.drift.source import (
+    Function,
+    Module,
+    Scope,
+    docstring_node,
+)
 
 FEWEST_WORDS = 4  # of a docstring that says something beyond the name
 MOST = 40  # of one run: beyond that a person has to look
@@ -27,7 +32,7 @@ class Suspect(NamedTuple):
     difference: tuple[str, ...]
 
 
-def suspects(old: Sequence[Module], new: Sequence[Module], findings: Sequence[Finding]) -> list[Suspect]:
+def suspects(old: Sequence[Module], new: Sequence[Module], findings: Sequence[DriftFinding]) -> list[Suspect]:
     """Functions that do something else now, in order of place; those with a finding are left out."""
     told = {(item.doc.path, item.doc.line) for item in findings}
     before = [item for module in old for item in described(module)]

@@ -12,20 +12,20 @@ from typing import NamedTuple
 from gitgpt.conventional import profile as manner
 from gitgpt.conventional.habits import Past
 from gitgpt.conventional.profile import Profile
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.errors import GitError
-from gitgpt.jobs.commit import message as commit_message
-from gitgpt.jobs.commit.message import Completer, Draft
-from gitgpt.jobs.commit.task import Context, Wishes
+from gitgpt.jobs.commit import draft_message as commit_message
+from gitgpt.jobs.commit.draft_message import Draft, MessageCompleter
+from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.types import Deadline
-from gitgpt.repository import changes, history
+from gitgpt.repository import changes, recent_messages
 from gitgpt.repository.git import Repository
-from gitgpt.usage.row import Row
+from gitgpt.usage.row import UsageRow
 
 BEFORE = 300  # messages that a manner is learned from
 
 
-class Case(NamedTuple):
+class ReplayedCommit(NamedTuple):
     """A commit as it was about to be made. `message` is what its author wrote."""
 
     commit: str
@@ -39,8 +39,8 @@ class Contestant(NamedTuple):
     `is_free`, nobody sends a bill: the model runs on this machine."""
 
     name: str
-    client: Completer | None
-    rows: list[Row]
+    client: MessageCompleter | None
+    rows: list[UsageRow]
     is_free: bool = False
 
 
@@ -49,13 +49,13 @@ class Outcome(NamedTuple):
 
     draft: Draft
     seconds: float
-    rows: tuple[Row, ...]
+    rows: tuple[UsageRow, ...]
 
 
-def cases(repository: Repository, count: int, *, ignore: Sequence[str] = ()) -> Iterator[Case]:
+def cases(repository: Repository, count: int, *, ignore: Sequence[str] = ()) -> Iterator[ReplayedCommit]:
     """At most `count` commits, newest first. One whose change cannot be read (the edge of a shallow clone),
     or is empty, is passed over."""
-    entries = history.entries(repository, 3 * count + BEFORE)
+    entries = recent_messages.entries(repository, 3 * count + BEFORE)
     found = 0
     for number, entry in enumerate(entries):
         if found == count:
@@ -72,13 +72,17 @@ def cases(repository: Repository, count: int, *, ignore: Sequence[str] = ()) -> 
             continue
         if change.files:
             found += 1
-            yield Case(entry.commit, entry.message.strip(), change, manner.learn(past, author=entry.email))
+            yield ReplayedCommit(
+                entry.commit, entry.message.strip(), change, manner.learn_profile(past, author=entry.email)
+            )
 
 
-def run(case: Case, contestant: Contestant, wishes: Wishes, *, seconds: float) -> Outcome:
+def replay_commits(
+    case: ReplayedCommit, contestant: Contestant, wishes: DraftOptions, *, seconds: float
+) -> Outcome:
     """One draft, made as the hook would make it, branch and guide left out: they are today's."""
     before, start = len(contestant.rows), time.monotonic()
-    draft = commit_message.draft(
+    draft = commit_message.draft_message(
         case.change,
         lambda: Context(case.profile),
         wishes,
@@ -89,9 +93,9 @@ def run(case: Case, contestant: Contestant, wishes: Wishes, *, seconds: float) -
 
 
 def replay(
-    found: Sequence[Case],
+    found: Sequence[ReplayedCommit],
     contestants: Sequence[Contestant],
-    wishes: Wishes,
+    wishes: DraftOptions,
     *,
     seconds: float,
     tell: Callable[[str], None],
@@ -104,7 +108,7 @@ def replay(
             made = []
             for contestant in contestants:
                 tell(f"{number} of {len(found)}, {contestant.name}")
-                made.append(run(case, contestant, wishes, seconds=seconds))
+                made.append(replay_commits(case, contestant, wishes, seconds=seconds))
             outcomes.append(made)
     except KeyboardInterrupt:
         if not outcomes:  # nothing to show

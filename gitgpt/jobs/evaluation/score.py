@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gitgpt.conventional.profile import Written, apart
 from gitgpt.jobs.commit.form import SAME
-from gitgpt.jobs.evaluation.replay import Case, Contestant, Outcome
+from gitgpt.jobs.evaluation.replay import Contestant, Outcome, ReplayedCommit
 
 WORD = r"[^\W_]+"
 WIDE = r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"  # written without blanks: each character is a word
@@ -38,7 +38,7 @@ class Score(NamedTuple):
     slow: float
 
 
-def score(contestant: Contestant, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Score:
+def score(contestant: Contestant, found: Sequence[ReplayedCommit], outcomes: Sequence[Outcome]) -> Score:
     """The figures of one contestant; `outcomes` stand in the order of the cases."""
     pairs = [
         (apart(case.message), apart(outcome.draft.message))

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from gitgpt.jobs.evaluation.replay import Case, Outcome
+from gitgpt.jobs.evaluation.replay import Outcome, ReplayedCommit
 from gitgpt.jobs.evaluation.score import Score
 
 SHORT = 10  # characters of a commit id
@@ -67,7 +67,7 @@ def _money(score: Score) -> str:
 
 
 def as_json(
-    scores: Sequence[Score], found: Sequence[Case], outcomes: Sequence[Sequence[Outcome]]
+    scores: Sequence[Score], found: Sequence[ReplayedCommit], outcomes: Sequence[Sequence[Outcome]]
 ) -> dict[str, Any]:
     return {
         "commits": len(found),
@@ -87,7 +87,11 @@ def as_json(
 
 
 def page(
-    scores: Sequence[Score], found: Sequence[Case], outcomes: Sequence[Sequence[Outcome]], *, title: str
+    scores: Sequence[Score],
+    found: Sequence[ReplayedCommit],
+    outcomes: Sequence[Sequence[Outcome]],
+    *,
+    title: str,
 ) -> str:
     """HTML without a script; everything that came from elsewhere is escaped, and nothing is loaded."""
     heads = "".join(f"<th>{escape(score.name)}</th>" for score in scores)
@@ -103,7 +107,7 @@ def page(
     return template.substitute(title=escape(title), heads=heads, rows=rows, cases=cases)
 
 
-def _case(case: Case, made: Sequence[Outcome]) -> str:
+def _case(case: ReplayedCommit, made: Sequence[Outcome]) -> str:
     drafts = "".join(f"<td>{_message(one.draft.message, one.draft.reason)}</td>" for one in made)
     own = _message(case.message, "")
     return f"<tr><td><code>{case.commit[:SHORT]}</code></td><td>{own}</td>{drafts}</tr>"

@@ -50,12 +50,12 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
 
 def parse(body: Json) -> Completion | Failure:
     if shape.text(body, "type") == "error" or body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     if not isinstance(body.get("content"), list):
         return Failure("malformed", "the answer holds no content")
     blocks = shape.items(body, "content")
     text = "".join(shape.text(block, "text") for block in blocks if shape.text(block, "type") == "text")
-    return answers.judge(text, shape.text(body, "stop_reason"), _usage(shape.dig(body, "usage")))
+    return answers.judge_answer(text, shape.text(body, "stop_reason"), _usage(shape.dig(body, "usage")))
 
 
 def parse_event(event: Event) -> Delta | Failure:
@@ -65,7 +65,7 @@ def parse_event(event: Event) -> Delta | Failure:
         return body
     kind = shape.text(body, "type") or event.name
     if kind == "error":
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     if kind == "content_block_delta":
         return Delta(shape.text(body, "delta", "text"))  # thinking comes in a field of its own
     if kind == "message_start":
@@ -77,7 +77,7 @@ def parse_event(event: Event) -> Delta | Failure:
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-    return faults.classify(status, headers, body)
+    return faults.classify_fault(status, headers, body)
 
 
 def _usage(usage: object) -> Usage:

@@ -41,7 +41,7 @@ def parse(body: Json) -> Completion | Failure:
     outcome = _read(body)
     if isinstance(outcome, Failure):
         return outcome
-    return answers.judge(outcome.text, outcome.finish, outcome.usage or Usage())
+    return answers.judge_answer(outcome.text, outcome.finish, outcome.usage or Usage())
 
 
 def parse_event(event: Event) -> Delta | Failure:
@@ -56,7 +56,7 @@ def parse_event(event: Event) -> Delta | Failure:
 
 def _read(body: Json) -> Delta | Failure:
     if body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     usage = _usage(body)
     blocked = shape.text(body, "promptFeedback", "blockReason")
     if blocked:
@@ -72,7 +72,7 @@ def _read(body: Json) -> Delta | Failure:
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
     """A wrong key is a 400 here."""
-    failure = faults.classify(status, headers, body)
+    failure = faults.classify_fault(status, headers, body)
     if failure.kind == "rejected" and "API key" in failure.detail:
         return failure._replace(kind="auth")
     return failure

@@ -43,10 +43,10 @@ def window(model: str, request: Request) -> int:
 
 def parse(body: Json) -> Completion | Failure:
     if body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     if not isinstance(body.get("message"), dict):
         return Failure("malformed", "the answer holds no message")
-    return answers.judge(
+    return answers.judge_answer(
         shape.text(body, "message", "content"), shape.text(body, "done_reason"), _usage(body)
     )
 
@@ -56,7 +56,7 @@ def parse_event(event: Event) -> Delta | Failure:
     if isinstance(body, Failure):
         return body
     if body.get("error"):  # with status 200, in the middle of the stream
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     is_done = body.get("done") is True
     usage = _usage(body) if is_done else None
     finish = shape.text(body, "done_reason")
@@ -64,7 +64,7 @@ def parse_event(event: Event) -> Delta | Failure:
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-    return faults.classify(status, headers, body)
+    return faults.classify_fault(status, headers, body)
 
 
 def _usage(body: Json) -> Usage:

@@ -44,14 +44,14 @@ def _url(endpoint: Endpoint) -> str:
 def parse(body: Json) -> Completion | Failure:
     """Errors also come with status 200 (OpenRouter)."""
     if body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     choice = shape.dig(body, "choices", 0)
     message = shape.dig(choice, "message")
     if not isinstance(message, dict):
         return Failure("malformed", "the answer holds no choices")
     refusal = shape.text(message, "refusal")
     finish = "refusal" if refusal else shape.text(choice, "finish_reason")
-    return answers.judge(_content(message), finish, read_usage(body))
+    return answers.judge_answer(_content(message), finish, read_usage(body))
 
 
 def parse_event(event: Event) -> Delta | Failure:
@@ -63,7 +63,7 @@ def parse_event(event: Event) -> Delta | Failure:
     if isinstance(body, Failure):
         return body
     if body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     choice = shape.dig(body, "choices", 0)
     delta = shape.dig(choice, "delta")
     finish = shape.text(choice, "finish_reason")
@@ -75,7 +75,7 @@ def parse_event(event: Event) -> Delta | Failure:
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-    return faults.classify(status, headers, body)
+    return faults.classify_fault(status, headers, body)
 
 
 def _content(message: Json) -> str:

@@ -35,7 +35,7 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
 def parse(body: Json) -> Completion | Failure:
     status = shape.text(body, "status")
     if body.get("error"):
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     if status == "failed":  # a server's own failure tells its error; what is left is the filter
         return Failure("refused", "the answer failed, and no error says why", usage=_usage(body))
     if not isinstance(body.get("output"), list):
@@ -52,7 +52,7 @@ def parse(body: Json) -> Completion | Failure:
         finish = "refusal"
     if finish in {"in_progress", "queued", "cancelled"}:
         return Failure("incomplete", f"the answer is not finished ({finish})", usage=_usage(body))
-    return answers.judge(text, "length" if finish == "incomplete" else finish, _usage(body))
+    return answers.judge_answer(text, "length" if finish == "incomplete" else finish, _usage(body))
 
 
 def parse_event(event: Event) -> Delta | Failure:
@@ -63,7 +63,7 @@ def parse_event(event: Event) -> Delta | Failure:
         return body
     kind = shape.text(body, "type") or event.name
     if kind == "error":
-        return faults.judge(faults.read_value(body), None, {})
+        return faults.judge_fault(faults.read_value(body), None, {})
     if kind == "response.output_text.delta":
         return Delta(shape.text(body, "delta"))
     if kind == "response.refusal.delta":
@@ -77,7 +77,7 @@ def _end(body: Json) -> Delta | Failure:
     response = shape.dig(body, "response")
     response = response if isinstance(response, dict) else {}
     if shape.text(body, "type") == "response.failed":
-        return faults.judge(faults.read_value(response), None, {})
+        return faults.judge_fault(faults.read_value(response), None, {})
     reason = shape.text(response, "incomplete_details", "reason")
     is_cut = shape.text(body, "type") == "response.incomplete"
     return Delta(
@@ -86,7 +86,7 @@ def _end(body: Json) -> Delta | Failure:
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-    return faults.classify(status, headers, body)
+    return faults.classify_fault(status, headers, body)
 
 
 def _usage(body: Json) -> Usage:

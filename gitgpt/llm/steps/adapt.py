@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from gitgpt.llm import shape, sizing, state
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
 MOST = 3  # changes of one call; each one is another request
@@ -20,8 +20,8 @@ CAPS = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tok
 OWN = {"response_format": "schema", "text": "schema", "output_config": "schema", "format": "schema"}
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
-    known = shape.items(state.read(parts.state, _name(call.endpoint)), "dropped")
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
+    known = shape.items(state.read_note(parts.state, _name(call.endpoint)), "dropped")
     for parameter in known[:MOST]:
         call = without(call, str(parameter)) or call
     dropped: list[str] = []
@@ -37,7 +37,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         dropped += [parameter] if parameter else []
         call, outcome = changed, inner(changed)
     if dropped and isinstance(outcome, Completion):
-        state.write(parts.state, _name(call.endpoint), {"dropped": [*known, *dropped]})
+        state.write_note(parts.state, _name(call.endpoint), {"dropped": [*known, *dropped]})
     return outcome
 
 
@@ -69,7 +69,7 @@ def without(call: Call, parameter: str) -> Call | None:
     return call._replace(endpoint=call.endpoint._replace(options=options))
 
 
-def fitting(call: Call, parts: Parts) -> Call:
+def fitting(call: Call, parts: StepContext) -> Call:
     """The call in fewer tokens when its model's window is known and too small for it."""
     request = call.request
     if request.shrink is None:
@@ -85,7 +85,7 @@ def fitting(call: Call, parts: Parts) -> Call:
     return smaller._replace(request=smaller.request._replace(shrink=request.shrink))  # should we be wrong
 
 
-def shrunk(call: Call, failure: Failure, parts: Parts) -> Call | None:
+def shrunk(call: Call, failure: Failure, parts: StepContext) -> Call | None:
     """The call with fewer tokens, once, by the numbers that the server told; they are remembered."""
     if failure.kind != "too-large" or call.request.shrink is None:
         return None
@@ -97,7 +97,7 @@ def shrunk(call: Call, failure: Failure, parts: Parts) -> Call | None:
     if not failure.prompt:
         return _smaller(call, failure.max_context, SPARE)
     counted = sizing.count(call, parts.state, now)
-    sizing.learn(parts.state, call, failure.prompt, now)
+    sizing.learn_counts(parts.state, call, failure.prompt, now)
     return _smaller(call, failure.max_context, min(1.0, counted / failure.prompt))
 
 
@@ -111,10 +111,10 @@ def _smaller(call: Call, window: int, scale: float) -> Call | None:
     return call._replace(request=smaller._replace(shrink=None, max_output_tokens=output))
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
-    dropped = shape.items(state.read(parts.state, _name(endpoint)), "dropped")
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
+    dropped = shape.items(state.read_note(parts.state, _name(endpoint)), "dropped")
     now = parts.clock()
-    ratio = sizing.read(parts.state, endpoint, now).ratio
+    ratio = sizing.read_known(parts.state, endpoint, now).ratio
     window = sizing.window(endpoint, parts.state, now, parts.prices)
     said = [
         f"at most {MOST} times",

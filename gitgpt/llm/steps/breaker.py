@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from gitgpt.llm import breaker
-from gitgpt.llm.chain import Parts
+from gitgpt.llm import breaker_state
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     if parts.state is None:
         return inner(call)
-    trouble = breaker.read(parts.state, call.endpoint, parts.clock())
+    trouble = breaker_state.read_trouble(parts.state, call.endpoint, parts.clock())
     left = trouble.until - parts.clock()
     if left > 0:
         detail = f"skipped for another {left:.0f} s, because of: {trouble.reason}"
         return Failure("circuit-open", detail, retry_after=left)
     outcome = inner(call)
     if isinstance(outcome, Completion):
-        breaker.succeeded(parts.state, call.endpoint, trouble)
-    elif outcome.kind in breaker.COUNTED:
-        breaker.failed(parts.state, call.endpoint, outcome, parts.clock())
+        breaker_state.succeeded(parts.state, call.endpoint, trouble)
+    elif outcome.kind in breaker_state.COUNTED:
+        breaker_state.failed(parts.state, call.endpoint, outcome, parts.clock())
     return outcome
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     if parts.state is None:
         return "no state folder"
-    left = breaker.read(parts.state, endpoint, parts.clock()).until - parts.clock()
+    left = breaker_state.read_trouble(parts.state, endpoint, parts.clock()).until - parts.clock()
     now = f"; skipped for another {left:.0f} s" if left > 0 else ""
     return (
-        f"after {breaker.TOLERATED} failures in a row, for {breaker.FIRST_PAUSE:.0f} s"
-        f" to {breaker.LONGEST_PAUSE / 60:.0f} min{now}"
+        f"after {breaker_state.TOLERATED} failures in a row, for {breaker_state.FIRST_PAUSE:.0f} s"
+        f" to {breaker_state.LONGEST_PAUSE / 60:.0f} min{now}"
     )

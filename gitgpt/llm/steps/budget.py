@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from gitgpt.errors import ConfigError
 from gitgpt.llm import sizing
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.steps import meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """Each request on the wire is asked for: second tries cost as much as first ones."""
     if parts.purse is None:
         return inner(call)
-    from gitgpt.usage.purse import Plan  # start-up: only users with budgets come here
+    from gitgpt.usage.budget_guard import Plan  # start-up: only users with budgets come here
 
     plan = Plan(
         question=call.id,
@@ -35,5 +35,5 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     return outcome
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     return parts.purse.describe() if parts.purse else "no budget set"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from gitgpt.llm import cache
-from gitgpt.llm.chain import Parts
+from gitgpt.llm import reply_cache
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.steps import guard, meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     if parts.cache is None:
         return inner(call)
     filtered_by = parts.filter.sources if parts.filter else ()
-    key = cache.key_of(call.endpoint, call.request, filtered_by=filtered_by)
+    key = reply_cache.key_of(call.endpoint, call.request, filtered_by=filtered_by)
     found = None if call.request.is_fresh else parts.cache.get(key)
     if found is not None:
         if call.on_text is not None:
@@ -27,7 +27,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     return outcome
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     if parts.cache is None:
         return "no cache"
     return (

@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from gitgpt.guards import secrets
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Request
 
 if TYPE_CHECKING:
-    from gitgpt.guards.content import Direction, Filter, Hit
+    from gitgpt.guards.content import Direction, Filter, FilterHit
 
 BRIEF = 1000  # characters, many times an excerpt's
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     request = outgoing(call.request)
     if not parts.filter:
         outcome = inner(call._replace(request=request))
-        return clean(outcome) if isinstance(outcome, Completion) else outcome
+        return clean_reply(outcome) if isinstance(outcome, Completion) else outcome
     request, hits = filtered(request, parts.filter)
     blocked = _tell(hits, "out", parts)
     if blocked:
@@ -51,7 +51,7 @@ def outgoing(request: Request) -> Request:
     return request._replace(shrink=_then(shrink, outgoing)) if shrink else request
 
 
-def filtered(request: Request, content: Filter) -> tuple[Request, tuple[Hit, ...]]:
+def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHit, ...]]:
     """The request as the filter's masks leave it, and every entry that was met."""
     screens = [content.screen(message.content, "out", keep=request.boundary) for message in request.messages]
     messages = tuple(
@@ -74,7 +74,7 @@ def brief(request: Request, content: Filter | None) -> Request:
     return request._replace(messages=(), about=about)
 
 
-def clean(completion: Completion) -> Completion:
+def clean_reply(completion: Completion) -> Completion:
     """The answer without a secret: a model repeats what it was trained on."""
     text = secrets.redact(completion.text).text
     return completion if text == completion.text else completion._replace(text=text)
@@ -90,7 +90,7 @@ def _then(
     return shrunk
 
 
-def _tell(hits: Iterable[Hit], direction: Direction, parts: Parts) -> str:
+def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -> str:
     """Says which entries were met that ask for it; the first that blocks, "" where none does."""
     from gitgpt.guards.content import SAYS  # start-up: only with lists
 
@@ -109,14 +109,14 @@ def _shown(call: Call, content: Filter) -> Callable[[str], None] | None:
     return (lambda text: on_text(content.screen(text, "in").text)) if on_text is not None else None
 
 
-def _incoming(completion: Completion, parts: Parts) -> Completion | Failure:
+def _incoming(completion: Completion, parts: StepContext) -> Completion | Failure:
     assert parts.filter
-    screen = parts.filter.screen(clean(completion).text, "in")
+    screen = parts.filter.screen(clean_reply(completion).text, "in")
     blocked = _tell(screen.hits, "in", parts)
     if blocked:
         return Failure("filtered", f"{blocked} is in the model's answer", usage=completion.usage)
     return completion._replace(text=screen.text)
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     return f"secrets, and {len(parts.filter)} entries of your filter" if parts.filter else "secrets"

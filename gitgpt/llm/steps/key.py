@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from gitgpt.errors import GitgptError
 from gitgpt.llm import state, urls
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Secret
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """The inner step's outcome with the key in hand; asked once more when the key was changed meanwhile."""
-    key = read(call.endpoint)
+    key = read_key(call.endpoint)
     if isinstance(key, Failure):
         return key
     _warn_of_plain_http(call.endpoint, parts)
     outcome = inner(call._replace(key=key))
     if isinstance(outcome, Failure) and outcome.kind == "auth":
-        now = read(call.endpoint)
+        now = read_key(call.endpoint)
         if isinstance(now, Secret) and now != key:
             return inner(call._replace(key=now))
     return outcome
 
 
-def _warn_of_plain_http(endpoint: Endpoint, parts: Parts) -> None:
+def _warn_of_plain_http(endpoint: Endpoint, parts: StepContext) -> None:
     """Once for each place, not at every commit: `allow_http` was the user's own decision."""
     if not endpoint.base_url.startswith("http://") or urls.is_loopback(endpoint.base_url):
         return
     name = f"plain-http-{endpoint.id}"
-    if not state.read(parts.state, name):
+    if not state.read_note(parts.state, name):
         parts.warn(f"{endpoint.base_url} is plain http: the key and the diff can be read on the way")
-        state.write(parts.state, name, {"told": True})
+        state.write_note(parts.state, name, {"told": True})
 
 
-def read(endpoint: Endpoint) -> Secret | Failure:
+def read_key(endpoint: Endpoint) -> Secret | Failure:
     """The key to use now, or why no request can be made."""
-    trouble = urls.problem(endpoint.base_url, allow_http=endpoint.allow_http)
+    trouble = urls.url_problem(endpoint.base_url, allow_http=endpoint.allow_http)
     if trouble:
         return Failure("misconfigured", f"the base URL {trouble}")
     try:
@@ -49,8 +49,8 @@ def read(endpoint: Endpoint) -> Secret | Failure:
     return Secret(key)
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
-    found = read(endpoint)
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
+    found = read_key(endpoint)
     if isinstance(found, Failure):
         return found.detail
     return "a key is set" if found else "no key needed"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.limits import Ask as Room
-from gitgpt.llm.limits import Limiter, Place
+from gitgpt.llm.limits import BucketPlace, Limiter
 from gitgpt.llm.steps import meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
@@ -15,7 +15,7 @@ LEFT = {
 }
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """Reserves for the prompt and the whole output limit, as providers do, and settles to the real usage."""
     limiter, endpoint = parts.limiter, call.endpoint
     if limiter is None or not (endpoint.requests_per_minute or endpoint.tokens_per_minute):
@@ -23,7 +23,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     expected = meter.count(call) + call.request.max_output_tokens
     rooms = rooms_of(call, expected)
     place = limiter.reserve(tuple(rooms.values()), patience=call.deadline.remaining())
-    if not isinstance(place, Place):
+    if not isinstance(place, BucketPlace):
         outcome = Failure(
             "limited", f"your own limit leaves no room for another {place:.0f} s", retry_after=place
         )
@@ -48,7 +48,7 @@ def rooms_of(call: Call, tokens: int) -> dict[str, Room]:
 
 
 def _settle(
-    limiter: Limiter, rooms: dict[str, Room], place: Place, result: Completion | Failure, expected: int
+    limiter: Limiter, rooms: dict[str, Room], place: BucketPlace, result: Completion | Failure, expected: int
 ) -> None:
     if rooms["tokens"].limit and result.usage is not None:
         limiter.settle(rooms["tokens"].bucket, place.slot, result.usage.total - expected)
@@ -60,7 +60,7 @@ def _settle(
         limiter.report(rooms["requests"], remaining=0)
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     limits = [
         f"{limit:,} {what} a minute"
         for limit, what in (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from gitgpt.errors import GitgptError
 from gitgpt.llm import sizing
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
-from gitgpt.usage.row import Row, excerpt, timestamp
+from gitgpt.usage.row import UsageRow, excerpt, timestamp
 
 if TYPE_CHECKING:
     from gitgpt.usage.prices import PriceList
@@ -33,7 +33,7 @@ FREE = frozenset(
 )
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """The inner step's outcome, recorded as one row; also when Ctrl-C or a bug ends the call."""
     began, start = parts.clock(), time.monotonic()
     first: list[float] = []
@@ -41,7 +41,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     try:
         outcome = inner(_timed(call, first))
         if outcome.usage is not None and outcome.usage.prompt:
-            sizing.learn(parts.state, call, outcome.usage.prompt, began)
+            sizing.learn_counts(parts.state, call, outcome.usage.prompt, began)
         outcome = outcome._replace(usage=_known(call, outcome))
         return outcome
     finally:
@@ -52,10 +52,10 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
         parts.record(_priced(row, call, outcome.usage, parts.prices))
 
 
-def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any) -> Row:
+def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any) -> UsageRow:
     """What a call comes to as a row; prices are not in it."""
     usage = outcome.usage or Usage()
-    return Row(
+    return UsageRow(
         time=timestamp(began),
         request_id=call.id,
         purpose=call.request.purpose,
@@ -122,14 +122,16 @@ def _count(text: str, model: str) -> int:
     return max(1, round(tokens.estimate(text) * tokens.family_factor(model)))
 
 
-def _priced(row: Row, call: Call, usage: Usage | None, prices: Callable[[], PriceList] | None) -> Row:
+def _priced(
+    row: UsageRow, call: Call, usage: Usage | None, prices: Callable[[], PriceList] | None
+) -> UsageRow:
     """The row with what it cost, as it is where no price is known."""
     if prices is None or usage is None or not usage.total:
         return row
     from gitgpt.usage import prices as table  # start-up: only once a model has answered
 
     try:
-        price = table.find(prices(), call.endpoint.model, base_url=call.endpoint.base_url)
+        price = table.find_rates(prices(), call.endpoint.model, base_url=call.endpoint.base_url)
     except GitgptError:  # the user's own price file: said elsewhere, and no reason to lose an answer
         return row
     if price is None:
@@ -144,5 +146,5 @@ def _priced(row: Row, call: Call, usage: Usage | None, prices: Callable[[], Pric
     return row._replace(cost=cost, currency=price.currency, price_version=price.version)
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     return "with prices" if parts.prices is not None else "without prices"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Message
 
 WORTH = 200  # characters; less is made anew as fast
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     outcome = inner(call)
     if not (isinstance(outcome, Failure) and outcome.kind == "cut" and _can(call, outcome.partial)):
         return outcome
@@ -45,5 +45,5 @@ def _can(call: Call, partial: str) -> bool:
     return bool(call.endpoint.options.get("continues")) and is_plain and len(partial) >= WORTH
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     return "this server can" if endpoint.options.get("continues") else "this server cannot"

@@ -7,7 +7,7 @@ that the next link of the chain gets the time.
 
 from __future__ import annotations
 
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState, Retrying
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """The inner step's outcome, after retries where they can help. Ctrl-C passes through."""
     first = inner(call)
     if not _is_worth_it(first):
@@ -25,7 +25,7 @@ def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
     return outcome
 
 
-def _controller(call: Call, parts: Parts) -> Retrying:
+def _controller(call: Call, parts: StepContext) -> Retrying:
     import tenacity  # start-up: 12 ms, and nearly every call succeeds at once
 
     jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)
@@ -56,5 +56,5 @@ def _last_outcome(state: RetryCallState) -> Completion | Failure:
     return outcome
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     return f"{parts.retries} times at most, within the deadline"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from gitgpt.errors import ConfigError
 from gitgpt.llm import answers, faults, shape, stream
-from gitgpt.llm.chain import Parts
+from gitgpt.llm.chain import StepContext
 from gitgpt.llm.http import LARGEST_BODY, LARGEST_STREAM, Exchange, Post
 from gitgpt.llm.providers import registry
 from gitgpt.llm.types import Ask, Call, Completion, Dialect, Endpoint, Failure, WireRequest
@@ -15,7 +15,7 @@ from gitgpt.llm.types import Ask, Call, Completion, Dialect, Endpoint, Failure, 
 WAIT_FOR_USAGE = 2.0  # seconds, once the text is whole
 
 
-def ask(call: Call, inner: Ask, parts: Parts) -> Completion | Failure:
+def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     """One request on the wire; there is no inner step. What a server says about a failure is passed on
     without the key."""
     try:
@@ -49,7 +49,7 @@ def _read(exchange: Exchange, dialect: Dialect, call: Call) -> Completion | Fail
     status, headers = exchange.answer
     if 300 <= status < 400:  # its body is of no interest
         exchange.close()
-        return faults.classify(status, headers, b"{}")
+        return faults.classify_fault(status, headers, b"{}")
     if status == 200 and call.on_text is not None and not _is_whole_json(headers, dialect):
         return _read_stream(exchange, dialect, call.on_text)
     body = exchange.read()
@@ -70,7 +70,7 @@ def _read_stream(
         exchange.close()
         return Failure("malformed", _not_json(exchange.answer.headers), exchange.answer.status)
     try:
-        return stream.read(
+        return stream.read_stream(
             exchange, dialect, on_text=on_text, on_whole=lambda: exchange.hurry(WAIT_FOR_USAGE)
         )
     finally:
@@ -89,7 +89,7 @@ def _not_json(headers: Mapping[str, str]) -> str:
     return "the answer is no JSON object"
 
 
-def settings(endpoint: Endpoint, parts: Parts) -> str:
+def settings(endpoint: Endpoint, parts: StepContext) -> str:
     place = f"{endpoint.base_url} in the dialect {endpoint.dialect}"
     via = " by its own proxy" if endpoint.proxy else ""
     return f"{place}{via}, {endpoint.connect_timeout:g} s to connect, {endpoint.read_timeout:g} s to read"

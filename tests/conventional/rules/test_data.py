@@ -8,10 +8,10 @@ import string
 import pytest
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.rules import evidence, names, scope
-from gitgpt.conventional.rules.facts import find
+from gitgpt.conventional.rules import evidence, name_choice, scope
 from gitgpt.conventional.rules.nearby import ENOUGH, Nearby
-from gitgpt.conventional.rules.reading import Reading, read
+from gitgpt.conventional.rules.reading import ChangeReading, read_change
+from gitgpt.conventional.rules.symbol_facts import find_facts
 from gitgpt.conventional.rules.weights import DATA, lines, table, trees
 from gitgpt.conventional.rules.wording import FOLDER, words_of
 from gitgpt.diff.parse import parse_patch
@@ -30,8 +30,8 @@ OF_PRECEDENTS = set(evidence.of_precedents(HABITS, Nearby()))
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
-    return read(parse_patch(PATCH))
+def reading() -> ChangeReading:
+    return read_change(parse_patch(PATCH))
 
 
 def test_it_is_small() -> None:
@@ -39,8 +39,10 @@ def test_it_is_small() -> None:
 
 
 @pytest.mark.parametrize(("name", "unknown"), [("types.tsv", OF_PRECEDENTS), ("types-near.tsv", set())])
-def test_every_number_of_a_change_has_its_weights(reading: Reading, name: str, unknown: set[str]) -> None:
-    gathered = evidence.gather(reading, find(reading), HABITS, Nearby(), None)
+def test_every_number_of_a_change_has_its_weights(
+    reading: ChangeReading, name: str, unknown: set[str]
+) -> None:
+    gathered = evidence.gather(reading, find_facts(reading), HABITS, Nearby(), None)
     rows = [line.split("\t") for line in lines(name)]
     numbers = {row[0]: row[3] for row in rows if len(row) == 4}
     assert set(numbers) == {*gathered.numbers, "bias"} - unknown
@@ -49,16 +51,16 @@ def test_every_number_of_a_change_has_its_weights(reading: Reading, name: str, u
 
 
 @pytest.mark.parametrize(("name", "nearby"), [("scopes", Nearby()), ("scopes-near", Nearby(known=ENOUGH))])
-def test_every_feature_of_a_scope_has_its_weight(reading: Reading, name: str, nearby: Nearby) -> None:
-    found = scope.candidates(reading, find(reading), HABITS, nearby)
+def test_every_feature_of_a_scope_has_its_weight(reading: ChangeReading, name: str, nearby: Nearby) -> None:
+    found = scope.candidates(reading, find_facts(reading), HABITS, nearby)
     assert {key for features in found.values() for key in features} <= set(table(name))
 
 
-def test_the_trees_look_at_columns_that_are_there(reading: Reading) -> None:
+def test_the_trees_look_at_columns_that_are_there(reading: ChangeReading) -> None:
     columns = {column for tree in trees("names.json") for column in tree.feature}
-    assert max(columns) < len(names.FEATURES)
-    known = {key for name in names.candidates(reading) for key in name.features}
-    assert known & set(names.FEATURES) >= {"order", "share", "word", "stem", "folder"}
+    assert max(columns) < len(name_choice.FEATURES)
+    known = {key for name in name_choice.candidates(reading) for key in name.features}
+    assert known & set(name_choice.FEATURES) >= {"order", "share", "word", "stem", "folder"}
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: str(path.stem))

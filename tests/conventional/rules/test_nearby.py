@@ -6,7 +6,7 @@ import pytest
 
 from gitgpt.conventional.habits import Precedent
 from gitgpt.conventional.rules.nearby import Nearby, find_nearby
-from gitgpt.diff.model import ChangeSet, FileDiff
+from gitgpt.diff.changeset import ChangeSet, FileDiff
 
 ELSEWHERE = tuple(Precedent("docs", "", False, (f"guide/part{number}.md",)) for number in range(20))
 

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 from ground import changes
 
-from gitgpt.conventional.draft import draft
+from gitgpt.conventional.drafting import draft_by_rules
 from gitgpt.conventional.habits import Habits
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 
 change = partial(changes.change, context=9)
 PAY = "def pay(card):\n    return card\n"
@@ -88,7 +88,7 @@ SAID = {
 
 @pytest.mark.parametrize(("files", "line"), SAID.values(), ids=SAID)
 def test_says(files: list[FileDiff], line: str) -> None:
-    assert line in draft(ChangeSet((MAIN, *files)), Habits()).body.splitlines()
+    assert line in draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body.splitlines()
 
 
 OTHER = change("shop/pay/card.py", PAY, PAY.replace("return card", "return card or None"))
@@ -107,8 +107,8 @@ BESIDE = {
 @pytest.mark.parametrize(("path", "text", "line"), BESIDE.values(), ids=BESIDE)
 def test_tests_and_documents_come_last(path: str, text: str, line: str) -> None:
     files = (change(path, "", text), MAIN, OTHER)
-    assert draft(ChangeSet(files), Habits()).body.splitlines()[-1] == line
-    assert draft(ChangeSet(files[:2]), Habits()).body == ""
+    assert draft_by_rules(ChangeSet(files), Habits()).body.splitlines()[-1] == line
+    assert draft_by_rules(ChangeSet(files[:2]), Habits()).body == ""
 
 
 def test_a_name_that_changed_everywhere_is_said_once() -> None:
@@ -117,14 +117,14 @@ def test_a_name_that_changed_everywhere_is_said_once() -> None:
         change(f"shop/{part}/{part}.py", old.format(part), old.format(part).replace("old_name", "new_name"))
         for part in ("cart", "bank", "card")
     ]
-    lines = draft(ChangeSet((MAIN, *files)), Habits()).body.splitlines()
+    lines = draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body.splitlines()
     assert lines[0] == "- replace old_name with new_name in 3 files"
     assert not any("update" in line for line in lines)
 
 
 def test_copies_are_told_once() -> None:
     files = [change(f"{top}/pay/card.py", "x = 1\n", "x = 1\n" + PAY) for top in ("lib", "dist_lib")]
-    body = draft(ChangeSet((MAIN, *files)), Habits()).body
+    body = draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body
     assert body.count("pay") == 1
 
 
@@ -135,7 +135,7 @@ def test_what_another_definition_of_the_same_name_still_is_neither_came_nor_went
         change("shop/bank/cash.py", CLASS + other, CLASS.replace("return 1", "return 2") + "x = 1\n" + other),
         change("shop/post/mail.py", "x = 1\n", "x = 1\n\n\ndef send():\n    def charge():\n        pass\n"),
     ]
-    body = draft(ChangeSet((MAIN, *files)), Habits()).body
+    body = draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body
     assert "remove charge" not in body
     assert "add charge" not in body
 
@@ -149,8 +149,8 @@ SILENT = {
 
 @pytest.mark.parametrize("files", SILENT.values(), ids=SILENT)
 def test_nothing_to_tell(files: list[FileDiff]) -> None:
-    assert "pay" not in draft(ChangeSet((MAIN, *files)), Habits()).body
-    assert "card" not in draft(ChangeSet((MAIN, *files)), Habits()).body
+    assert "pay" not in draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body
+    assert "card" not in draft_by_rules(ChangeSet((MAIN, *files)), Habits()).body
 
 
 def test_a_long_body_tells_less_of_each_part() -> None:
@@ -159,8 +159,8 @@ def test_a_long_body_tells_less_of_each_part() -> None:
         new = "".join(f"def a_long_name_that_came_to_{number}_as_{n}():\n    pass\n" for n in range(3))
         return change(f"shop/part{number}/file{number}.py", PAY + old, PAY + new)
 
-    few = draft(ChangeSet((MAIN, part(0))), Habits()).body
-    many = draft(ChangeSet((MAIN, *map(part, range(1, 6)))), Habits()).body
+    few = draft_by_rules(ChangeSet((MAIN, part(0))), Habits()).body
+    many = draft_by_rules(ChangeSet((MAIN, *map(part, range(1, 6)))), Habits()).body
     assert "; remove one_more_long_name_that_went_from_0" in few.replace("\n ", "")
     assert "; " not in many
     assert "a_long_name_that_came_to_5_as_0" in many
@@ -171,10 +171,13 @@ def test_lines_are_wrapped_and_in_chinese_too() -> None:
     part = change(
         "shop/pay/card.py", "x = 1\n", "x = 1\n" + "".join(f"def {n}():\n    pass\n" for n in names)
     )
-    english = draft(ChangeSet((MAIN, part)), Habits()).body
+    english = draft_by_rules(ChangeSet((MAIN, part)), Habits()).body
     assert max(map(len, english.splitlines())) <= 72
     assert all(name in english for name in names)
-    assert "；" in draft(ChangeSet((MAIN, *SAID["came, went and changed"][0])), Habits(), language="zh").body
+    assert (
+        "；"
+        in draft_by_rules(ChangeSet((MAIN, *SAID["came, went and changed"][0])), Habits(), language="zh").body
+    )
 
 
 HOSTILE = {
@@ -191,5 +194,5 @@ def test_two_megabytes_of_anything_take_less_than_a_second(path: str, text: str)
     large = FileDiff(path, "modified", added=len(lines), hunks=(Hunk(1, 0, 1, len(lines), "", lines),))
     files = (change("shop/pay/card.py", PAY + CLASS, CLASS), large)
     start = time.process_time()
-    draft(ChangeSet(files), Habits())
+    draft_by_rules(ChangeSet(files), Habits())
     assert time.process_time() - start < 1

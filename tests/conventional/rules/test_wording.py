@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.lint import shorten
+from gitgpt.conventional.lint import shorten_subject
 from gitgpt.conventional.rules.wording import Phrase, say
 
 FOLDER = "createPeersFolderSuffix"
@@ -49,4 +49,4 @@ def test_says_it_in_the_room_there_is(phrase: Phrase, room: int, text: str) -> N
     ],
 )
 def test_nothing_ends_with_a_word_that_leads_to_another(text: str, length: int, short: str) -> None:
-    assert shorten(text, length) == short
+    assert shorten_subject(text, length) == short

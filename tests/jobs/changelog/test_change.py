@@ -6,14 +6,21 @@ import time
 
 import pytest
 
-from gitgpt.jobs.changelog.change import Change, Part, Person, Reader, Reference, Revert
-from gitgpt.repository.log import Commit
+from gitgpt.jobs.changelog.change import (
+    Change,
+    ChangeReader,
+    MessagePart,
+    Person,
+    Reference,
+    Revert,
+)
+from gitgpt.repository.commit_log import Commit
 
 A, B = "a" * 40, "b" * 40
 
 
 def read(message: str, *, parents: str = A, **options: bool) -> Change:
-    return Reader(**options)(Commit(B, parents, "2026-01-02", "Ada", "ada@example.com", message))
+    return ChangeReader(**options)(Commit(B, parents, "2026-01-02", "Ada", "ada@example.com", message))
 
 
 def pr(number: str, mark: str = "#") -> Reference:
@@ -132,9 +139,9 @@ def test_a_squash_is_split_where_that_is_wanted() -> None:
     message = "feat: title (#5)\n\n* feat: title\n\n* fix(y): b (#6)\n* wip\n- docs!: c\n"
     assert read(message).parts == ()
     assert read(message, split_squashes=True).parts == (
-        Part("feat", "", "title", False, ()),
-        Part("fix", "y", "b", False, (pr("6"),)),
-        Part("docs", "", "c", True, ()),
+        MessagePart("feat", "", "title", False, ()),
+        MessagePart("fix", "y", "b", False, (pr("6"),)),
+        MessagePart("docs", "", "c", True, ()),
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.jobs.changelog.change import Reader
-from gitgpt.jobs.changelog.classify import classify
+from gitgpt.jobs.changelog.change import ChangeReader
 from gitgpt.jobs.changelog.entries import Rules, make_entries, matches
-from gitgpt.repository.log import Commit
+from gitgpt.jobs.changelog.section_choice import classify_change
+from gitgpt.repository.commit_log import Commit
 
 
 def place(message: str, *, author: str = "Ada", parents: str = "a" * 40) -> str:
     """The section, or the reason for there being none."""
-    change = Reader()(Commit("b" * 40, parents, "2026-01-02", author, "x@example.com", message))
-    verdict = classify(change, {})
+    change = ChangeReader()(Commit("b" * 40, parents, "2026-01-02", author, "x@example.com", message))
+    verdict = classify_change(change, {})
     return verdict.section or verdict.reason or "?"
 
 
@@ -126,7 +126,7 @@ def test_a_break_is_never_left_out() -> None:
 
 def changes(*messages: str, split: bool = False) -> list:  # type: ignore[type-arg]
     """The messages as the changes of one release; the last one is the newest and comes first."""
-    reader = Reader(split_squashes=split)
+    reader = ChangeReader(split_squashes=split)
     commits = [
         Commit(f"{number:040x}", f"{number - 1:040x}", "2026-01-02", "Ada", "ada@example.com", message)
         for number, message in enumerate(messages, 1)

@@ -9,8 +9,8 @@ import pytest
 from ground.history import Node, write_history
 from ground.repo import Repo
 
-from gitgpt.jobs.changelog.history import History, Wanted, read_history
-from gitgpt.jobs.changelog.model import Release
+from gitgpt.jobs.changelog.changelog_data import Release
+from gitgpt.jobs.changelog.release_history import History, Wanted, read_history
 from gitgpt.jobs.changelog.scheme import Scheme
 from gitgpt.repository.git import Repository
 

@@ -16,14 +16,14 @@ from ground.repo import Repo
 
 from gitgpt.jobs.changelog.asking import Tone
 from gitgpt.jobs.changelog.change import Reference
-from gitgpt.jobs.changelog.classify import SECTIONS
-from gitgpt.jobs.changelog.evidence import Evidence, read_evidence
+from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
+from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, read_evidence
+from gitgpt.jobs.changelog.file_update import update_text
 from gitgpt.jobs.changelog.grounds import Grounds, ungrounded
 from gitgpt.jobs.changelog.keepachangelog import Look, render_releases
-from gitgpt.jobs.changelog.model import Changelog, Entry, Release
 from gitgpt.jobs.changelog.polish import Extras, Polished, polish
 from gitgpt.jobs.changelog.request_notes import describe_request
-from gitgpt.jobs.changelog.update import update_text
+from gitgpt.jobs.changelog.section_choice import SECTIONS
 from gitgpt.jobs.changelog.validate import are_related
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 from gitgpt.repository.git import Repository
@@ -309,7 +309,7 @@ def test_not_grounded(text: str, source: str) -> None:
     assert ungrounded(text, Grounds(source))
 
 
-CHANGE = Evidence(
+CHANGE = CommitEvidence(
     frozenset({"setup.py", "src/api.py"}),
     added='requires = ">=3.11"\nengine = "4.2.0"\ndef new_name(): ...\nretries = 60',
     removed='requires = ">=3.9"\nengine = "4.2.0"\ndef old_name(): ...\nretries = 30',
@@ -355,7 +355,9 @@ def test_entries_about_the_same_files_may_be_joined(
     first: set[str], second: set[str], expected: bool
 ) -> None:
     own = [entry(1, "a"), entry(2, "b")]
-    changes = {e.ids[0]: Evidence(frozenset(paths)) for e, paths in zip(own, (first, second), strict=True)}
+    changes = {
+        e.ids[0]: CommitEvidence(frozenset(paths)) for e, paths in zip(own, (first, second), strict=True)
+    }
     assert are_related(own, changes) is expected
     assert not are_related([own[0], own[1]._replace(section="Fixed")], changes)
 
@@ -371,8 +373,8 @@ def test_what_commits_changed_is_read_from_git(repo: Repo) -> None:
         ],
     )
     found = read_evidence(Repository(repo.path), [names["m"], names["b"], names["a"]])
-    assert found[names["m"]] == Evidence(), "a merge"
-    assert found[names["b"]] == Evidence(frozenset({"x/é.py"}), "++ three", "--- two")
+    assert found[names["m"]] == CommitEvidence(), "a merge"
+    assert found[names["b"]] == CommitEvidence(frozenset({"x/é.py"}), "++ three", "--- two")
     assert found[names["b"]].patch == "---- two\n+++ three"
     assert len(found[names["a"]].added) < 200_000, "cut off"
     assert read_evidence(Repository(repo.path), []) == {}
@@ -384,7 +386,7 @@ def test_a_clone_without_contents_proves_nothing(repo: Repo, tmp_path: Path) -> 
     repo.config(uploadpack_allowFilter="true")
     clone = repo.clone(tmp_path / "clone", "--filter=tree:0", "--no-checkout")
     found = read_evidence(Repository(clone.path), [names["b"]])
-    assert all(change == Evidence() for change in found.values())
+    assert all(change == CommitEvidence() for change in found.values())
 
 
 def lossy(chance: random.Random, log: list[str]) -> Answer:

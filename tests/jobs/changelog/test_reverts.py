@@ -6,7 +6,7 @@ import pytest
 from ground.history import Node, write_history
 from ground.repo import Repo
 
-from gitgpt.jobs.changelog.history import Wanted, read_history
+from gitgpt.jobs.changelog.release_history import Wanted, read_history
 from gitgpt.repository.git import Repository
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from gitgpt.errors import FileError
 from gitgpt.jobs.changelog.change import Reference
-from gitgpt.jobs.changelog.classify import SECTIONS
+from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.document import read_document, read_title
+from gitgpt.jobs.changelog.file_update import update_text
 from gitgpt.jobs.changelog.forge import Web
 from gitgpt.jobs.changelog.heading import find_style, write_heading
 from gitgpt.jobs.changelog.marker import Marker, ids_digest, line_mark, read_marker
-from gitgpt.jobs.changelog.model import Changelog, Entry, Release
-from gitgpt.jobs.changelog.update import update_text
+from gitgpt.jobs.changelog.section_choice import SECTIONS
 
 WEB = Web("https://github.com/me/it", "github")
 

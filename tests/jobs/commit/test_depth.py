@@ -13,15 +13,15 @@ from ground.server import Answer, Received, Server
 from llm.asking import endpoint
 
 from gitgpt.diff import tokens
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.jobs.commit import depth
-from gitgpt.jobs.commit.message import Draft, draft, preview
-from gitgpt.jobs.commit.task import Context, Wishes
-from gitgpt.llm.cache import Cache
+from gitgpt.jobs.commit.draft_message import Draft, draft_message, preview_request
+from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.client import Client
+from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.types import Deadline
 
-WISHES = Wishes(max_prompt_tokens=1500, depth="full")
+WISHES = DraftOptions(max_prompt_tokens=1500, depth="full")
 MERGED = "feat: rework what the modules compute"
 
 
@@ -73,14 +73,14 @@ def client(server: Server) -> Iterator[Client]:
 def ask(
     client: Client,
     changes: ChangeSet = CHANGES,
-    wishes: Wishes = WISHES,
+    wishes: DraftOptions = WISHES,
     *,
     seconds: float = 20.0,
     memory: depth.Memory | None = None,
     seen: list[tuple[int, int]] | None = None,
 ) -> Draft:
     progress = None if seen is None else lambda done, of: seen.append((done, of))
-    return draft(
+    return draft_message(
         changes,
         Context,
         wishes,
@@ -125,7 +125,7 @@ def test_parts_are_asked_together(client: Client, server: Server) -> None:
 
 def test_what_was_said_before_is_not_asked_again(client: Client, server: Server, tmp_path: Path) -> None:
     """A second change with one other blob: one part is asked about, and the merge."""
-    memory = depth.Memory(Cache(tmp_path / "answers.db", clock=time.time), "model")
+    memory = depth.Memory(ReplyCache(tmp_path / "answers.db", clock=time.time), "model")
     ask(client, memory=memory)
     server.requests.clear()
     other = (changed("src/part0.py", word="other", blob=999), *CHANGES.files[1:])
@@ -133,7 +133,7 @@ def test_what_was_said_before_is_not_asked_again(client: Client, server: Server,
     asked = [paths_in(request) for request in server.requests if is_about_parts(request)]
     assert asked == [["src/part0.py"]]
     assert made.reading and made.reading.kept == 7
-    assert preview(ChangeSet(other), Context(), WISHES, memory=lambda: memory).parts == ()
+    assert preview_request(ChangeSet(other), Context(), WISHES, memory=lambda: memory).parts == ()
     another = depth.Memory(memory.store, "another model")
     server.requests.clear()
     ask(client, ChangeSet(other), memory=another)
@@ -214,7 +214,7 @@ def test_what_is_said_of_a_part_says_no_more_than_the_part(
 def test_parts_are_read_only_where_it_is_wanted_and_something_is_lost(
     client: Client, server: Server, depth_wish: str, budget: int, is_deep: bool
 ) -> None:
-    made = ask(client, wishes=Wishes(max_prompt_tokens=budget, depth=depth_wish))  # type: ignore[arg-type]
+    made = ask(client, wishes=DraftOptions(max_prompt_tokens=budget, depth=depth_wish))  # type: ignore[arg-type]
     assert (made.reading is not None) == is_deep
     assert (len(server.requests) > 1) == is_deep
 
@@ -246,7 +246,7 @@ def test_a_large_file_is_read_in_pieces_and_nothing_of_it_is_lost(client: Client
 
 def test_no_request_of_it_is_over_the_budget(client: Client, server: Server) -> None:
     mixed = [changed(f"src/{number}.py", lines=3 + 17 * number, blob=number) for number in range(12)]
-    ask(client, ChangeSet(tuple(mixed)), Wishes(max_prompt_tokens=900, depth="full"))
+    ask(client, ChangeSet(tuple(mixed)), DraftOptions(max_prompt_tokens=900, depth="full"))
     for request in server.requests:
         contents = [message["content"] for message in request.json["messages"]]
         assert tokens.count_messages(contents, tokens.count) <= 900
@@ -254,14 +254,14 @@ def test_no_request_of_it_is_over_the_budget(client: Client, server: Server) -> 
 
 def test_the_number_of_calls_is_bounded_and_what_is_beyond_is_named(client: Client, server: Server) -> None:
     many = ChangeSet(tuple(changed(f"src/{n:03}.py", lines=40, word=f"w{n}", blob=n) for n in range(90)))
-    made = ask(client, many, Wishes(max_prompt_tokens=1100, depth="full"), seconds=60)
+    made = ask(client, many, DraftOptions(max_prompt_tokens=1100, depth="full"), seconds=60)
     assert len(server.requests) <= depth.MOST_CALLS + 1
     assert made.reading and made.reading.failed[0][1] == "beyond the calls of one draft"
     assert " more (beyond the calls of one draft)" in made.reading.told()
 
 
 def test_the_preview_shows_what_would_be_asked(client: Client, server: Server) -> None:
-    shown = preview(CHANGES, Context(), WISHES)
+    shown = preview_request(CHANGES, Context(), WISHES)
     assert not server.requests
     ask(client)
     sent = [request for request in server.requests if is_about_parts(request)]

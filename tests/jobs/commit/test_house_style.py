@@ -29,7 +29,9 @@ class Place:
     def profile(self, *, author: str = "a@example.com") -> Profile:
         repository = Repository(self.repo.path)
         head = self.head
-        return house_style.read(repository, head, folder=self.folder, author=author, now=lambda: self.now)
+        return house_style.load_profile(
+            repository, head, folder=self.folder, author=author, now=lambda: self.now
+        )
 
     def rewrite(self, nodes: list[Node]) -> None:
         write_history(self.repo, nodes)
@@ -105,7 +107,7 @@ def test_a_file_that_says_nothing_is_made_anew(place: Place, content: bytes) -> 
 def test_only_its_owner_can_read_it(place: Place) -> None:
     place.rewrite(SHORT)
     place.profile()
-    house_style.remember(place.folder, "Add x\n\nBecause.")
+    house_style.remember_draft(place.folder, "Add x\n\nBecause.")
     for name in ("profile.json", "drafts"):
         assert stat.S_IMODE((place.folder / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
@@ -120,7 +122,7 @@ def test_a_link_in_its_place_is_not_followed(place: Place, tmp_path: Path) -> No
     for name in ("profile.json", "drafts"):
         (place.folder / name).symlink_to(target)
     assert place.profile().form == "plain"
-    house_style.remember(place.folder, "Add x")
+    house_style.remember_draft(place.folder, "Add x")
     assert target.read_text() == "mine"
 
 
@@ -128,7 +130,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(place: Place) -> None:
     place.rewrite(SHORT)
     place.folder.parent.write_text("a file where the folder would be")
     assert place.profile().form == "plain"
-    house_style.remember(place.folder, "Add x")
+    house_style.remember_draft(place.folder, "Add x")
 
 
 def test_a_history_that_cannot_be_read_gives_no_profile(place: Place) -> None:
@@ -139,5 +141,5 @@ def test_a_history_that_cannot_be_read_gives_no_profile(place: Place) -> None:
 
 def test_as_many_drafts_are_remembered_as_a_history_is_long(place: Place) -> None:
     for number in range(house_style.DRAFTS + 20):
-        house_style.remember(place.folder, f"Add {number}")
+        house_style.remember_draft(place.folder, f"Add {number}")
     assert len((place.folder / "drafts").read_text().split()) == house_style.DRAFTS

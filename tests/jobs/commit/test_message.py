@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from gitgpt.conventional.habits import Past
-from gitgpt.conventional.profile import learn
+from gitgpt.conventional.profile import learn_profile
 from gitgpt.diff import tokens
-from gitgpt.diff.model import ChangeSet
+from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import NothingToDescribeError
-from gitgpt.jobs.commit.message import Draft, draft
+from gitgpt.jobs.commit.draft_message import Draft, draft_message
 from gitgpt.jobs.commit.question import question
 from gitgpt.jobs.commit.structured import read_so_far
-from gitgpt.jobs.commit.task import Context, Task, Wishes
+from gitgpt.jobs.commit.task import Context, DraftOptions, Task
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\
@@ -30,7 +30,7 @@ index 0000000..1111111
 +def parse(text):
 +    return text.split()
 """
-WISHES = Wishes()
+WISHES = DraftOptions()
 FAILURE = Link("openai", "m", Failure("connection", "refused"))
 
 
@@ -50,8 +50,8 @@ class Model:
         return Reply(self.texts.pop(0), "openai", "m", Usage(100, 0, 10))
 
 
-def ask(model: Model | None, wishes: Wishes = WISHES, patch: bytes = PATCH) -> Draft:
-    return draft(parse_patch(patch), Context, wishes, client=model, deadline=Deadline(5))
+def ask(model: Model | None, wishes: DraftOptions = WISHES, patch: bytes = PATCH) -> Draft:
+    return draft_message(parse_patch(patch), Context, wishes, client=model, deadline=Deadline(5))
 
 
 def test_offline_the_rules_draft() -> None:
@@ -201,24 +201,24 @@ def test_a_type_that_the_paths_rule_out_is_replaced(path: str, answer: str, type
 
 def test_a_type_of_the_house_may_be_used_and_its_names_for_types_are() -> None:
     past = [Past(f"{type}: say {number}") for number in range(4) for type in ("deps", "feature", "fix")]
-    context = Context(learn(past))
+    context = Context(learn_profile(past))
     for answer, message in (
         ("deps: split a text", "deps: split a text\n"),
         ("feat: split a text", "feature: split a text\n"),
         ("feature: split a text", "feature: split a text\n"),
     ):
         model = Model(answer)
-        made = draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
+        made = draft_message(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
         assert made.message == message
         assert "deps." in model.requests[0].messages[0].content
-    assert ask(Model("feature: split"), Wishes(types=("feature", "fix"))).message == "feature: split\n"
+    assert ask(Model("feature: split"), DraftOptions(types=("feature", "fix"))).message == "feature: split\n"
 
 
 def test_a_scope_of_the_house_counts_as_shown() -> None:
     past = [Past(f"feat(runtime_core): add {number}") for number in range(6)]
-    context = Context(learn(past))
+    context = Context(learn_profile(past))
     model = Model("feat(runtime_core): split a text")
-    made = draft(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
+    made = draft_message(parse_patch(PATCH), lambda: context, WISHES, client=model, deadline=Deadline(5))
     assert made.message == "feat(runtime_core): split a text\n"
 
 
@@ -270,7 +270,7 @@ def test_a_line_that_names_what_the_change_does_not_show_is_dropped_without_aski
 
 
 def test_what_the_author_hinted_at_may_be_named() -> None:
-    made = ask(Model("feat: split a text for load_settings"), Wishes(hint="load_settings needs it"))
+    made = ask(Model("feat: split a text for load_settings"), DraftOptions(hint="load_settings needs it"))
     assert made.message == "feat: split a text for load_settings\n"
 
 
@@ -286,7 +286,7 @@ def test_it_is_asked_again_only_when_time_remains(seconds: float, questions: int
 
     model = Slow("undefined", "feat: split a text")
     deadline = Deadline(5, now=lambda: clock[0])
-    made = draft(parse_patch(PATCH), Context, WISHES, client=model, deadline=deadline)
+    made = draft_message(parse_patch(PATCH), Context, WISHES, client=model, deadline=deadline)
     assert len(model.requests) == questions
     assert (made.provider == "rules") == (questions == 1)
 
@@ -301,7 +301,7 @@ def test_a_secret_is_neither_sent_nor_drafted() -> None:
     secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
     patch = PATCH.replace(b"return text.split()", f'token = "{secret}"'.encode())
     model = Model("feat: split a text")
-    made = ask(model, Wishes(hint=f"the token is {secret}"), patch)
+    made = ask(model, DraftOptions(hint=f"the token is {secret}"), patch)
     sent = "\n".join(message.content for message in model.requests[0].messages)
     assert secret not in sent
     assert secret not in ask(None, patch=patch).message
@@ -309,14 +309,17 @@ def test_a_secret_is_neither_sent_nor_drafted() -> None:
 
 
 def test_allowed_types_and_scopes_hold_for_the_model_too() -> None:
-    wishes = Wishes(types=("feat", "fix"), scopes=("words",))
+    wishes = DraftOptions(types=("feat", "fix"), scopes=("words",))
     assert ask(Model("feat(other): split"), wishes).message == "feat: split\n"
     assert ask(Model("chore: split", "fix(words): split"), wishes).message == "fix(words): split\n"
 
 
 def test_the_wishes_are_in_the_instructions() -> None:
     model = Model("feat: split")
-    ask(model, Wishes(language="German", scopes=("words", "lines"), subject_length=50, hint="for the search"))
+    ask(
+        model,
+        DraftOptions(language="German", scopes=("words", "lines"), subject_length=50, hint="for the search"),
+    )
     system, user = (message.content for message in model.requests[0].messages)
     assert "German" in system
     assert "words, lines" in system
@@ -338,7 +341,7 @@ def test_no_request_is_over_the_budget(budget: int, line: str) -> None:
     lines = "\n".join([line] * 3000)
     patch = PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n"
     model = Model("feat: split")
-    ask(model, Wishes(max_prompt_tokens=budget), patch)
+    ask(model, DraftOptions(max_prompt_tokens=budget), patch)
     assert sum(tokens.count(message.content) for message in model.requests[0].messages) <= budget
 
 
@@ -347,7 +350,11 @@ def test_the_question_can_be_made_smaller(room: int | None, most: int) -> None:
     """For a model whose window is exceeded; every file is still named."""
     lines = "\n".join(["+    value = compute(value)"] * 3000)
     model = Model("feat: split")
-    ask(model, Wishes(max_prompt_tokens=4000), PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n")
+    ask(
+        model,
+        DraftOptions(max_prompt_tokens=4000),
+        PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n",
+    )
     request = model.requests[0]
     assert request.shrink
     smaller = request.shrink(room)
@@ -372,8 +379,8 @@ PLACED = [
     "context",
     [
         Context(),
-        Context(learn(map(Past, MESSAGES)), branch="feature/split-words"),
-        Context(learn(PLACED), branch="feature/split-words"),
+        Context(learn_profile(map(Past, MESSAGES)), branch="feature/split-words"),
+        Context(learn_profile(PLACED), branch="feature/split-words"),
     ],
     ids=["nothing known", "a house style", "scopes of the same file"],
 )
@@ -381,7 +388,7 @@ def test_the_prompt_around_a_small_change_is_small(context: Context) -> None:
     """At most 250 tokens, with the house style of many scopes and the branch, whatever the boundary is."""
     model, change, draws = Model("feat: split"), parse_patch(PATCH), 40
     for _ in range(draws):
-        draft(change, lambda: context, WISHES, client=model, deadline=Deadline(5))
+        draft_message(change, lambda: context, WISHES, client=model, deadline=Deadline(5))
     prompts = ["\n".join(message.content for message in request.messages) for request in model.requests]
     assert len(prompts) == draws
     assert max(map(tokens.estimate, prompts)) - tokens.estimate(PATCH.decode()) <= 250
@@ -389,7 +396,7 @@ def test_the_prompt_around_a_small_change_is_small(context: Context) -> None:
 
 def test_an_empty_change_is_an_error() -> None:
     with pytest.raises(NothingToDescribeError):
-        draft(ChangeSet(), Context, Wishes(), client=None, deadline=Deadline(1))
+        draft_message(ChangeSet(), Context, DraftOptions(), client=None, deadline=Deadline(1))
 
 
 GONE = b"""\
@@ -414,9 +421,11 @@ index 0000000..1111111 100644
     ],
 )
 def test_what_breaks_is_told_where_sentences_are_the_habit(answer: str, body: str) -> None:
-    profile = learn([Past(text) for text in ("Add x", "Mend y", "Say z", "Drop a", "Tidy b")])
+    profile = learn_profile([Past(text) for text in ("Add x", "Mend y", "Say z", "Drop a", "Tidy b")])
     context = Context(profile)
-    made = draft(parse_patch(GONE), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5))
+    made = draft_message(
+        parse_patch(GONE), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5)
+    )
     assert made.message == "Drop join\n" + body
 
 
@@ -437,6 +446,8 @@ TYPES = ("* [feat] Add x", "* [fix] Mend y", "* [docs] Say z", "* [fix] Drop a",
 def test_brackets_and_bullets_of_the_house_are_put_around_once(
     history: tuple[str, ...], answer: str, header: str
 ) -> None:
-    context = Context(learn([Past(text) for text in history]))
-    made = draft(parse_patch(PATCH), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5))
+    context = Context(learn_profile([Past(text) for text in history]))
+    made = draft_message(
+        parse_patch(PATCH), lambda: context, WISHES, client=Model(answer), deadline=Deadline(5)
+    )
     assert made.message == header + "\n"

@@ -9,10 +9,10 @@ import pytest
 from ground.server import Server, completion
 from llm.asking import endpoint
 
-from gitgpt.conventional.profile import Past, learn
+from gitgpt.conventional.profile import Past, learn_profile
 from gitgpt.diff.parse import parse_patch
-from gitgpt.jobs.commit.message import Draft, draft
-from gitgpt.jobs.commit.task import Context, Wishes
+from gitgpt.jobs.commit.draft_message import Draft, draft_message
+from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
 
@@ -235,14 +235,14 @@ Ask = Callable[..., Draft]
 
 @pytest.fixture
 def ask(server: Server) -> Ask:
-    def ask(answer: str, context: Context | None = None, wishes: Wishes | None = None) -> Draft:
+    def ask(answer: str, context: Context | None = None, wishes: DraftOptions | None = None) -> Draft:
         server.default = completion(answer)
         client = Client([endpoint(server)], record=lambda row: None)
         try:
-            return draft(
+            return draft_message(
                 parse_patch(PATCH),
                 lambda: context or Context(),
-                wishes or Wishes(),
+                wishes or DraftOptions(),
                 client=client,
                 deadline=Deadline(5),
             )
@@ -294,11 +294,11 @@ def test_what_cannot_be_mended_is_asked_for_again(ask: Ask, server: Server, answ
 )
 def test_a_scope_is_spelled_as_the_repository_spells_it(ask: Ask, answer: str, message: str) -> None:
     past = [Past(f"feat({scope}): add {number}") for scope in ("runtime core", "CLI") for number in range(4)]
-    assert ask(answer, Context(learn(past))).message == f"{message}\n"
+    assert ask(answer, Context(learn_profile(past))).message == f"{message}\n"
 
 
 def test_an_allowed_scope_is_found_in_what_was_said(ask: Ask) -> None:
-    wishes = Wishes(scopes=("words", "lines"))
+    wishes = DraftOptions(scopes=("words", "lines"))
     assert ask("feat(the Words module): split a text", wishes=wishes).message == "feat(words): split a text\n"
     assert ask("feat(the rest): split a text", wishes=wishes).message == "feat: split a text\n"
 
@@ -323,7 +323,7 @@ def test_what_goes_leaves_no_trailer_behind(ask: Ask) -> None:
 def test_another_script_than_that_of_the_language_is_asked_for_again(
     ask: Ask, server: Server, language: str, answer: str, is_used: bool
 ) -> None:
-    made = ask(answer, wishes=Wishes(language=language))
+    made = ask(answer, wishes=DraftOptions(language=language))
     assert len(server.requests) == 1 + (not is_used)
     assert made.message.strip() == answer.rstrip("。") if is_used else "not written in this" in made.reason
 
@@ -331,7 +331,7 @@ def test_another_script_than_that_of_the_language_is_asked_for_again(
 def test_the_mood_of_the_house_is_met_from_any_other(ask: Ask) -> None:
     past = [Past(f"Added the page of {number}") for number in range(8)]
     for answer in ("Adds a limit", "add a limit", "Adding a limit", "feat: added a limit"):
-        assert ask(answer, Context(learn(past))).message == "Added a limit\n"
+        assert ask(answer, Context(learn_profile(past))).message == "Added a limit\n"
 
 
 def test_a_package_of_a_lock_file_is_no_invention(server: Server) -> None:
@@ -352,9 +352,9 @@ def test_a_package_of_a_lock_file_is_no_invention(server: Server) -> None:
 
     def ask() -> Draft:
         client = Client([endpoint(server)], record=lambda row: None)
-        wishes = Wishes(always_ask=True)
+        wishes = DraftOptions(always_ask=True)
         try:
-            return draft(parse_patch(patch), Context, wishes, client=client, deadline=Deadline(5))
+            return draft_message(parse_patch(patch), Context, wishes, client=client, deadline=Deadline(5))
         finally:
             client.close()
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from llm.asking import endpoint
 
 from gitgpt.diff import exact, tokens
-from gitgpt.diff.model import ChangeSet, FileDiff, Hunk
+from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.content import Filter
-from gitgpt.jobs.commit.message import draft
-from gitgpt.jobs.commit.task import Context, Depth, Wishes
+from gitgpt.jobs.commit.draft_message import draft_message
+from gitgpt.jobs.commit.task import Context, Depth, DraftOptions
 from gitgpt.llm import sizing
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
@@ -54,14 +54,16 @@ def size_of(request: Received, count: Callable[[str], int]) -> int:
     return tokens.count_messages(contents, count) + form
 
 
-def send(server: Server, change: ChangeSet, wishes: Wishes, *answers: Answer, **more: Any) -> list[Received]:
+def send(
+    server: Server, change: ChangeSet, wishes: DraftOptions, *answers: Answer, **more: Any
+) -> list[Received]:
     """What goes out for one draft."""
     server.requests.clear()
     server.script(*answers)
     server.default = wire.completion(OK)
     client = Client([endpoint(server, **more)], record=lambda row: None, sleep=lambda _: None)
     try:
-        draft(change, Context, wishes, client=client, deadline=Deadline(20))
+        draft_message(change, Context, wishes, client=client, deadline=Deadline(20))
     finally:
         client.close()
     return list(server.requests)
@@ -85,7 +87,7 @@ def counted_by(model: str) -> Callable[[str], int]:
 def test_no_request_is_over_the_budget(server: Server, model: str, change: ChangeSet, budget: int) -> None:
     """The second one, with what was wrong with the first answer, neither."""
     count = counted_by(model)
-    wishes = Wishes(max_prompt_tokens=budget, counter=count, always_ask=True)
+    wishes = DraftOptions(max_prompt_tokens=budget, counter=count, always_ask=True)
     bad = wire.completion("feat: add " + "`load_" + "很长的名字" * 60 + "`")
     sent = send(server, change, wishes, bad, model=model)
     assert len(sent) == 2
@@ -106,7 +108,7 @@ def test_two_megabytes_in_forty_files_are_one_request_that_names_them_all(server
             for number, path in enumerate(paths)
         )
     )
-    [request] = send(server, change, Wishes())
+    [request] = send(server, change, DraftOptions())
     assert all(path in request.prompt for path in paths)
     assert 5000 < size_of(request, tokens.count) <= 6000
 
@@ -114,13 +116,13 @@ def test_two_megabytes_in_forty_files_are_one_request_that_names_them_all(server
 @pytest.mark.parametrize(
     "wishes",
     [
-        Wishes(hint="why it is needed, at length; " * 900),
-        Wishes(hint="说明为什么需要这个改动。" * 900),
-        Wishes(scopes=tuple(f"scope-{number}" for number in range(400))),
+        DraftOptions(hint="why it is needed, at length; " * 900),
+        DraftOptions(hint="说明为什么需要这个改动。" * 900),
+        DraftOptions(scopes=tuple(f"scope-{number}" for number in range(400))),
     ],
     ids=["long hint", "long Chinese hint", "many scopes"],
 )
-def test_what_people_say_does_not_push_it_over_the_budget(server: Server, wishes: Wishes) -> None:
+def test_what_people_say_does_not_push_it_over_the_budget(server: Server, wishes: DraftOptions) -> None:
     """Instructions that are too large by themselves are not sent at all."""
     change = ChangeSet((FileDiff("a.py", "modified", added=1, hunks=(Hunk(1, 0, 1, 1, "", ("+x = 1",)),)),))
     sent = send(server, change, wishes._replace(max_prompt_tokens=1000, always_ask=True))
@@ -146,7 +148,7 @@ def test_what_is_sent_again_fits_the_window_that_the_server_told(
         return wire.error(400, f"This model's maximum context length is {window} tokens.{told}")
 
     own = counted_by("test-model")
-    wishes = Wishes(max_prompt_tokens=8000, max_output_tokens=500, always_ask=True, counter=own)
+    wishes = DraftOptions(max_prompt_tokens=8000, max_output_tokens=500, always_ask=True, counter=own)
     sent = send(server, change, wishes, overflow)
     assert len(sent) <= 2
     count = theirs if is_counted else tokens.estimate
@@ -158,10 +160,12 @@ def test_masks_do_not_push_it_over_the_budget(server: Server, depth: Depth) -> N
     content = Filter(mask=["x", "up"])
     lines = tuple(f"+up x x up {number} x" for number in range(300))
     change = ChangeSet((FileDiff("up.py", "modified", added=300, hunks=(Hunk(1, 0, 1, 300, "", lines),)),))
-    wishes = Wishes(max_prompt_tokens=1000, mask=lambda text: content.screen(text, "out").text, depth=depth)
+    wishes = DraftOptions(
+        max_prompt_tokens=1000, mask=lambda text: content.screen(text, "out").text, depth=depth
+    )
     server.default = wire.completion("[1] changes values" if depth == "full" else OK)
     client = Client([endpoint(server)], record=lambda row: None, content=content)
-    draft(change, Context, wishes, client=client, deadline=Deadline(20))
+    draft_message(change, Context, wishes, client=client, deadline=Deadline(20))
     client.close()
     sizes = [size_of(request, tokens.count) for request in server.requests]
     assert 700 < max(sizes) <= 1000

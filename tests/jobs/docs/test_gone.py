@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ground.repo import Repo
 
-from gitgpt.jobs.docs.check import check
+from gitgpt.jobs.docs.drift_check import check_docs
 from gitgpt.jobs.docs.sides import sides_of_change
 from gitgpt.repository import snapshots
 from gitgpt.repository.git import Repository
@@ -71,7 +71,7 @@ def drift(repo: Repo, documents: Change, change: Change) -> list[str]:
         else:
             repo.stage_file(name, text)
     here = Repository(repo.path)
-    found = check(sides_of_change(here, snapshots.head(here), snapshots.INDEX, top=repo.path)).findings
+    found = check_docs(sides_of_change(here, snapshots.head(here), snapshots.INDEX, top=repo.path)).findings
     return [f"{item.rule} {item.subject} {item.doc.path}:{item.doc.line}" for item in found]
 
 

@@ -1,0 +1,109 @@
+"""Defaults of flags, keys and variables as documents state them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.prose.document_lines import DocumentLine
+from gitgpt.drift.prose.spot import Spot
+
+NEAR = 40  # characters between the word "default" and the value
+LONGEST = 60  # characters of a default that a sentence would state
+
+
+class ChangedDefault(NamedTuple):
+    """A fact whose default is another one now; both as documentation would write them."""
+
+    fact: Fact
+    before: str
+    after: str
+
+
+def changed_defaults(old: Iterable[Fact], new: Iterable[Fact]) -> list[ChangedDefault]:
+    """Facts that have one default on each side, a literal, and not the same one."""
+    before, after = _by_name(old), _by_name(new)
+    found = []
+    for key, facts in after.items():
+        values = (
+            {written(fact.default) for fact in facts},
+            {written(fact.default) for fact in before.get(key, [])},
+        )
+        if len(values[0]) == len(values[1]) == 1 and values[0] != values[1]:
+            now, was = values[0].pop(), values[1].pop()
+            if was and (now or not facts[0].default):
+                found.append(ChangedDefault(facts[0], was, now))
+    return found
+
+
+def _by_name(facts: Iterable[Fact]) -> dict[tuple[str, str], list[Fact]]:
+    found: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind != "symbol" and fact.how == "plain":
+            found[fact.kind, fact.name].append(fact)
+    return found
+
+
+def written(source: str) -> str:
+    """A literal as people write it; empty for None, for what is empty, and for anything but a literal."""
+    try:
+        node = ast.parse(source, mode="eval").body
+        if isinstance(node, ast.Call):  # Field(3), field(default=3)
+            node = [*(item.value for item in node.keywords if item.arg == "default"), *node.args][0]
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError, IndexError):
+        return ""
+    if value is None or isinstance(value, list | tuple | dict | set | bytes):
+        return ""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= LONGEST and "\n" not in text else ""
+
+
+def stated_at(changed: ChangedDefault, spot: Spot) -> DocumentLine | None:
+    """The line, at or below the one that names the fact, that states the old default and not the new one."""
+    cell = _table_cell(spot)
+    if cell is not None:
+        return spot.line if _is_value(cell, changed.before) else None
+    lines = spot.lines[spot.at : spot.line.end]
+    text = "\n".join(line.text for line in lines)
+    match = states(text, changed)
+    return lines[text[: match.end()].count("\n")] if match else None
+
+
+def states(text: str, changed: ChangedDefault) -> re.Match[str] | None:
+    """Where a text says that the default is the old one, and not the new one."""
+    if changed.after and _says(text, changed.after):
+        return None
+    return _says(text, changed.before)
+
+
+def _says(text: str, value: str) -> re.Match[str] | None:
+    return re.search(rf"\bdefaults?\b[^.;|]{{0,{NEAR}}}?{_value(value)}", text, re.I)
+
+
+def _value(text: str) -> str:
+    return rf"(?<![\w.-]){re.escape(text)}(?!\w|[.-]\w|%)"
+
+
+def _is_value(cell: str, value: str) -> bool:
+    return cell.strip().strip("`'\"*").strip("'\"").lower() == value.lower()
+
+
+def _table_cell(spot: Spot) -> str | None:
+    """The cell of a Markdown table's row in the column whose title speaks of defaults."""
+    if not spot.line.text.lstrip().startswith("|"):
+        return None
+    first = spot.at
+    while first > 0 and spot.lines[first - 1].text.lstrip().startswith("|"):
+        first -= 1
+    titles, cells = _cells(spot.lines[first].text), _cells(spot.line.text)
+    columns = [at for at, title in enumerate(titles) if "default" in title.lower()]
+    return cells[columns[0]] if columns and columns[0] < len(cells) else None
+
+
+def _cells(row: str) -> list[str]:
+    return re.split(r"(?<!\\)\|", row.strip().strip("|"))

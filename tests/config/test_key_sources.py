@@ -1,0 +1,74 @@
+"""Where keys come from, and that nothing shows one."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gitgpt.config import key_sources
+from gitgpt.errors import ConfigError
+
+SECRET = "sk-" + "a1B2" * 8
+
+
+def find(
+    environ: dict[str, str] | None = None, *, key_file: str = "", top: Path | None = None
+) -> key_sources.FoundKey:
+    return key_sources.find_key(("OPENAI_API_KEY",), key_file=key_file, environ=environ or {}, top=top)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".env").write_text(f'A=1\nexport OPENAI_API_KEY="{SECRET}"\n')
+    return tmp_path
+
+
+def test_the_own_variable_comes_first() -> None:
+    assert find({"OPENAI_API_KEY": "b", "GITGPT_API_KEY": " a\n"}) == ("a", "GITGPT_API_KEY")
+    assert find({"OPENAI_API_KEY": "b"}) == ("b", "OPENAI_API_KEY")
+    assert find({"ANTHROPIC_API_KEY": "c"}) == ("", "")
+
+
+def test_a_key_file_is_read_and_its_permissions_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text(SECRET + "\n")
+    path.chmod(0o644)
+    assert find(key_file=str(path)).value == SECRET
+    assert key_sources.warnings(str(path)) == (f"{path} can be read by others: chmod 600 {path}",)
+    path.chmod(0o600)
+    assert key_sources.warnings(str(path)) == ()
+
+
+def test_a_missing_key_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot read the key file"):
+        find(key_file=str(tmp_path / "none"))
+
+
+def test_an_untracked_dotenv_gives_a_key(repository: Path) -> None:
+    assert find(top=repository).value == SECRET
+
+
+def test_a_tracked_dotenv_gives_none(repository: Path) -> None:
+    """A cloned repository must not choose the key that diffs are sent with."""
+    subprocess.run(["git", "-C", str(repository), "add", ".env"], check=True)
+    assert find(top=repository) == ("", "")
+
+
+@pytest.mark.parametrize("bad", ["a\r\nX-Evil: 1", "clé-secrète", "two words", "a\x00b"])
+def test_what_could_break_a_header_is_refused_without_being_shown(bad: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        find({"OPENAI_API_KEY": bad})
+    assert bad not in caught.value.message
+    assert "OPENAI_API_KEY" in caught.value.message
+
+
+def test_a_key_is_never_shown_whole() -> None:
+    key = key_sources.FoundKey(SECRET, "OPENAI_API_KEY")
+    assert SECRET not in repr(key)
+    assert SECRET not in f"{key}"
+    assert key_sources.mask(SECRET) == f"sk-…{SECRET[-4:]}"
+    assert key_sources.mask("short-key") == "…"
+    assert key_sources.mask("") == "none"
