@@ -1,0 +1,36 @@
+"""One name for one thing, and plain English: `python3 tests/bench/house.py` prints the figures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "bench"))
+import house
+
+# name -> why two files may share it
+SHARED_FILE_NAMES = {"cache.py": "the command `gitgpt cache` and the step `cache` that it looks into"}
+MOST_MODULES_WITH_ONE_FUNCTION_NAME = 3
+MOST_DIALECT_WORDS = 120  # in 10,000 words of comments and docstrings
+
+
+def test_a_file_name_is_used_once() -> None:
+    assert set(house.file_names()) == set(SHARED_FILE_NAMES)
+
+
+def test_a_public_class_name_is_used_once() -> None:
+    assert house.class_names() == {}
+
+
+def test_a_public_function_name_is_used_in_few_modules() -> None:
+    many = {
+        name: places
+        for name, places in house.function_names().items()
+        if len(places) > MOST_MODULES_WITH_ONE_FUNCTION_NAME
+    }
+    assert many == {}
+
+
+def test_comments_and_docstrings_are_plain_english() -> None:
+    found, words, lines = house.dialect()
+    assert found * 10_000 / words <= MOST_DIALECT_WORDS, "\n".join(lines)
