@@ -1,4 +1,4 @@
-"""Counts what makes a code base easy or hard to find one's way in: names used twice, private words, loaded files.
+"""Counts what makes a code base hard to find one's way in: names used twice, private words, loaded files.
 
 python3 tests/bench/house.py                 the table
 python3 tests/bench/house.py --words         every line that holds a word of the dialect
