@@ -20,6 +20,7 @@ from gitgpt.errors import FileError, GitgptError
 OWN_CODES = r"\x1b\[(?:0|1|2|31|32|33|36)m"  # what `paint` writes: it can hide nothing and move nothing
 LAYOUT = {ord("\n"): None, ord("\t"): None}
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+SIDE_BY_SIDE = 100  # columns; two messages of fifty characters each
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -61,6 +62,30 @@ def show_message(message: str) -> None:
     header, _, rest = inert(message).strip().partition("\n")
     indented = "\n".join(f"  {line}".rstrip() for line in rest.splitlines())
     print(f"\n  {paint(header, 'bold', stream=sys.stderr)}\n{indented}\n", file=sys.stderr, flush=True)
+
+
+def show_beside(title: str, old: str, new: str) -> None:
+    """Two messages for a person to compare: side by side where the terminal is wide enough, else one above
+    the other."""
+    import textwrap  # start-up: only for a person who compares
+
+    columns = shutil.get_terminal_size().columns
+    left, right = inert(old).strip().split("\n"), inert(new).strip().split("\n")
+    with suppress(OSError, ValueError):
+        print(f"\n{paint(title, 'cyan', stream=sys.stderr)}", file=sys.stderr)
+        if columns < SIDE_BY_SIDE:
+            for mark, style, lines in (("-", "red", left), ("+", "green", right)):
+                for line in lines:
+                    print(paint(f"{mark} {line}".rstrip(), style, stream=sys.stderr), file=sys.stderr)
+        else:
+            width = (columns - 3) // 2
+            rows = [
+                [row for line in side for row in textwrap.wrap(line, width) or [""]] for side in (left, right)
+            ]
+            for number in range(max(map(len, rows))):
+                a, b = (side[number] if number < len(side) else "" for side in rows)
+                print(f"{a:<{width}} | {b}".rstrip(), file=sys.stderr)
+        print(file=sys.stderr, flush=True)
 
 
 def log(line: str) -> None:

@@ -48,14 +48,24 @@ class Repository:
         self._git = git.Git(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
         self._git.update_environment(**ENVIRONMENT)
 
-    def run(self, *arguments: str, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)) -> bytes:
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes | None = None,
+        ok: tuple[int, ...] = (0,),
+        environment: Mapping[str, str] | None = None,
+    ) -> bytes:
         """What git wrote to stdout, to the byte. Raises GitError for an exit code not in `ok`."""
-        return self.call(*arguments, stdin=stdin, ok=ok)[1]
+        return self.call(*arguments, stdin=stdin, ok=ok, environment=environment)[1]
 
     def call(
-        self, *arguments: str, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)
+        self,
+        *arguments: str,
+        stdin: bytes | None = None,
+        ok: tuple[int, ...] = (0,),
+        environment: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
-        """Exit code and stdout, for commands whose code is an answer."""
+        """Exit code and stdout, for commands whose code is an answer. `environment` is added to ours."""
         with _as_file(stdin) as istream:
             try:
                 code, out, err = self._git.execute(
@@ -65,6 +75,7 @@ class Repository:
                     with_exceptions=False,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
+                    env=dict(environment) if environment else None,
                 )
             except git.exc.GitCommandNotFound as exc:
                 raise GitError("git was not found", advice="install git, or put it on PATH") from exc
