@@ -9,7 +9,7 @@ from gitgpt.config import key_sources, providers
 from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Environment
 from gitgpt.errors import ConfigError
-from gitgpt.jobs.changelog.preferences import read_preferences
+from gitgpt.jobs.changelog.changelog_settings import read_changelog_settings
 from gitgpt.llm import chain
 from gitgpt.usage import spending_limits
 
@@ -38,4 +38,4 @@ def _checks(loaded: Loaded, around: Environment) -> Iterator[tuple[str, Callable
     yield "", lambda: providers.chains(loaded, around)
     yield "steps_off", lambda: chain.step_names(settings.steps_off)
     yield "budgets", lambda: spending_limits.parse_budgets(settings.budgets, repository=None)
-    yield "changelog", lambda: read_preferences(settings.changelog)
+    yield "changelog", lambda: read_changelog_settings(settings.changelog)

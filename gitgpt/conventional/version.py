@@ -79,7 +79,7 @@ def next_version(current: Version, bump: Bump, *, pre: str = "", major_on_zero: 
     return f"{_dotted(base)}-{pre}.{_next_count(current, base, pre)}"
 
 
-def check_label(label: str) -> str:
+def check_prerelease_label(label: str) -> str:
     """A pre-release label that SemVer item 9 allows; raises UsageError for another."""
     if not re.fullmatch(r"[0-9A-Za-z-]+", label):
         raise UsageError(

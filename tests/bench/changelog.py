@@ -147,10 +147,10 @@ def judge(text: str, is_met: bool) -> None:
 def repair(entries_of_release: int = 2000) -> None:
     """A model that drops 10 %, invents 5 %, swaps numbers in 10 %, moves 10 %, repeats 5 %: what is caught,
     and what of it is left in the result."""
-    from gitgpt.jobs.changelog.asking import Tone
+    from gitgpt.jobs.changelog.asking import WritingStyle
     from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
-    from gitgpt.jobs.changelog.polish import polish
-    from gitgpt.jobs.changelog.section_choice import SECTIONS
+    from gitgpt.jobs.changelog.classify import SECTIONS
+    from gitgpt.jobs.changelog.reword_entries import reword_changelog
     from gitgpt.llm.types import Deadline
 
     entries = tuple(
@@ -160,7 +160,9 @@ def repair(entries_of_release: int = 2000) -> None:
     model = LossyModel(SECTIONS)
     start = time.perf_counter()
     plain = Changelog((Release(commits=len(entries), entries=entries),))
-    done = polish(plain, model, Tone(), deadline=Deadline(600), count=lambda text: len(text) // 4)
+    done = reword_changelog(
+        plain, model, WritingStyle(), deadline=Deadline(600), count=lambda text: len(text) // 4
+    )
     seconds = time.perf_counter() - start
     (release,) = done.changelog.releases
     originals = {entry.ids: entry for entry in entries}

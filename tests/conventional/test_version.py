@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.version import Bump, check_label, next_version, parse_version
+from gitgpt.conventional.version import (
+    Bump,
+    check_prerelease_label,
+    next_version,
+    parse_version,
+)
 from gitgpt.errors import UsageError
 
 # semver.org item 11, Python's PEP 440, calendar versions: each row ascends
@@ -110,4 +115,4 @@ def test_a_calendar_version_has_no_computed_successor() -> None:
 @pytest.mark.parametrize("label", ["", "r c", "rc.1", "rc\n", "::set"])
 def test_a_label_that_is_none(label: str) -> None:
     with pytest.raises(UsageError, match="cannot label"):
-        check_label(label)
+        check_prerelease_label(label)

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 import click
 
-from gitgpt.jobs.changelog.forge import FORGES
-from gitgpt.jobs.changelog.keepachangelog import EDITIONS, Edition
-from gitgpt.jobs.changelog.preferences import FORMATS
+from gitgpt.jobs.changelog.changelog_settings import FORMATS
+from gitgpt.jobs.changelog.forge_links import FORGES
+from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS, Edition
 
 EPILOG = """\b
 Examples:
@@ -38,7 +38,7 @@ not be read or written.
 """
 
 
-class Asked(NamedTuple):
+class ChangelogOptions(NamedTuple):
     """The command line, with the settings behind it. `write` and `check` are None where they were not
     given, "" where no file was named with them."""
 
@@ -101,9 +101,9 @@ class Asked(NamedTuple):
         return self.polish or self.highlights or self.migration
 
 
-def read_asked(values: Mapping[str, object]) -> Asked:
+def read_options(values: Mapping[str, object]) -> ChangelogOptions:
     """What click hands over, by name; click has checked the types."""
-    return Asked._make(values[name] for name in Asked._fields)
+    return ChangelogOptions._make(values[name] for name in ChangelogOptions._fields)
 
 
 ARGUMENTS = (click.Argument(["revisions"], metavar="[RANGE|RELEASE]", required=False, default=""),)

@@ -13,21 +13,26 @@ from typing import Any
 import click
 
 from gitgpt import terminal
-from gitgpt.commands.changelog.options import ARGUMENTS, EPILOG, SECTIONS, Asked, read_asked
+from gitgpt.commands.changelog.options import (
+    ARGUMENTS,
+    EPILOG,
+    SECTIONS,
+    ChangelogOptions,
+    read_options,
+)
 from gitgpt.commands.changelog.sections import SectionedCommand
 from gitgpt.config import layers
-from gitgpt.conventional.version import check_label, parse_version
+from gitgpt.conventional.version import check_prerelease_label, parse_version
 from gitgpt.errors import ConfigError, GitError, UsageError
-from gitgpt.jobs.changelog.build import Cut, build_changelog
+from gitgpt.jobs.changelog.assemble_entries import EntryRules
 from gitgpt.jobs.changelog.changelog_data import Changelog, count_reasons
-from gitgpt.jobs.changelog.entries import Rules
-from gitgpt.jobs.changelog.extent import find_base
-from gitgpt.jobs.changelog.forge import find_web
-from gitgpt.jobs.changelog.keepachangelog import Look, render_document, render_releases
-from gitgpt.jobs.changelog.markdown import plain_text
-from gitgpt.jobs.changelog.preferences import Preferences, read_preferences
-from gitgpt.jobs.changelog.release_history import Wanted, read_history
-from gitgpt.jobs.changelog.scheme import Scheme
+from gitgpt.jobs.changelog.changelog_settings import ChangelogSettings, read_changelog_settings
+from gitgpt.jobs.changelog.escape_markdown import clean_line
+from gitgpt.jobs.changelog.forge_links import find_web
+from gitgpt.jobs.changelog.plan_version import VersionRequest, build_changelog
+from gitgpt.jobs.changelog.read_history import HistoryQuery, read_history
+from gitgpt.jobs.changelog.release_tags import TagScheme, find_base
+from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_document, render_releases
 from gitgpt.repository.git import Repository
 
 DEFAULT_NAME = "CHANGELOG.md"
@@ -48,7 +53,7 @@ class ChangelogCommand(SectionedCommand):
         return super().make_context(info_name, args, parent, **extra)
 
 
-def _load_preferences() -> Preferences:
+def _load_preferences() -> ChangelogSettings:
     try:
         top = Repository().top()
     except GitError:  # none here, or a bare one: whoever reads the history says so
@@ -57,17 +62,17 @@ def _load_preferences() -> Preferences:
     for text in loaded.warnings:
         terminal.warn(text)
     try:
-        return read_preferences(loaded.settings.changelog)
+        return read_changelog_settings(loaded.settings.changelog)
     except ConfigError as exc:
         raise exc.at(loaded.origins["changelog"]) from exc
 
 
 @click.pass_obj
-def run(preferences: Preferences, /, **values: object) -> int:
+def run(preferences: ChangelogSettings, /, **values: object) -> int:
     """Write a changelog from the commits: complete, in the right releases, safe to run again."""
     click.get_current_context().call_on_close(gc.enable)
     gc.disable()  # a history is a million tuples without a cycle: looking for some costs 15 % of the run
-    asked = read_asked(values)
+    asked = read_options(values)
     _refuse_contradictions(asked)
     repository = Repository()
     changelog = _read(repository, asked, preferences)
@@ -75,9 +80,11 @@ def run(preferences: Preferences, /, **values: object) -> int:
     if asked.next_version:
         return _print_version(changelog)
     if asked.asks_model:
-        from gitgpt.commands.changelog.polishing import let_model_write  # start-up: only where one is asked
+        from gitgpt.commands.changelog.model_part import (
+            reword_with_model,  # start-up: only where one is asked
+        )
 
-        changelog = let_model_write(repository, changelog, asked)
+        changelog = reword_with_model(repository, changelog, asked)
     text = _render(asked, changelog)
     code = 0
     if asked.keeps_file:
@@ -91,14 +98,14 @@ def run(preferences: Preferences, /, **values: object) -> int:
 command = ChangelogCommand("changelog", callback=run, arguments=ARGUMENTS, sections=SECTIONS, epilog=EPILOG)
 
 
-def _refuse_contradictions(asked: Asked) -> None:
+def _refuse_contradictions(asked: ChangelogOptions) -> None:
     """What would be ignored silently is refused."""
     for is_wrong, message, advice in _contradictions(asked):
         if is_wrong:
             raise UsageError(message, advice=advice)
 
 
-def _contradictions(asked: Asked) -> tuple[tuple[bool, str, str], ...]:
+def _contradictions(asked: ChangelogOptions) -> tuple[tuple[bool, str, str], ...]:
     writes, checks, model = asked.write is not None, asked.check is not None, asked.asks_model
     parts = sum((bool(asked.revisions), asked.unreleased, asked.latest, asked.pr is not None))
     return (
@@ -115,21 +122,21 @@ def _contradictions(asked: Asked) -> tuple[tuple[bool, str, str], ...]:
     )  # fmt: skip
 
 
-def _read(repository: Repository, asked: Asked, preferences: Preferences) -> Changelog:
+def _read(repository: Repository, asked: ChangelogOptions, preferences: ChangelogSettings) -> Changelog:
     """The releases that are asked for; says what a person should know of them."""
-    wanted = Wanted(
+    wanted = HistoryQuery(
         revisions=f"{find_base(repository, asked.pr)}..HEAD" if asked.pr else asked.revisions,
         part="latest" if asked.latest else "unreleased" if asked.unreleased or asked.next_version else "all",
-        scheme=Scheme(asked.tag, asked.tag_pattern, asked.prereleases),
+        scheme=TagScheme(asked.tag, asked.tag_pattern, asked.prereleases),
         paths=asked.paths,
-        rules=Rules(preferences.types, asked.ignore),
+        rules=EntryRules(preferences.types, asked.ignore),
         split_squashes=asked.split_squashes,
         keep_bodies=asked.asks_model or asked.form in ("json", "template"),
         with_people=asked.contributors,
         ignores_tags=asked.pr is not None,
     )
-    pre = check_label(asked.pre) if asked.pre else ""
-    cut = Cut(_version(asked.release), asked.bump, pre, asked.major_on_zero)
+    pre = check_prerelease_label(asked.pre) if asked.pre else ""
+    cut = VersionRequest(_version(asked.release), asked.bump, pre, asked.major_on_zero)
     history = read_history(repository, wanted)
     if history.other_form and (asked.next_version or (cut.is_wanted and not cut.version)):
         raise UsageError(
@@ -154,30 +161,30 @@ def _print_version(changelog: Changelog) -> int:
     return 0
 
 
-def _render(asked: Asked, changelog: Changelog) -> str:
+def _render(asked: ChangelogOptions, changelog: Changelog) -> str:
     if asked.pr is not None:
         return _render_request(asked, changelog)
     if asked.form == "json":
-        from gitgpt.jobs.changelog.changelog_json import render_json  # start-up: only one form is wanted
+        from gitgpt.jobs.changelog.render_data import render_json  # start-up: only one form is wanted
 
         return render_json(changelog)
     if asked.form == "template":
-        from gitgpt.jobs.changelog.template import render_template  # start-up: see above
+        from gitgpt.jobs.changelog.render_data import render_template  # start-up: see above
 
         return render_template(Path(asked.template or ""), changelog)
     if asked.form == "notes":
-        from gitgpt.jobs.changelog.notes import render_notes  # start-up: see above
+        from gitgpt.jobs.changelog.render_notes import render_notes  # start-up: see above
 
         return render_notes(changelog)
     return render_releases(changelog) if asked.is_part else render_document(changelog, asked.edition)
 
 
-def _render_request(asked: Asked, changelog: Changelog) -> str:
+def _render_request(asked: ChangelogOptions, changelog: Changelog) -> str:
     import json  # start-up: as for the other forms
 
-    from gitgpt.jobs.changelog.request_notes import describe_request
+    from gitgpt.jobs.changelog.render_notes import describe_request
 
-    notes = describe_request(changelog.releases[0], Look(changelog.web, mentions=False))
+    notes = describe_request(changelog.releases[0], EntryStyle(changelog.web, mentions=False))
     if asked.form == "json":
         return json.dumps(notes._asdict(), indent=2, ensure_ascii=False) + "\n"
     return f"{notes.title}\n\n{notes.description}\n"
@@ -187,29 +194,29 @@ def _hand_out(text: str, output: str | None) -> None:
     if output is None:
         terminal.result(text, end="")
         return
-    from gitgpt.jobs.changelog import file  # start-up: most runs only print
+    from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
 
-    file.write_file(Path(output), text)
+    changelog_file.write_file(Path(output), text)
     terminal.note(f"wrote {output}")
 
 
-def _keep(repository: Repository, asked: Asked, own_name: str, changelog: Changelog) -> int:
+def _keep(repository: Repository, asked: ChangelogOptions, own_name: str, changelog: Changelog) -> int:
     """1 when --check finds the file behind the commits."""
-    from gitgpt.jobs.changelog import file  # start-up: most runs only print
-    from gitgpt.jobs.changelog.file_update import check_cut, update_text
+    from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
+    from gitgpt.jobs.changelog.update_file import check_cut, update_text
 
     path = _find_file(repository, asked.write or asked.check or "", own_name)
-    old = file.read_file(path)
+    old = changelog_file.read_file(path)
     check_cut(old, changelog, name=path.name)
     new = update_text(old, changelog, name=path.name, edition=asked.edition)
     if old == new:
         terminal.note(f"{path.name} is up to date")
         return 0
     if asked.check is None and not asked.dry_run:
-        file.write_file(path, new)
+        changelog_file.write_file(path, new)
         terminal.note(f"{path.name} is brought up to date")
         return 0
-    terminal.result(file.show_difference(old, new, path.name), end="")
+    terminal.result(changelog_file.show_difference(old, new, path.name), end="")
     terminal.note(f"{path.name} is behind the commits: gitgpt changelog --write")
     return 1 if asked.check is not None else 0
 
@@ -224,15 +231,17 @@ def _find_file(repository: Repository, name: str, own_name: str) -> Path:
     return here
 
 
-def _report(asked: Asked, changelog: Changelog, text: str) -> None:
+def _report(asked: ChangelogOptions, changelog: Changelog, text: str) -> None:
     """What a CI job picks up, and one line for the person who reads its log."""
     if asked.github or asked.dotenv:
-        from gitgpt.jobs.changelog import ci, file  # start-up: only in CI
+        from gitgpt.jobs.changelog import changelog_file, render_data  # start-up: only in CI
 
     if asked.github:
-        ci.write_github(os.environ, changelog, text)
+        render_data.write_github(os.environ, changelog, text)
     if asked.dotenv:
-        file.write_file(Path(asked.dotenv), ci.gitlab_dotenv(ci.describe_run(changelog)))
+        changelog_file.write_file(
+            Path(asked.dotenv), render_data.format_dotenv(render_data.describe_run(changelog))
+        )
     total = sum(release.commits for release in changelog.releases)
     omitted = count_reasons(omission for release in changelog.releases for omission in release.omitted)
     left_out = ", ".join(f"{count} {reason}" for reason, count in omitted.items())
@@ -244,7 +253,7 @@ def _judge(changelog: Changelog) -> int:
     """1 when a commit has no header, naming the first ones."""
     unparsed = [found for release in changelog.releases for found in release.unparsed]
     for name, subject in unparsed[:MOST_NAMED]:
-        terminal.note(f"no Conventional Commits header: {name[:10]} {plain_text(subject)}")
+        terminal.note(f"no Conventional Commits header: {name[:10]} {clean_line(subject)}")
     if len(unparsed) > MOST_NAMED:
         terminal.note(f"and {len(unparsed) - MOST_NAMED} more")
     return 1 if unparsed else 0

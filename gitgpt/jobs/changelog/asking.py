@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitgpt.guards import injection, secrets
-from gitgpt.jobs.changelog.validate import Fault, Judged, JudgedLine
+from gitgpt.jobs.changelog.check_wording import CheckedAnswer, Fault, WordedLine
 from gitgpt.llm import shape
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.parallel import Completer, complete_many
@@ -20,7 +20,7 @@ from gitgpt.prompts import render_prompt
 ROUNDS = 2  # questions for one part; what still fails is written as it was
 
 
-class Tone(NamedTuple):
+class WritingStyle(NamedTuple):
     """For whom and how is written, and how large a question may be (tokens)."""
 
     audience: str = "the people who use the project"
@@ -40,13 +40,13 @@ class RequestPart(NamedTuple):
 
 
 Count = Callable[[str], int]
-Judge = Callable[[object, Collection[str]], Judged]
+Judge = Callable[[object, Collection[str]], CheckedAnswer]
 
 
 class ChangelogAsker:
     """The questions of one run, with what they found out: `problems` say why nobody answered."""
 
-    def __init__(self, client: Completer, tone: Tone, deadline: Deadline, count: Count) -> None:
+    def __init__(self, client: Completer, tone: WritingStyle, deadline: Deadline, count: Count) -> None:
         self._client = client
         self._tone = tone
         self._deadline = deadline
@@ -57,9 +57,9 @@ class ChangelogAsker:
 
     def ask(
         self, prompt: str, parts: Sequence[RequestPart], schema: Json, judge: Judge
-    ) -> dict[int, list[JudgedLine]]:
+    ) -> dict[int, list[WordedLine]]:
         """The lines that hold, by group."""
-        lines: dict[int, list[JudgedLine]] = {part.group: [] for part in parts}
+        lines: dict[int, list[WordedLine]] = {part.group: [] for part in parts}
         for _ in range(ROUNDS):
             requests = [self._request(prompt, part, schema) for part in parts]
             replies = complete_many(self._client, requests, deadline=self._deadline)
@@ -121,7 +121,7 @@ class ChangelogAsker:
         return render_prompt(prompt, audience=tone.audience, language=language, boundary=boundary)
 
 
-def _again(part: RequestPart, judged: Judged) -> RequestPart:
+def _again(part: RequestPart, judged: CheckedAnswer) -> RequestPart:
     """Only what is still open, with the reasons: the same question would get the cached answer."""
     reasons = [f"- {', '.join(fault.keys)}: {fault.kind}, {fault.detail}" for fault in judged.faults]
     return RequestPart(part.group, {key: part.shown[key] for key in judged.open_keys}, tuple(reasons))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitgpt.conventional.version import Bump
-from gitgpt.jobs.changelog.change import Person, Reference
-from gitgpt.jobs.changelog.forge import Web
-from gitgpt.jobs.changelog.section_choice import Reason, Section
+from gitgpt.jobs.changelog.classify import Reason, Section
+from gitgpt.jobs.changelog.forge_links import Web
+from gitgpt.jobs.changelog.read_commit import Person, Reference
 
 
 class Entry(NamedTuple):

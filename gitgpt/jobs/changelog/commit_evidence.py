@@ -32,7 +32,7 @@ def read_evidence(repository: Repository, ids: Collection[str]) -> dict[str, Com
     return {name: _read(patch) for name, patch in read_patches(repository, ids)}
 
 
-def together(evidence: Mapping[str, CommitEvidence], ids: Iterable[str]) -> CommitEvidence:
+def join_evidence(evidence: Mapping[str, CommitEvidence], ids: Iterable[str]) -> CommitEvidence:
     """What several commits changed."""
     found = [evidence[name] for name in ids if name in evidence]
     return CommitEvidence(

@@ -46,7 +46,7 @@ class Grounds(NamedTuple):
     change: CommitEvidence = NOTHING
 
 
-def ungrounded(text: str, grounds: Grounds) -> list[str]:
+def find_ungrounded(text: str, grounds: Grounds) -> list[str]:
     """The pieces of a text that its grounds do not hold (H6), and claims that these do not make (H7)."""
     message = grounds.message.casefold()
     known = {_inner(token) for token in TOKEN.findall(grounds.message)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.jobs.changelog.change import ChangeReader
-from gitgpt.jobs.changelog.entries import Rules, make_entries, matches
-from gitgpt.jobs.changelog.section_choice import classify_change
+from gitgpt.jobs.changelog.assemble_entries import EntryRules, make_entries, matches_pattern
+from gitgpt.jobs.changelog.classify import classify_change
+from gitgpt.jobs.changelog.read_commit import ChangeReader
 from gitgpt.repository.commit_log import Commit
 
 
@@ -135,14 +135,14 @@ def changes(*messages: str, split: bool = False) -> list:  # type: ignore[type-a
 
 
 def test_the_same_words_are_one_entry() -> None:
-    entries, omitted = make_entries(changes("fix: x (#1)", "feat: y", "fix: x (#2)"), Rules())
+    entries, omitted = make_entries(changes("fix: x (#1)", "feat: y", "fix: x (#2)"), EntryRules())
     assert [(entry.text, len(entry.ids)) for entry in entries] == [("x", 2), ("y", 1)]
     assert [reference.number for reference in entries[0].references] == ["1", "2"]
     assert omitted == ()
 
 
 def test_rules_of_the_project() -> None:
-    rules = Rules(types={"docs": "Changed", "feat": "internal"}, ignored=("*secret sauce*",))
+    rules = EntryRules(types={"docs": "Changed", "feat": "internal"}, ignored=("*secret sauce*",))
     entries, omitted = make_entries(
         changes("docs: x", "feat: y", "fix: secret sauce", "fix!: secret sauce"), rules
     )
@@ -176,19 +176,19 @@ NOT_MATCHING = [
 
 @pytest.mark.parametrize(("pattern", "text"), MATCHING)
 def test_a_pattern_matches(pattern: str, text: str) -> None:
-    assert matches(pattern, text)
+    assert matches_pattern(pattern, text)
 
 
 @pytest.mark.parametrize(("pattern", "text"), NOT_MATCHING)
 def test_a_pattern_does_not_match(pattern: str, text: str) -> None:
-    assert not matches(pattern, text)
+    assert not matches_pattern(pattern, text)
 
 
 SQUASH = "feat: title (#5)\n\n* feat: title\n* fix(y): b\n* chore: c\n* remove!: d"
 
 
 def test_a_squash_makes_an_entry_for_each_header_it_lists() -> None:
-    entries, omitted = make_entries(changes(SQUASH, split=True), Rules())
+    entries, omitted = make_entries(changes(SQUASH, split=True), EntryRules())
     assert [(entry.section, entry.scope, entry.text, entry.is_breaking) for entry in entries] == [
         ("Added", "", "title", False),
         ("Fixed", "y", "b", False),
@@ -199,7 +199,7 @@ def test_a_squash_makes_an_entry_for_each_header_it_lists() -> None:
 
 
 def test_rules_of_the_project_hold_for_the_lines_of_a_squash_and_for_reverts() -> None:
-    rules = Rules(types={"chore": "Changed", "fix": "internal", "docs": "Added"})
+    rules = EntryRules(types={"chore": "Changed", "fix": "internal", "docs": "Added"})
     entries, _ = make_entries(changes(SQUASH, split=True), rules)
     assert [entry.text for entry in entries] == ["title", "c", "d"]
     entries, _ = make_entries(changes('Revert "docs: x"'), rules)
@@ -207,8 +207,8 @@ def test_rules_of_the_project_hold_for_the_lines_of_a_squash_and_for_reverts() -
 
 
 def test_the_title_of_a_squash_stands_with_its_parts_only() -> None:
-    entries, _ = make_entries(changes("chore: merge (#5)\n\n* fix: b", split=True), Rules())
+    entries, _ = make_entries(changes("chore: merge (#5)\n\n* fix: b", split=True), EntryRules())
     assert [entry.text for entry in entries] == ["merge", "b"]
-    entries, omitted = make_entries(changes("chore: merge (#5)\n\n* docs: b", split=True), Rules())
+    entries, omitted = make_entries(changes("chore: merge (#5)\n\n* docs: b", split=True), EntryRules())
     assert entries == ()
     assert [omission.reason for omission in omitted] == ["internal"]

@@ -1,0 +1,76 @@
+"""What a model adds to a changelog: the only part of the command that leaves this machine."""
+
+from __future__ import annotations
+
+from gitgpt import app, terminal
+from gitgpt.commands.changelog.options import ChangelogOptions
+from gitgpt.config import paths
+from gitgpt.errors import ModelError
+from gitgpt.jobs.changelog.asking import WritingStyle
+from gitgpt.jobs.changelog.changelog_data import Changelog
+from gitgpt.jobs.changelog.commit_evidence import read_evidence
+from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog
+from gitgpt.llm.types import Deadline
+from gitgpt.repository.git import Repository
+
+SECONDS = 300.0  # for all questions of one run: nobody waits with an editor open
+
+
+def reword_with_model(repository: Repository, changelog: Changelog, asked: ChangelogOptions) -> Changelog:
+    """The newest release, or each of a range, with what the model adds; without one, plain and a warning."""
+    here = app.open_app({}, needs_repository=False)
+    client = here.client(command="changelog")
+    if client is None:
+        return _plain(changelog, "the settings say offline", asked)
+    many = len(changelog.releases) if ".." in asked.revisions else 1
+    wanted = changelog._replace(releases=changelog.releases[:many])
+    ids = [name for release in wanted.releases for entry in release.entries for name in entry.ids]
+    with terminal.spinner("rewording"):
+        done = reword_changelog(
+            wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=here.counter("changelog"),
+            extras=Extras(asked.polish, asked.highlights, asked.migration),
+            evidence=read_evidence(repository, ids), memory=paths.cache_folder(),
+        )  # fmt: skip
+    _report(done, asked)
+    return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[many:]))
+
+
+def _tone(here: app.App, asked: ChangelogOptions) -> WritingStyle:
+    settings = here.settings
+    return WritingStyle(
+        audience=asked.audience or WritingStyle().audience,
+        language=asked.language or settings.language,
+        model=here.endpoint().model,
+        max_prompt_tokens=settings.max_prompt_tokens,
+        max_output_tokens=max(settings.max_output_tokens, WritingStyle().max_output_tokens),
+    )
+
+
+def _report(done: RewordedChangelog, asked: ChangelogOptions) -> None:
+    for problem in done.problems:
+        terminal.warn(f"not reworded: {problem}")
+    if done.plain and not done.problems:
+        entries = (
+            "1 entry stands as its commit has"
+            if done.plain == 1
+            else f"{done.plain} entries stand as their commits have"
+        )
+        terminal.warn(f"not reworded: {entries} it, for what the model wrote did not hold")
+    releases = done.changelog.releases
+    if asked.highlights and not any(release.highlights for release in releases):
+        terminal.note("no highlights: too few entries, or no sentence held")
+    breaking = [entry for release in releases for entry in release.entries if entry.is_breaking]
+    silent = sum(not entry.migration for entry in breaking)
+    if asked.migration and silent:
+        terminal.note(f"breaking changes without advice: {silent} of {len(breaking)}")
+    if done.problems and asked.require_llm and not done.reworded:
+        raise ModelError(
+            f"nothing was reworded: {done.problems[0]}", advice="try again, or leave out --require-llm"
+        )
+
+
+def _plain(changelog: Changelog, reason: str, asked: ChangelogOptions) -> Changelog:
+    if asked.require_llm:
+        raise ModelError(reason, advice="see: gitgpt config list")
+    terminal.warn(f"not reworded: {reason}")
+    return changelog

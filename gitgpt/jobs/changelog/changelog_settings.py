@@ -1,0 +1,87 @@
+"""The `[changelog]` table of the settings: how a project makes its changelog, so that no call needs to say.
+
+A repository may bring it along, so it is data: patterns know nothing but `*`, and the file lies inside
+the working tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from gitgpt.errors import ConfigError, did_you_mean
+from gitgpt.jobs.changelog.classify import SECTIONS, Reason, Section
+from gitgpt.jobs.changelog.forge_links import FORGES
+from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS
+
+FORMATS = ("keepachangelog", "notes", "json")
+CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}
+# Every key but `types` and `file` is an option of the command as well.
+KINDS: Mapping[str, type] = {
+    "file": str, "types": dict, "ignore": list, "tag": str, "prereleases": bool, "paths": list,
+    "split_squashes": bool, "format": str, "edition": str, "url": str, "forge": str,
+    "contributors": bool, "major_on_zero": bool, "audience": str, "language": str,
+}  # fmt: skip
+WANTED = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table of types"}
+OMITTING: tuple[Reason, ...] = ("internal", "ignored", "release", "dependency")
+SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
+
+
+class ChangelogSettings(NamedTuple):
+    """`options` are values for options that the command line leaves out; `file` is relative to the top of
+    the working tree."""
+
+    options: Mapping[str, Any] = {}
+    types: Mapping[str, Section | Reason] = {}
+    file: str = ""
+
+
+def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
+    """Raises ConfigError for a key or value that means nothing: a changelog that is quietly another one
+    would be worse."""
+    for name, value in table.items():
+        _check(name, value)
+    options = {name: value for name, value in table.items() if name not in ("file", "types")}
+    if "paths" in options:  # they count from the top, wherever the command is called
+        options["paths"] = [path if path.startswith(":") else f":(top){path}" for path in options["paths"]]
+    types = {kind.lower(): _outcome(kind, value) for kind, value in table.get("types", {}).items()}
+    return ChangelogSettings(options, types, _text_file(table["file"]) if table.get("file") else "")
+
+
+def _check(name: str, value: object) -> None:
+    kind = KINDS.get(name)
+    if kind is None:
+        advice = did_you_mean(name, KINDS) or f"there are: {', '.join(KINDS)}"
+        raise ConfigError(f"unknown setting changelog.{name}", advice=advice)
+    fits = isinstance(value, kind)
+    if kind is list and fits:
+        fits = all(isinstance(item, str) for item in value)  # type: ignore[attr-defined]  # it is a list
+    if not fits:
+        advice = f'write {name} = ["{value}"]' if kind is list and isinstance(value, str) else ""
+        raise ConfigError(f"changelog.{name} wants {WANTED[kind]}, not {value!r}", advice=advice)
+    choices = CHOICES.get(name, ())
+    if choices and str(value).lower() not in choices:
+        told = f"changelog.{name} is one of {', '.join(choices)}, not {value!r}"
+        raise ConfigError(told, advice=did_you_mean(str(value), choices))
+
+
+def _outcome(kind: str, value: object) -> Section | Reason:
+    """A section by its name, or a reason to leave the type out."""
+    for name in (*SECTIONS, *OMITTING):
+        if isinstance(value, str) and value.casefold() == name.casefold():
+            return name
+    raise ConfigError(
+        f"changelog.types: {kind} cannot become {value!r}",
+        advice=f"one of {', '.join(SECTIONS)}; or, to leave it out: {', '.join(OMITTING)}",
+    )
+
+
+def _text_file(path: str) -> str:
+    """What a clone brings along must name a text for people, in the working tree."""
+    parts = PurePosixPath(path).parts
+    if path.startswith("/") or ".." in parts or ".git" in parts:
+        raise ConfigError(f"changelog.file: {path!r} does not lie in the working tree")
+    if not path.lower().endswith(SUFFIXES):
+        raise ConfigError(f"changelog.file: {path!r} does not end in {', '.join(SUFFIXES)}")
+    return path
