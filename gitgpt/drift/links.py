@@ -14,14 +14,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from gitgpt.drift.prose.document_lines import DocumentLine
+from gitgpt.markdown import read_definition, read_links
 
-INLINE = re.compile(
-    r"(?:!?\[[^\]\[\n]*|^[^\]\[\n]*)\]\(\s*<?(?P<target>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+[\"'(][^\n]*?)?\s*\)"
-)
-DEFINITION = re.compile(r"^\s{0,3}\[[^\]\n]+\]:\s+<?(?P<target>[^\s<>]+)>?")
-HTML = re.compile(
-    r"<(?:a|img|source|video|link)\b[^<>]*?\b(?:href|src|srcset)=[\"'](?P<target>[^\"'\s]+)[\"']"
-)
 RST_FILE = re.compile(
     r"^\s*\.\. (?:\|[^|]+\| )?(?:image|figure|include|literalinclude|mdinclude|csv-table|_[^:]+):{1,2}\s+"
     r"(?P<target>\S+)\s*$"
@@ -29,7 +23,6 @@ RST_FILE = re.compile(
 RST_ROLE = re.compile(r":(?P<role>doc|download|ref|numref):`(?:[^`<]*<)?(?P<target>[^`<>]+)>?`")
 RST_LINK = re.compile(r"`[^`<>]*<(?P<target>[^`<>\s]+)>`__?")
 RST_TITLE = re.compile(r"(?<![:`\w])`(?P<title>[^`<>\n]+)`_(?!_)")
-SPAN = re.compile(r"(`+)[^`\n]+\1")
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#?\{|<|\$|@|%)|[{}$<>*|]", re.I)
 EXTENSIONS = (".md", ".mdx", ".rst", ".markdown", ".txt", ".adoc", ".ipynb", ".html")
 INDEXES = (
@@ -69,16 +62,11 @@ def links(lines: Sequence[DocumentLine], *, is_rst: bool) -> Iterator[DocumentLi
 
 
 def _markdown_targets(text: str) -> Iterator[tuple[str, str]]:
-    bare = SPAN.sub(lambda match: " " * len(match[0]), text) if "`" in text and "](" not in text else text
-    for pattern in (INLINE, DEFINITION, HTML):
-        for match in pattern.finditer(bare):
-            if not _is_quoted(text, match.start("target")):
-                yield "file", match["target"]
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """Whether the place is inside backticks."""
-    return any(match.start() < at < match.end() for match in SPAN.finditer(text))
+    for link in read_links(text):
+        yield "file", link.target
+    definition = read_definition(text)
+    if definition and not definition[0].startswith("^"):  # a footnote
+        yield "file", definition[1].target
 
 
 def _rst_targets(text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ import re
 
 ADDRESS = re.compile(r"(?:https?|ftp|mailto|javascript|data|file):[^\s)>\]\"']*", re.I)
 MARKUP = re.compile(r"<!--|<[/!?]?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.I)
-FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})", re.M)
 PATH = re.compile(
     r"(?<![\w/.-])(?:\.{0,2}/)?(?:[\w.-]+/)+[\w.-]*\w"
     r"|(?<![\w./-])[\w-]+\.(?:py|md|rst|txt|toml|ya?ml|json|sh|js|ts|go|c|h|cfg|ini)\b"
@@ -29,8 +28,7 @@ ORDERS = re.compile(
 TABLE = (
     (ADDRESS, "an address"),
     (MARKUP, "HTML"),
-    (FENCE, "a block of code"),
-    (re.compile("`{3,}"), "a block of code"),
+    (re.compile("`{3,}|~{3,}"), "a block of code"),
     (PATH, "the name of another file"),
     (ORDERS, "words that are no documentation"),
 )

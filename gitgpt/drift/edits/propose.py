@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from gitgpt.drift.docstrings.docstring import indent_of
-from gitgpt.drift.edits.additions import FENCE, brought_in
+from gitgpt.drift.edits.additions import brought_in
 from gitgpt.drift.edits.region import Proposal, Region
 from gitgpt.drift.links import OUTSIDE, DocumentTree, links
-from gitgpt.drift.prose.document_lines import ITEM, read_document
+from gitgpt.drift.prose.document_lines import begins_item, read_document
 from gitgpt.errors import EditRefusedError
+from gitgpt.markdown import is_fence
 
 LONGEST_DOCSTRING = 60  # lines of one that is new
 MOST_ADDED = 12  # lines: the smallest edit, not another text
@@ -103,7 +104,7 @@ def _refuse(region: Region, old: Sequence[str], new: Sequence[str], *, known: st
     foreign = brought_in(was, now, known=known, is_code=region.kind == "code")
     if foreign:
         raise EditRefusedError(f"it brings in {foreign}")
-    if any(FENCE.match(line) for line in new) and region.kind != "code":
+    if any(map(is_fence, new)) and region.kind != "code":
         raise EditRefusedError("it brings in a block of code")
     _refuse_invented(was, now, known)
     if region.kind == "code":
@@ -149,7 +150,7 @@ def _refuse_in_literal(region: Region, old: Sequence[str], new: Sequence[str]) -
 
 def _refuse_other_structure(old: Sequence[str], new: Sequence[str]) -> None:
     """A paragraph stays one: no headings, no directives, no rows of another width."""
-    if not new and old and not ITEM.match(old[0]):
+    if not new and old and not begins_item(old[0]):
         raise EditRefusedError("it removes a paragraph")
     heading = re.compile(r"^\s{0,3}#{1,6}\s|^\s*(?:=|-|~|\^){3,}\s*$|^\s*\.\. ")
     if sum(map(bool, map(heading.match, new))) != sum(map(bool, map(heading.match, old))):

@@ -16,11 +16,11 @@ import types
 import warnings
 from collections.abc import Iterator, Sequence
 
-from gitgpt.drift.edits.additions import FENCE
 from gitgpt.drift.edits.region import Proposal
 from gitgpt.drift.edits.text import Text
 from gitgpt.drift.prose.document_lines import DocumentLine, read_document
 from gitgpt.drift.source import Scope, docstring_node
+from gitgpt.markdown import is_fence
 
 
 def verify_python(before: Text, after: str) -> str:
@@ -66,7 +66,7 @@ def verify_document(before: Text, after: str, proposals: Sequence[Proposal]) -> 
 
 def _parses(language: str, lines: Sequence[str]) -> bool:
     """Of a language that cannot be read here nothing is known."""
-    source = textwrap.dedent("\n".join(line for line in lines if not FENCE.match(line)))
+    source = textwrap.dedent("\n".join(line for line in lines if not is_fence(line)))
     try:
         if language in ("python", "py", "python3"):
             ast.parse(source)

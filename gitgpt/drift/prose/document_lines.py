@@ -6,18 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from gitgpt import markdown
 from gitgpt.drift.source import LINE_END
 
 LineKind = Literal["text", "code", "heading", "comment"]
 
-FENCE = re.compile(r"\s*(?:[>*+-] +|\d+[.)] +)*(?P<marks>`{3,}|~{3,})\s*(?:\{?\.?(?P<language>[\w+-]*))")
-DIRECTIVE = re.compile(
-    r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?:note|warning|tip|important|caution|attention|danger|error|hint|seealso"
-    r"|admonition|dropdown|tab-set|tab-item|versionadded|versionchanged|deprecated)\}"
-)
-"""https://myst-parser.readthedocs.io/en/latest/syntax/admonitions.html"""
-ATX = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?P<title>.*?)\s*#*\s*$")
-SETEXT = re.compile(r"\s{0,3}(?:=+|-{3,})\s*$")
 RST_UNDERLINE = re.compile(r"([=\-~`^\"'*+#.:_<>])\1{2,}\s*$")
 RST_CODE = re.compile(
     r"\s*\.\. (?:code-block|code|sourcecode|prompt|parsed-literal|doctest|testcode|console|ipython)::"
@@ -53,73 +46,61 @@ class DocumentLine(NamedTuple):
     end: int = 0
 
 
+class _Mark(NamedTuple):
+    """What a line is, before its surroundings are known. A `level` of 0 is no heading."""
+
+    kind: LineKind
+    language: str = ""
+    level: int = 0
+    title: str = ""
+
+
 def read_document(path: str, text: str) -> list[DocumentLine]:
     """Every line of a document. reStructuredText by its ending, else Markdown."""
     lines = LINE_END.split(text)  # as git and editors count: U+2028 and form feeds end no line
     lines = lines[:-1] if not lines[-1] else lines
-    kinds = _rst(lines) if path.endswith(".rst") else _markdown(lines)
-    return _with_blocks(_with_headings(lines, kinds, is_rst=path.endswith(".rst")))
+    return _with_blocks(_with_headings(lines, _rst(lines) if path.endswith(".rst") else _markdown(lines)))
 
 
-def _markdown(lines: Sequence[str]) -> list[tuple[LineKind, str]]:
-    found: list[tuple[LineKind, str]] = []
-    fence, language, in_comment = "", "", False
-    prose: list[str] = []  # the marks of MyST directives that hold text
-    for number, line in enumerate(lines):
-        mark = FENCE.match(line)
-        if fence:
-            found.append(("code", language))
-            if (
-                mark
-                and mark["marks"].startswith(fence)
-                and line.strip(" >").rstrip()[len(mark["marks"]) :] == ""
-            ):
-                fence = ""
-        elif in_comment or line.lstrip().startswith("<!--"):
-            found.append(("comment", ""))
-            in_comment = "-->" not in line
-        elif mark and DIRECTIVE.match(line):
-            prose.append(mark["marks"])
-            found.append(("comment", ""))
-        elif mark and prose and line.strip() == prose[-1]:
-            prose.pop()
-            found.append(("comment", ""))
-        elif mark:
-            fence, language = mark["marks"], mark["language"].lower()
-            found.append(("code", language))
-        elif ATX.match(line) or _is_setext(lines, number):
-            found.append(("heading", ""))
-        else:
-            found.append(("text", ""))
-    return found
+KINDS: dict[str, LineKind] = {
+    "fence": "code",
+    "code": "code",
+    "heading": "heading",
+    "comment": "comment",
+    "directive": "comment",
+}
 
 
-def _is_setext(lines: Sequence[str], number: int) -> bool:
-    following = lines[number + 1] if number + 1 < len(lines) else ""
-    before = lines[number - 1] if number else ""
-    return bool(lines[number].strip()) and not before.strip() and bool(SETEXT.match(following))
+def _markdown(lines: Sequence[str]) -> list[_Mark]:
+    return [
+        _Mark(KINDS.get(line.kind, "text"), line.language, line.level, line.title)
+        for line in markdown.read_lines(lines)
+    ]
 
 
-def _rst(lines: Sequence[str]) -> list[tuple[LineKind, str]]:
-    found: list[tuple[LineKind, str]] = []
+def _rst(lines: Sequence[str]) -> list[_Mark]:
+    found: list[_Mark] = []
     depth, language = -1, ""  # of a block of code: the indentation of the line that announced it
+    signs: list[str] = []  # of underlines, in the order in which they appear: their levels
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip())
         if depth >= 0 and line.strip() and indent <= depth:
             depth = -1
         if depth >= 0:
-            found.append(("code", language))
+            found.append(_Mark("code", language))
             continue
         directive = RST_CODE.match(line)
         if directive or (line.rstrip().endswith("::") and not RST_DIRECTIVE.match(line)):
             depth, language = indent, directive["language"].lower() if directive else ""
-            found.append(("text", ""))
+            found.append(_Mark("text"))
         elif _is_rst_heading(lines, number):
-            found.append(("heading", ""))
+            sign = lines[number + 1].strip()[0]
+            signs += [sign] if sign not in signs else []
+            found.append(_Mark("heading", "", signs.index(sign) + 1, line.strip()))
         elif re.match(r"\s*\.\.(?:\s|$)", line) and not RST_DIRECTIVE.match(line):
-            found.append(("comment", ""))
+            found.append(_Mark("comment"))
         else:
-            found.append(("text", ""))
+            found.append(_Mark("text"))
     return found
 
 
@@ -129,30 +110,14 @@ def _is_rst_heading(lines: Sequence[str], number: int) -> bool:
     return bool(title) and not RST_UNDERLINE.match(title) and bool(RST_UNDERLINE.match(following))
 
 
-def _with_headings(
-    lines: Sequence[str], kinds: list[tuple[LineKind, str]], *, is_rst: bool
-) -> list[DocumentLine]:
+def _with_headings(lines: Sequence[str], marks: Sequence[_Mark]) -> list[DocumentLine]:
     found: list[DocumentLine] = []
     stack: list[tuple[int, str]] = []
-    levels: list[str] = []
-    for number, (line, (kind, language)) in enumerate(zip(lines, kinds, strict=True)):
-        if kind == "heading":
-            level, title = _heading(lines, number, levels, is_rst=is_rst)
-            stack = [item for item in stack if item[0] < level] + [(level, title)]
-        found.append(DocumentLine(number + 1, line, kind, language, tuple(title for _, title in stack)))
+    for number, (line, mark) in enumerate(zip(lines, marks, strict=True), 1):
+        if mark.level:
+            stack = [item for item in stack if item[0] < mark.level] + [(mark.level, mark.title)]
+        found.append(DocumentLine(number, line, mark.kind, mark.language, tuple(title for _, title in stack)))
     return found
-
-
-def _heading(lines: Sequence[str], number: int, levels: list[str], *, is_rst: bool) -> tuple[int, str]:
-    atx = None if is_rst else ATX.match(lines[number])
-    if atx:
-        return len(atx["level"]), atx["title"]
-    mark = lines[number + 1].strip()[0]
-    if not is_rst:
-        return (1 if mark == "=" else 2), lines[number].strip()
-    if mark not in levels:
-        levels.append(mark)
-    return levels.index(mark) + 1, lines[number].strip()
 
 
 def _with_blocks(lines: list[DocumentLine]) -> list[DocumentLine]:
@@ -166,12 +131,14 @@ def _with_blocks(lines: list[DocumentLine]) -> list[DocumentLine]:
     return found + [item._replace(start=start, end=len(lines)) for item in lines[start:]]
 
 
-ITEM = re.compile(r"\s*(?:[*+-]|\d+[.)]|\|)\s")
-
-
 def _begins_block(before: DocumentLine, line: DocumentLine) -> bool:
     if before.kind != line.kind:
         return True
     if line.kind == "code":
         return bool(before.language != line.language)
-    return not before.text.strip() or not line.text.strip() or bool(ITEM.match(line.text))
+    return not before.text.strip() or not line.text.strip() or begins_item(line.text)
+
+
+def begins_item(line: str) -> bool:
+    """A list item or the row of a table."""
+    return line.lstrip().startswith("|") or markdown.is_item(line)
