@@ -13,7 +13,8 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.config import key_sources, paths
-from gitgpt.conventional.profile import COLON, describe_profile
+from gitgpt.conventional.header import COLON
+from gitgpt.conventional.profile import describe_profile
 from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import CheckResult, State, guarded
 from gitgpt.llm.chain import StepLine

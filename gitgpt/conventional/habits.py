@@ -6,12 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-# start-up: patterns are compiled where they are used, and most commits find the habits in a cache
-# group names: type, scope, bang, subject
-HEADER = (
-    r"(?P<type>[A-Za-z][\w-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<bang>!)?"
-    r"(?:: +|： *)(?P<subject>\S.*)"
-)
+from gitgpt.conventional.header import compile_form
 
 # What nearly every sentence of a language holds; no single letters, which name things in code.
 SMALL_WORDS = {
@@ -105,8 +100,11 @@ def learn_habits(past: Iterable[Past], *, author: str = "") -> Habits:
 def _header(message: str) -> tuple[str, str, str]:
     """Type, scope and subject of a message's first line; without a type the line is the subject."""
     line = _without_emoji(message.split("\n", 1)[0])
-    match = re.match(HEADER, line)
-    return (match["type"].lower(), match["scope"] or "", match["subject"]) if match else ("", "", line)
+    match = compile_form("area").match(line)
+    # fs/ext4 is an area and not a type
+    if match is None or not match["type"].replace("-", "").replace("_", "").isalnum():
+        return "", "", line
+    return match["type"].lower(), match["scope"] or "", match["text"]
 
 
 def _with_style(habits: Habits, written: list[str]) -> Habits:

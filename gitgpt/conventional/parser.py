@@ -15,47 +15,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Deviation = Literal[
-    "no-header",  # C1: no type, colon and space, or no description
-    "space-around",  # C1: spaces before the type, the scope, the `!` or the colon
-    "no-space",  # C1: no space after the colon
-    "prefix",  # C1: a ticket, an emoji or "Merged PR 1:" before the type
-    "bad-scope",  # C4: `fix():` or parentheses inside
-    "misplaced-mark",  # C13: `feat!(x):`
-    "no-blank-line",  # C6: the body follows the description at once
-    "stray-break",  # C8, C12: BREAKING CHANGE outside the footers, or its text on the next line
-]
-
-HEADER = re.compile(
-    r"(?P<type>\w[\w-]*)(?:\((?P<scope>[^()\r\n]*[^()\s][^()\r\n]*)\))?(?P<mark>!)?: +(?P<text>\S.*)"
-)
-
-# Only well-known types are recognised in a malformed header: "Note : x" and "http:x" are none. No two
-# runs of spaces stand side by side, so that matching stays linear.
-LOOSE_HEADER = (
-    r"(?i)(?P<prefix>\s*(?:\[[^\]\r\n]{1,40}\]|:\w{1,40}:|Merged PR \d{1,9}:|[^\x00-\x7f]{1,8})?\s*)"
-    r"(?P<type>feat|feature|fix|bugfix|hotfix|docs?|style|refactor|perf|tests?|build|ci|chore|revert|deps|security)"
-    r"(?P<early>!?)(?P<gap>\s*)(?:\((?P<scope>[^:\r\n]*)\)(?P<gap2>\s*))?(?P<mark>!\s*)?"
-    r":(?P<space>\s*)(?P<text>\S.*)"
-)
+from gitgpt.conventional.header import Deviation, Header, parse_header
 
 # C8 to C10, C12, C16. Angular's habit of putting the break's text on the next line is read as well.
 FOOTER = r"(?m)^(BREAKING[ -]CHANGE|\w[\w-]*)(: +|(?<=^BREAKING.CHANGE):\s+| #)(?=\S)"
 STRAY_BREAK = r"(?m)^BREAKING[ -]CHANGES?:\s+(?=\S)"
 BLANK_LINE = r"\n[ \t]+(?=\n)"
 _compiled = cache(re.compile)  # start-up: a message of one conformant line needs none of these
-
-
-class Header(NamedTuple):
-    """The first line. `type` is in lower case (C15), `scope` and `description` are as written."""
-
-    type: str
-    scope: str
-    is_breaking: bool  # the `!`, not the footer
-    description: str
-    deviations: tuple[Deviation, ...] = ()
 
 
 class Footer(NamedTuple):
@@ -106,16 +74,6 @@ def parse_message(message: str) -> Parsed:
     return _parse_rest(subject.rstrip(), header, rest, marks)
 
 
-def parse_header(line: str) -> Header | None:
-    """The header of a first line: to the letter, else tolerantly for the well-known types, else None."""
-    match = HEADER.match(line)
-    if match:
-        kind, scope, mark, text = match.groups()
-        return Header(kind.lower(), scope or "", mark is not None, text.rstrip())
-    loose = _compiled(LOOSE_HEADER).match(line) if ":" in line else None
-    return _loose_header(loose) if loose else None
-
-
 def split_body(rest: str) -> tuple[str, tuple[Footer, ...]]:
     """What follows the description -> the body and the footers (C6 to C10), blank lines stripped."""
     text = "\n\n" + _compiled(BLANK_LINE).sub("\n", rest).strip("\n")
@@ -138,21 +96,6 @@ def _parse_rest(subject: str, header: Header | None, rest: str, marks: tuple[Dev
     if header and header.is_breaking and not breaks:
         breaks = (header.description,)
     return Parsed(subject, header, body, footers, breaks, marks)
-
-
-def _loose_header(match: re.Match[str]) -> Header:
-    prefix, kind, early, gap, scope, gap2, mark, space, text = match.groups()
-    mark = mark or ""
-    scope = None if scope is None else scope.strip()
-    found: tuple[tuple[object, Deviation], ...] = (
-        (prefix.strip(), "prefix"),
-        (prefix.isspace() or gap or gap2 or mark != mark.rstrip(), "space-around"),
-        (not space, "no-space"),
-        (scope is not None and (not scope or "(" in scope or ")" in scope), "bad-scope"),
-        (early and scope is not None, "misplaced-mark"),
-    )
-    deviations = tuple(name for wrong, name in found if wrong)
-    return Header(kind.lower(), scope or "", bool(early or mark), text.rstrip(), deviations)
 
 
 def _footers(text: str) -> tuple[Footer, ...]:

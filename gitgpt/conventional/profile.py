@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from gitgpt.conventional import habits as habit
-from gitgpt.conventional import lint, ticket
+from gitgpt.conventional import ticket
+from gitgpt.conventional.commit_types import TYPES, is_known_type
 from gitgpt.conventional.habits import Habits, Past
+from gitgpt.conventional.header import COLON, compile_form, split_header
 from gitgpt.conventional.ticket import TicketPlace
 
 Form = Literal["conventional", "area", "plain"]
@@ -22,20 +24,7 @@ Mood = Literal["imperative", "past", "present"]
 MOST = 40  # areas, emoji
 LEAST = 5  # messages, before anything is said of a repository
 LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
-USUAL = """
-feat fix docs test refactor chore build ci perf style revert feature bugfix hotfix bug doc tests deps release
-security wip misc improvement enhancement cleanup lint i18n ui add update remove breaking new upgrade enh
-maint maintenance tst bld sty dep mod ref
-"""
-# As in Conventional Commits, and areas with a slash: drivers/usb: mend it
-HEADER = (
-    r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?!?"
-    r"(?:: +|： *)(?P<subject>\S.*)"
-)
-# [core] Add x, and (core) add x, with or without a colon behind
-BRACKETS = r"(?P<open>[\[(])(?P<type>[A-Za-z][\w./*&+ -]{0,29})[\])](?P<rest>:? *)(?P<subject>\w.*)"
 BULLET = r"([*+-] +)(?=\S)"
-COLON = "{}: "
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
 TRAILER = r"[A-Za-z][A-Za-z-]*: "
@@ -143,13 +132,8 @@ def apart(message: str) -> Written:
 
 def _typed(header: str) -> tuple[str, str, str, str]:
     """Type or area, scope, subject and the frame of the first."""
-    if match := re.match(HEADER, header):
-        return match["type"], match["scope"] or "", match["subject"], COLON
-    match = re.match(BRACKETS, header)
-    if match is None or " ci" in match["type"] or (match["open"] == "(" and " " in match["type"]):
-        return "", "", header, ""
-    frame = ("[{}]" if match["open"] == "[" else "({})") + match["rest"]
-    return match["type"], "", match["subject"], frame
+    framed = split_header(header)
+    return framed if framed else ("", "", header, "")
 
 
 def with_colon(message: str) -> str:
@@ -157,9 +141,9 @@ def with_colon(message: str) -> str:
     header, end, body = message.lstrip().partition("\n")
     bullet = re.match(BULLET, header)
     header = header[len(bullet[1]) :] if bullet else header
-    told = re.match(BRACKETS, header)
-    if told and " " not in told["type"]:
-        header = f"{told['type']}: {told['subject']}"
+    match = compile_form("bracketed").match(header)
+    if match and " " not in match["type"]:
+        header = f"{match['type']}: {match['text']}"
     return header + end + body
 
 
@@ -176,7 +160,7 @@ def _form(written: list[Written]) -> tuple[Form, str]:
     if 2 * count < len(written):
         return "plain", COLON
     typed = [one.type for one in written if one.frame == frame]
-    usual = sum(type in USUAL.split() for type in typed)
+    usual = sum(map(is_known_type, typed))
     return "conventional" if 2 * usual >= len(typed) else "area", frame
 
 
@@ -258,7 +242,7 @@ def describe_profile(profile: Profile) -> str:
     habits = profile.habits
     said = []
     if profile.form == "conventional":
-        if not all(type in lint.TYPES for type in habits.types):  # the usual ones are known
+        if not all(type in TYPES for type in habits.types):  # the usual ones are known
             said.append(f"types {_words(habits.types, 6)}")
         said.append(f"scopes {_words(habits.scopes, 8)}" if uses_scopes(profile) else "no scopes")
     elif profile.form == "area":

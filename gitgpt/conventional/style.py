@@ -7,35 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from gitgpt.conventional import lint
 from gitgpt.conventional.commit_message import CommitMessage
-from gitgpt.conventional.profile import COLON, Mood, Profile, uses_scopes
+from gitgpt.conventional.commit_types import TYPES, find_type, write_gitmoji
+from gitgpt.conventional.header import COLON
+from gitgpt.conventional.profile import Mood, Profile, uses_scopes
 from gitgpt.conventional.ticket import TicketPlace
 
-# What a type is called where the usual name is not the repository's.
-OTHER_NAMES = {
-    "feat": ("feature", "enh", "enhancement", "new", "add"),
-    "fix": ("bugfix", "bug"),
-    "docs": ("doc",),
-    "test": ("tests", "tst"),
-    "chore": ("maint", "maintenance", "mod"),
-    "build": ("bld", "dep", "deps", "upgrade"),
-    "style": ("sty",),
-    "refactor": ("ref",),
-}
-# gitmoji.dev, for types, and one verb, whose emoji the history does not show: as a character, as a code.
-GITMOJI = {
-    "feat": ("✨", ":sparkles:"),
-    "fix": ("🐛", ":bug:"),
-    "docs": ("📝", ":memo:"),
-    "test": ("✅", ":white_check_mark:"),
-    "refactor": ("♻️", ":recycle:"),
-    "perf": ("⚡️", ":zap:"),
-    "style": ("🎨", ":art:"),
-    "build": ("👷", ":construction_worker:"),
-    "ci": ("💚", ":green_heart:"),
-    "chore": ("🔧", ":wrench:"),
-    "revert": ("⏪️", ":rewind:"),
-    "bump": ("⬆️", ":arrow_up:"),
-}
 # A footer's words where there are no such footers; a line with a blank before its colon is no trailer.
 BREAKING = r"BREAKING[ -]CHANGE: *"
 WIDTH = 72
@@ -102,7 +78,8 @@ def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> 
     if profile.form == "area":
         message = _without_marks(message, profile)
         return message._replace(type=_area(message.type, profile.areas, paths), scope="")
-    names = OTHER_NAMES.get(message.type, ())
+    row = find_type(message.type)
+    names = row.local_names.split() if row else ()
     type = max((message.type, *names), key=lambda name: types.get(name, 0))
     scope = message.scope if uses_scopes(profile) else ""
     return message._replace(type=type, scope=scope)
@@ -111,7 +88,7 @@ def _in_form(message: CommitMessage, profile: Profile, paths: Iterable[str]) -> 
 def _area(type: str, areas: Mapping[str, int], paths: Iterable[str]) -> str:
     """A word of the message's own stays; of a type that is an area too, and the area of the paths, the one
     that more messages have."""
-    if type not in lint.TYPES:
+    if type not in TYPES:
         return type
     counts = {area.lower(): count for area, count in areas.items()}
     place = area_of(paths, areas)
@@ -180,9 +157,8 @@ def _with_emoji(message: CommitMessage, kind: str, profile: Profile) -> CommitMe
     )  # a release: its emoji is no dependency's
     is_bump = verb.startswith("bump") and not own_version and not message.type
     known = (profile.emojis.get(key) for key in (message.type, kind, verb) if key and not is_bump)
-    usual = GITMOJI["bump"] if is_bump else GITMOJI.get(kind, ("", ""))
     is_code = any(emoji.startswith(":") for emoji in profile.emojis.values())
-    emoji = next(filter(None, known), usual[is_code])
+    emoji = next(filter(None, known), write_gitmoji("deps" if is_bump else kind, as_code=is_code))
     if not emoji:
         return message
     if profile.emoji == "after":

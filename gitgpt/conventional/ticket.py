@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from gitgpt.conventional.header import OPENING
+
 Where = Literal["", "prefix", "type", "scope", "suffix", "footer"]
 
 KEY = r"[A-Z][A-Z0-9]{1,9}"
@@ -19,7 +21,7 @@ ANSI UCS
 HEADER = (
     rf"(?P<prefix>\[?(?P<p>{KEY}-\d{{1,6}}|\#\d{{1,6}})\]?(?P<sep>:? -? ?))(?=\S)"
     rf"|\w+\((?P<scope>{KEY}-\d{{1,6}})\)!?: "
-    rf"|\w+(?:\([^()]*\))?!?: (?P<type>\[?(?P<t>{KEY}-\d{{1,6}})\]?:? )"
+    rf"|{OPENING}(?P<type>\[?(?P<t>{KEY}-\d{{1,6}})\]?:? )"
     rf"|.*?(?P<suffix> [(\[]?(?P<s>{KEY}-\d{{1,6}})[)\]]?)$"
 )
 FOOTER = (

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitgpt.conventional.commit_message import CommitMessage
-from gitgpt.conventional.lint import check_message, repair_message
+from gitgpt.conventional.lint import RULES, LintSettings, check_message, repair_message
 
 GOOD = CommitMessage("feat", "add foo", scope="api", body="- one\n- two")
 
@@ -45,3 +45,14 @@ def test_check(message: CommitMessage, rules: list[str]) -> None:
 def test_repair(message: CommitMessage, repaired: CommitMessage) -> None:
     assert repair_message(message, scopes=("api",)) == repaired
     assert repair_message(repaired, scopes=("api",)) == repaired
+
+
+def test_a_fix_leaves_nothing_for_its_own_check() -> None:
+    """Each rule with a fix repairs what its check finds."""
+    broken = CommitMessage("feat", "add\nfoo " + "x " * 60 + ".", scope="web", body="word " * 40)
+    settings = LintSettings(scopes=("api",))
+    fixed = broken
+    for rule in RULES:
+        fixed = rule.fix(fixed, settings) if rule.fix else fixed
+    assert [rule.id for rule in RULES if rule.check(fixed, settings)] == []
+    assert len({rule.id for rule in RULES}) == len(RULES)

@@ -6,12 +6,8 @@ import time
 
 import pytest
 
-from gitgpt.conventional.parser import (
-    Footer,
-    parse_header,
-    parse_message,
-    split_body,
-)
+from gitgpt.conventional.header import parse_header
+from gitgpt.conventional.parser import Footer, parse_message, split_body
 
 # C1 to C5, C13 to C15: line, (type, scope, has mark, description)
 HEADERS = [

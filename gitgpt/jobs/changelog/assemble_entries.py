@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gitgpt.conventional.parser import parse_header
+from gitgpt.conventional.header import parse_header
 from gitgpt.jobs.changelog.changelog_data import Entry, Omission
 from gitgpt.jobs.changelog.classify import (
     Reason,

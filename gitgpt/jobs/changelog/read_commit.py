@@ -6,13 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gitgpt.conventional.parser import (
-    Footer,
-    Header,
-    Parsed,
-    parse_header,
-    parse_message,
-)
+from gitgpt.conventional.header import Header, parse_header
+from gitgpt.conventional.parser import Footer, Parsed, parse_message
 from gitgpt.repository.commit_log import Commit
 
 REFERENCE = re.compile(r"(?<![\w/])([#!])(\d{1,9})\b")

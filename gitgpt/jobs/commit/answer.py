@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from gitgpt.conventional import header as headers
 from gitgpt.conventional import lint, parser
 from gitgpt.conventional.commit_message import CommitMessage
-from gitgpt.conventional.parser import Header, Parsed
-from gitgpt.conventional.profile import COLON, with_colon
+from gitgpt.conventional.commit_types import TYPES
+from gitgpt.conventional.header import COLON, Header
+from gitgpt.conventional.parser import Parsed
+from gitgpt.conventional.profile import with_colon
 from gitgpt.guards import grounding
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
@@ -112,7 +115,7 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
             match[1], answer_header.subject_of(subject, task), body=answer.body, footers=breaks
         )
     if form != "conventional":
-        subject = header.description if header and header.type in lint.TYPES else answer.subject
+        subject = header.description if header and header.type in TYPES else answer.subject
         return CommitMessage(
             by_rules(task).type, answer_header.subject_of(subject, task), body=answer.body, footers=breaks
         )
@@ -122,7 +125,7 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
         return CommitMessage(local.type, subject, local.scope, answer.is_breaking, answer.body)
     header = _innermost(header)
     type = answer_header.type_of(header.type, task)
-    if not type or (type in lint.TYPES and not is_possible(type, task)):
+    if not type or (type in TYPES and not is_possible(type, task)):
         type = by_rules(task).type
     scope, subject = (
         answer_header.scope_of(header.scope, task),
@@ -133,8 +136,8 @@ def _message(answer: Parsed, task: Task) -> CommitMessage:
 
 def _innermost(header: Header) -> Header:
     """Of a header in a header the inner one, but for what a revert names."""
-    inner = parser.parse_header(header.description)
-    if header.type == "revert" or not inner or inner.deviations or inner.type not in lint.TYPES:
+    inner = headers.parse_header(header.description)
+    if header.type == "revert" or not inner or inner.deviations or inner.type not in TYPES:
         return header
     return _innermost(inner._replace(scope=inner.scope or header.scope))
 

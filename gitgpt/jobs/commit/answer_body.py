@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitgpt.conventional import lint
+from gitgpt.conventional.commit_types import TYPES
 from gitgpt.guards import repetition
 from gitgpt.guards.message_blocks import (
     ITEM,
@@ -22,7 +22,7 @@ RULE = r"\s*(?:(?:-\s?){3,}|(?:=\s?){3,}|(?:_\s?){3,}|(?:\*\s?){3,})"  # `git am
 BOLD = r"^(\s*- )(?:\*\*|__)(\S[^*_\n]{0,80}?)(?:\*\*|__)(?!\w)"
 PICTURE = r"^(\s*- )?(?:[\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*\s*)+"
 LABEL = r"(?i)^[*_]{0,2}(?:commit |message )?(?:body|description|details|正文|描述)[*_]{0,2}[:：][*_]{0,2}\s*"
-HEADER = rf"^(?:{'|'.join(lint.TYPES)})(?:\([^()\n]{{1,60}}\))?!?: +(?=\S)"
+HEADER = rf"^(?:{'|'.join(TYPES)})(?:\([^()\n]{{1,60}}\))?!?: +(?=\S)"
 NAMED = r"^(?=[a-z_][\w./]{1,40}(?:\(\))?: \S)"  # at the start of a paragraph it would be read as a footer
 # What says nothing of this change: when a sentence has only such words, and one of the first row.
 FILLER = "readability maintainability quality clarity robustness organization"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitgpt.conventional import lint
 from gitgpt.conventional.commit_message import CommitMessage
+from gitgpt.conventional.commit_types import TYPES
 from gitgpt.conventional.ticket import FORMS, TicketPlace, of_branch
 from gitgpt.diff.file_class import classify_file
 from gitgpt.jobs.commit.task import Task
@@ -50,7 +51,7 @@ def types_of(task: Task) -> tuple[str, ...]:
         return task.wishes.types
     own = task.context.profile.habits.types
     others = (type for type, count in own.items() if count >= OWN_TYPE and type not in SAME)
-    return tuple(dict.fromkeys((*lint.TYPES, *others)))
+    return tuple(dict.fromkeys((*TYPES, *others)))
 
 
 def is_possible(type: str, task: Task) -> bool:
