@@ -1,8 +1,8 @@
 """Markdown, line by line: fences, headings, list items, comments, links, reference definitions.
 
-Every place is an index into the lines or characters that came in, so that callers can replace exactly those and
-nothing else. markdown-it-py was weighed: 75 ms and 68 modules to import, and its inline tokens carry no positions.
-Patterns are strings that `re` compiles at their first use, because the hook imports this module on every commit.
+Every place is an index into the lines or characters given, so that callers can replace exactly those.
+markdown-it-py was weighed: 75 ms and 68 modules to import, and its inline tokens carry no positions.
+Patterns are strings that `re` compiles at their first use: the hook imports this module on every commit.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class MarkdownLine(NamedTuple):
 
 
 class MarkdownBlock(NamedTuple):
-    """Consecutive lines: a heading, a paragraph, an item with its continuation, a fenced block with its fences, a
-    comment, a table row, or one blank line. `start` is the index of the first line."""
+    """Consecutive lines: a heading, a paragraph, an item with its continuation, a fenced block with its
+    fences, a comment, a table row, or one blank line. `start` is the index of the first line."""
 
     kind: LineKind
     start: int
@@ -135,8 +135,8 @@ class _LineReader:
         return MarkdownLine(line, "fence", language=self.language)
 
     def _is_opening(self, at: int, mark: re.Match[str]) -> bool:
-        """A fence that is indented like code counts only where it is closed: nested lists and the tabs of MkDocs
-        have such fences."""
+        """A fence that is indented like code counts only if it is closed: nested lists and the tabs of
+        MkDocs have such fences."""
         before, marks = mark.string[: mark.start("marks")], mark["marks"]
         if before.strip() or len(before.expandtabs(4)) <= 3:
             return True
@@ -190,7 +190,7 @@ class _LineReader:
 
 
 def _closes(line: str, fence: str) -> bool:
-    """Whether the line ends a block of code that `fence` began: as many of the same sign, and nothing else."""
+    """Whether the line ends the block of code that `fence` began: at least as many signs, nothing else."""
     marks = line.strip(" \t>")
     return marks.startswith(fence) and not marks.strip(fence[0])
 
@@ -256,7 +256,7 @@ def read_links(text: str) -> Iterator[MarkdownLink]:
 
 
 def read_references(text: str) -> Iterator[MarkdownLink]:
-    """The labels that reference links of a line name: [text][label], [label][], [label]. Only those that have a
+    """The labels of reference links in a line: [text][label], [label][], [label]. Only those with a
     definition are links."""
     if "[" not in text:
         return
