@@ -1,18 +1,94 @@
-"""Docstrings against the definitions they stand in: every rule on every pair."""
+"""Checks every docstring against the definition that it documents."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gitgpt.drift.attributes import check_attributes
 from gitgpt.drift.defaults import check_defaults
 from gitgpt.drift.documented import Pair, described, pair_up
 from gitgpt.drift.exceptions import check_exceptions
 from gitgpt.drift.findings import DriftFinding
-from gitgpt.drift.parameters import check_parameters
+from gitgpt.drift.parameters import KEPT_ON_PURPOSE, check_parameters
 from gitgpt.drift.results import check_results
-from gitgpt.drift.source import Module, attributes, constants
+from gitgpt.drift.source import (
+    Module,
+    attributes,
+    constants,
+    definitions,
+    last_name,
+)
+
+PLAIN_BASES = {
+    "object",
+    "ABC",
+    "Generic",
+    "Protocol",
+    "Enum",
+    "IntEnum",
+    "StrEnum",
+    "NamedTuple",
+    "TypedDict",
+}
+DYNAMIC = {"__getattr__", "__getattribute__"}
+
+
+def check_attributes(pair: Pair) -> Iterator[DriftFinding]:
+    """`attribute-gone`: it was set in the class, and now neither the class nor its bases have it; nor did the
+    change bring it into another class."""
+    if pair.old is None or not pair.new.docstring.attributes:
+        return
+    old, new = pair.old.definition.node, pair.new.definition.node
+    if not (isinstance(old, ast.ClassDef) and isinstance(new, ast.ClassDef)) or _bases(old) != _bases(new):
+        return
+    before, after = attributes(old), attributes(new)
+    if DYNAMIC & after:
+        return
+    for entry in pair.new.docstring.attributes:
+        is_gone = entry.name in before and entry.name not in after | pair.added_names
+        if (
+            is_gone
+            and not KEPT_ON_PURPOSE.search(entry.text)
+            and not _may_inherit(pair.new.module, new, entry.name)
+        ):
+            yield DriftFinding(
+                "attribute-gone",
+                f"{pair.new.name} has no attribute {entry.name!r}",
+                pair.new.doc(entry),
+                pair.new.code(),
+                entry.name,
+            )
+
+
+def _bases(node: ast.ClassDef) -> list[str]:
+    return [ast.dump(base) for base in node.bases]
+
+
+def _may_inherit(module: Module, node: ast.ClassDef, name: str) -> bool:
+    """Whether a base has the name, or is from elsewhere and may have anything."""
+    nodes = ast.walk(module.tree) if module.tree else ()
+    classes = {item.name: item for item in nodes if isinstance(item, ast.ClassDef)}
+    waiting, seen = list(node.bases), {node.name}
+    while waiting:
+        base = last_name(waiting.pop())
+        if base in PLAIN_BASES or base in seen:
+            continue
+        if base not in classes or name in attributes(classes[base]):
+            return True
+        seen.add(base)
+        waiting += classes[base].bases
+    return False
+
+
+def lacks(module: Module, owner: str, name: str) -> bool:
+    """Whether the module has the class and it has no such member, of its own or inherited, for sure."""
+    for definition in definitions(module.tree) if module.tree else ():
+        if definition.qualname == owner and isinstance(definition.node, ast.ClassDef):
+            names = attributes(definition.node)
+            is_open = definition.node.keywords or definition.node.decorator_list or DYNAMIC & names
+            return name not in names and not is_open and not _may_inherit(module, definition.node, name)
+    return False
+
 
 Check = Callable[[Pair], Iterable[DriftFinding]]
 CHECKS: tuple[Check, ...] = (

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitgpt.drift.facts.fact import Fact
-from gitgpt.drift.prose.document_lines import DocumentLine
-from gitgpt.drift.prose.spot import Spot
+from gitgpt.drift.prose.document_lines import DocumentLine, Spot
 
 NEAR = 40  # characters between the word "default" and the value
 LONGEST = 60  # characters of a default that a sentence would state

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from gitgpt.drift.alive import is_document
 from gitgpt.drift.docstring_check import check_docstrings
 from gitgpt.drift.documented import described
-from gitgpt.drift.edits.behaviour import behaviour_of
 from gitgpt.drift.edits.region import (
     Proposal,
     Region,
+    behaviour_of,
     block_region,
     docstring_region,
     owner_at,

@@ -18,17 +18,17 @@ from gitgpt.drift.alive import (
 from gitgpt.drift.facts.extract import read_facts
 from gitgpt.drift.facts.fact import Fact
 from gitgpt.drift.findings import DriftFinding, SourcePlace
-from gitgpt.drift.gone import Gone, gone_facts
-from gitgpt.drift.project import MANIFESTS, read_project
-from gitgpt.drift.prose.document_lines import DocumentLine, read_document
-from gitgpt.drift.prose.mentions import names
-from gitgpt.drift.prose.past import is_past_file, speaks_of_past
-from gitgpt.drift.prose.spot import (
+from gitgpt.drift.project import MANIFESTS, Gone, gone_facts, read_project
+from gitgpt.drift.prose.document_lines import (
+    DocumentLine,
     Project,
     Spot,
     has_word,
     is_distinctive,
+    read_document,
 )
+from gitgpt.drift.prose.mentions import names
+from gitgpt.drift.prose.past import is_past_file, speaks_of_past
 from gitgpt.drift.prose.stated import (
     ChangedDefault,
     changed_defaults,

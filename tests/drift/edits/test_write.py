@@ -7,16 +7,15 @@ from collections.abc import Callable
 import pytest
 from ground.repo import Repo
 
-from gitgpt.drift.edits.behaviour import behaviour_of
 from gitgpt.drift.edits.region import (
     Proposal,
+    behaviour_of,
     block_region,
     docstring_region,
     owner_at,
 )
 from gitgpt.drift.edits.text import read_text
-from gitgpt.drift.edits.verify import verify_python
-from gitgpt.drift.edits.write import edited, patch
+from gitgpt.drift.edits.write import edited, patch, verify_python
 from gitgpt.drift.links import DocumentTree
 from gitgpt.drift.source import read_module
 from gitgpt.errors import EditRefusedError
