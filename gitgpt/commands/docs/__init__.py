@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import click
+import importlib
 
-from gitgpt.commands.docs.check import check_command
-from gitgpt.commands.docs.impact import impact_command
-from gitgpt.commands.docs.note import note_command
-from gitgpt.commands.docs.readme import readme_command
-from gitgpt.commands.docs.update import update_command
+import click
 
 EPILOG = """\b
 Examples:
@@ -22,15 +18,23 @@ Examples:
 \b
 Exit codes: 0 done or clean, 1 drift, 2 it could not be done.
 """
+COMMANDS = ("check", "update", "impact", "note", "readme")
 
 
-@click.group("docs", epilog=EPILOG)
+class DocsGroup(click.Group):
+    """Imports only the command that runs: the others load code that a check does not need (start-up)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(importlib.import_module(f"gitgpt.commands.docs.{cmd_name}"), f"{cmd_name}_command")
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group("docs", cls=DocsGroup, epilog=EPILOG)
 def command() -> None:
     """Keep documentation in step with the code."""
-
-
-command.add_command(check_command)
-command.add_command(update_command)
-command.add_command(impact_command)
-command.add_command(note_command)
-command.add_command(readme_command)
