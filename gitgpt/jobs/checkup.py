@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from gitgpt.errors import GitError, GitgptError
-from gitgpt.jobs.commit.draft_message import MessageCompleter
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.types import Deadline, Message, Request
+from gitgpt.llm.types import Completer, Deadline, Message, Request
 from gitgpt.repository.git import Repository
 
 State = Literal["ok", "warn", "fail", "skip"]
@@ -50,7 +49,7 @@ def check_repository(repository: Repository) -> CheckResult:
         return CheckResult("repository", "warn", exc.message, exc.advice)
 
 
-def check_endpoint(client: MessageCompleter, where: str, *, deadline: Deadline) -> CheckResult:
+def check_endpoint(client: Completer, where: str, *, deadline: Deadline) -> CheckResult:
     """Asks for one word: shows at once whether address, key and model are right, and how long it takes."""
     start = time.monotonic()
     reply = client.complete(PING, deadline=deadline)

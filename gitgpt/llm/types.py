@@ -217,6 +217,15 @@ class Reply(NamedTuple):
         return self.provider == "rules"
 
 
+class Completer(Protocol):
+    """The model call as every job needs it; `gitgpt.llm.client.Client` is one. `on_text` gets the whole
+    answer so far, again and again, while it comes."""
+
+    def complete(
+        self, request: Request, *, deadline: Deadline, on_text: Callable[[str], None] | None = None
+    ) -> Reply: ...
+
+
 class Dialect(Protocol):
     """A pure module: builds requests and reads answers, never touches the network.
 

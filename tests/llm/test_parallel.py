@@ -13,8 +13,8 @@ from llm.asking import endpoint, request
 
 from gitgpt.llm.client import Client
 from gitgpt.llm.limits import Limiter
-from gitgpt.llm.parallel import Sharing, complete_many, grouped
-from gitgpt.llm.types import Deadline, Message, Reply, Request, Usage
+from gitgpt.llm.parallel import complete_many
+from gitgpt.llm.types import Deadline, Message, Reply, Request
 
 
 def numbered(number: int, text: str = "") -> Request:
@@ -45,6 +45,16 @@ def test_order_and_progress(server: Server, client: Client) -> None:
     )
     assert texts(replies) == [f"answer to item {number}" for number in range(9)]
     assert seen == [(number, 9) for number in range(1, 10)]
+
+
+def test_progress_counts_the_items_of_each_request(client: Client) -> None:
+    seen: list[tuple[int, int]] = []
+    many = [numbered(number) for number in range(3)]
+    complete_many(
+        client, many, deadline=Deadline(10), at_once=1, sizes=[2, 3, 1],
+        on_progress=lambda done, total: seen.append((done, total)),
+    )  # fmt: skip
+    assert seen == [(2, 6), (5, 6), (6, 6)]
 
 
 def test_bounded_and_together(server: Server, client: Client) -> None:
@@ -95,7 +105,7 @@ def test_a_bug_in_a_job_is_not_swallowed(client: Client, server: Server) -> None
 
 
 class Interrupted:
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(self, request: Request, *, deadline: Deadline, on_text: object = None) -> Reply:
         raise KeyboardInterrupt
 
 
@@ -103,62 +113,3 @@ def test_ctrl_c_passes() -> None:
     with pytest.raises(KeyboardInterrupt):
         complete_many(Interrupted(), [numbered(0)], deadline=Deadline(5))
     assert threading.active_count() < 50
-
-
-# -- sharing a call
-
-
-def join(group: Sequence[Request]) -> Request:
-    lines = "\n".join(request.messages[0].content for request in group)
-    return group[0]._replace(messages=(Message("user", lines),))
-
-
-def split(text: str, count: int) -> list[str] | None:
-    lines = text.splitlines()
-    return lines if len(lines) == count else None
-
-
-SHARING = Sharing(most=3, size=60, join=join, split=split)
-GROUPS = [
-    ([], []),
-    ([5], [(0, 1)]),
-    ([5, 5, 5, 5], [(0, 3), (3, 4)]),
-    ([50, 5, 6], [(0, 2), (2, 3)]),
-    ([5, 500, 5], [(0, 1), (1, 2), (2, 3)]),
-]
-
-
-@pytest.mark.parametrize(("sizes", "groups"), GROUPS)
-def test_grouped(sizes: list[int], groups: list[tuple[int, int]]) -> None:
-    requests = [request(messages=(Message("user", "x" * size),)) for size in sizes]
-    assert list(grouped(requests, SHARING)) == groups
-    assert list(grouped(requests, None)) == [(number, number + 1) for number in range(len(sizes))]
-
-
-def test_small_ones_share_a_call(server: Server, client: Client) -> None:
-    server.default = lambda got: wire.completion(got.prompt.strip().replace("item", "answer"))
-    many = [numbered(number) for number in range(5)]
-    replies = complete_many(client, many, deadline=Deadline(10), sharing=SHARING)
-    assert [text.strip() for text in texts(replies)] == [f"answer {number}" for number in range(5)]
-    assert len(server.requests) == 2
-    assert [reply.usage.total for reply in replies] == [110, 0, 0, 110, 0]
-
-
-@pytest.mark.parametrize("answer", ["one line only", "a\n\nb\nc\nd", "a\n \nc"])
-def test_an_answer_that_cannot_be_taken_apart(server: Server, client: Client, answer: str) -> None:
-    """Then each is asked by itself."""
-    server.default = lambda got: wire.completion(answer) if "\n" in got.prompt else echo(got)
-    many = [numbered(number) for number in range(3)]
-    replies = complete_many(client, many, deadline=Deadline(10), sharing=SHARING)
-    assert texts(replies) == [f"answer to item {number}" for number in range(3)]
-    assert len(server.requests) == 4
-
-
-def test_a_shared_call_that_fails(server: Server, client: Client) -> None:
-    """Each gets its own local answer, after one request and not after three more."""
-    server.default = wire.error(400)
-    many = [numbered(number) for number in range(3)]
-    replies = complete_many(client, many, deadline=Deadline(10), sharing=SHARING)
-    assert texts(replies) == ["rules 0", "rules 1", "rules 2"]
-    assert replies[2].usage == Usage()
-    assert len(server.requests) == 1

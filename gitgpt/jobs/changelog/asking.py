@@ -13,8 +13,8 @@ from gitgpt.guards import injection, secrets
 from gitgpt.jobs.changelog.check_wording import CheckedAnswer, Fault, WordedLine
 from gitgpt.llm import shape
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.parallel import Completer, complete_many
-from gitgpt.llm.types import Deadline, Json, Message, Request
+from gitgpt.llm.parallel import complete_many
+from gitgpt.llm.types import Completer, Deadline, Json, Message, Request
 from gitgpt.prompts import render_prompt
 
 ROUNDS = 2  # questions for one part; what still fails is written as it was

@@ -44,8 +44,7 @@ from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
 from gitgpt.jobs.changelog.line_marks import key_entries
 from gitgpt.jobs.changelog.read_commit import unique_references
 from gitgpt.llm import shape, state
-from gitgpt.llm.parallel import Completer
-from gitgpt.llm.types import Deadline, Json
+from gitgpt.llm.types import Completer, Deadline, Json
 
 VERSION = 2  # of the prompts and the rules: raised when an old answer must not be used any more
 LONGEST_BODY = 2_000  # characters of a commit's body that are shown

@@ -1,15 +1,15 @@
-"""A change that loses too much in one question: read in parts, together, and told to the last question.
+"""A change that one question would lose too much of: read in parts, side by side, for the last question.
 
-Each part is one file, or a run of hunks of a large one; small parts share a call. What a part came to is kept
-by the two blobs it lies between, so that a second draft of nearly the same change asks for the rest only.
-A part that nobody read is named, the others count.
+Each part is one file, or a run of hunks of a large one; small parts share a request. What was said about a
+part is kept under the two blobs it lies between, so that a second draft of nearly the same change asks about
+the rest only. A part that was not read is named; the others count.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
@@ -21,30 +21,35 @@ from gitgpt.diff.packed import hunk_line
 from gitgpt.guards import grounding, injection
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
-from gitgpt.jobs.commit.question import FRAME, sent_counter
-from gitgpt.jobs.commit.task import DraftOptions
-from gitgpt.llm.explain import explain_link
-from gitgpt.llm.parallel import (
-    Completer,
-    Progress,
-    Sharing,
-    complete_many,
-    grouped,
+from gitgpt.jobs.asking import (
+    Answers,
+    Brief,
+    Judgement,
+    ModelAsker,
+    Part,
+    RequestLimits,
+    ask_parts,
+    build_request,
+    find_room,
+    split_parts,
+    turns_of,
 )
-from gitgpt.llm.types import Completion, Deadline, Message, Reply, Request, Usage
-from gitgpt.prompts import render_prompt
+from gitgpt.jobs.commit.question import sent_counter
+from gitgpt.jobs.commit.task import DraftOptions
+from gitgpt.llm.parallel import Progress
+from gitgpt.llm.types import Completer, Completion, Deadline, Request, Usage
 
 MOST_CALLS = 32
-MOST_TOGETHER = 8  # parts of one call: a model that is to tell of more forgets some
+MOST_TOGETHER = 8  # parts of one request: a model that describes more forgets some
 LABEL = 8  # tokens of a part's number and blank lines
-LEAST_ROOM = 300  # tokens: below, a part is too small to tell anything
-TIME = 0.7  # of what is left of the deadline, for the parts; the rest is the last question's
+LEAST_ROOM = 300  # tokens: a smaller part says nothing
+TIME = 0.7  # of what is left of the deadline, for the parts; the rest is for the last question
 LONGEST = 400  # characters that are kept of what was said about a part
 WHOLE_ID = 40  # characters of the name of a blob
-SEPARATOR = "\n\n"
-MOST_TOLD = 3  # names of parts that failed for the same reason
-VERSION = 1  # of the instructions: raised when older answers must not be used any more
+MOST_NAMED = 3  # parts that failed for the same reason
+VERSION = 2  # of the instructions: raised when older answers must not be used any more
 ANSWERS = re.compile(r"^\W{0,3}\[(\d{1,3})\]\W{0,3}", re.MULTILINE)
+TOO_MANY = "beyond the calls of one draft"
 
 
 class AnswerStore(Protocol):
@@ -97,8 +102,8 @@ class PartsReading(NamedTuple):
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
-    return ", ".join(names[:MOST_TOLD]) + more
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def unread_of(changes: ChangeSet) -> tuple[tuple[str, str], ...]:
@@ -114,7 +119,7 @@ def unread_of(changes: ChangeSet) -> tuple[tuple[str, str], ...]:
 def parts_of(changes: ChangeSet, wishes: DraftOptions) -> list[ChangePart]:
     """All that is worth reading, in the order of weight, each part small enough for a request of its own."""
     count = sent_counter(wishes)
-    room = _room(wishes, count)
+    room = find_room(_limits(wishes), BRIEF)
     if room < LEAST_ROOM:
         return []
     readable = readable_of(changes)
@@ -130,10 +135,9 @@ def requests_of(
     parts: Sequence[ChangePart], wishes: DraftOptions, *, memory: Memory | None = None
 ) -> list[Request]:
     """The calls that would be made for parts, to the letter."""
-    singles = [_request([part.text], wishes) for part in parts if not _remembered(memory, part)]
-    sharing = _sharing(wishes)
-    groups = list(grouped(singles, sharing))[:MOST_CALLS]
-    return [singles[start] if end - start == 1 else sharing.join(singles[start:end]) for start, end in groups]
+    limits = _limits(wishes)
+    open_parts = {str(at): part.text for at, part in enumerate(parts) if not _remembered(memory, part)}
+    return [build_request(limits, BRIEF, turns_of(BRIEF, part)) for part in _requested(limits, open_parts)[0]]
 
 
 def read_parts(
@@ -148,41 +152,42 @@ def read_parts(
     """What the parts come to, asked together; never raises for a provider's failure."""
     said = {at: line for at, part in enumerate(parts) if (line := _remembered(memory, part))}
     kept = len(said)
-    open_parts = [at for at in range(len(parts)) if at not in said]
-    requests, sharing = [_request([parts[at].text], wishes) for at in open_parts], _sharing(wishes)
-    asked = _affordable(requests, sharing)
+    asker = ModelAsker(client, deadline.within(TIME * deadline.remaining()), _limits(wishes))
+    open_parts = {str(at): part.text for at, part in enumerate(parts) if at not in said}
+    requested, beyond = _requested(asker.limits, open_parts)
     if on_progress is not None:
-        on_progress(0, asked)
-    replies = complete_many(
-        client,
-        requests[:asked],
-        deadline=deadline.within(TIME * deadline.remaining()),
-        sharing=sharing,
-        on_progress=on_progress,
-    )
-    failed = dict.fromkeys(open_parts[asked:], "beyond the calls of one draft")
-    for at, reply in zip(open_parts[:asked], replies, strict=True):
-        line, problem = _read(reply, parts[at])
+        on_progress(0, len(open_parts) - len(beyond))
+    answers = ask_parts(asker, BRIEF, requested, _judge, asks_singly=True, on_progress=on_progress)
+    failed = dict.fromkeys(map(int, beyond), TOO_MANY)
+    failed |= {int(key): reason for key, reason in answers.unsettled.items()}
+    for at, line, problem in _lines_of(answers):
         if line:
             said[at] = line
             _remember(memory, parts[at], line)
-        failed[at] = problem
+        else:
+            failed[at] = problem
     return PartsReading(
         tuple(f"{parts[at].name}: {said[at]}" for at in sorted(said)),
         len(parts),
         kept,
         tuple((parts[at].name, why) for at, why in sorted(failed.items()) if at not in said),
-        total(reply.usage for reply in replies),
+        answers.usage,
     )
 
 
+class _Line(NamedTuple):
+    """What was said about the part `at`, or why it cannot be used."""
+
+    at: int
+    text: str
+    problem: str
+
+
+def _lines_of(answers: Answers[_Line]) -> Iterator[_Line]:
+    return (line for lines in answers.kept.values() for line in lines)
+
+
 # -- parts
-
-
-def _room(wishes: DraftOptions, count: Callable[[str], int]) -> int:
-    """Tokens for the texts of one request."""
-    around = _messages([""], "0" * 16)
-    return wishes.max_prompt_tokens - FRAME - sum(count(message.content) for message in around)
 
 
 def _pieces(file: FileDiff, kind: FileClass, room: int, count: Callable[[str], int]) -> Iterator[ChangePart]:
@@ -228,47 +233,33 @@ def _lines(hunk: Hunk) -> Iterator[str]:
     yield from hunk.lines
 
 
-def _affordable(requests: Sequence[Request], sharing: Sharing) -> int:
-    """How many of the requests, from the first on, so many calls hold."""
-    ends = [end for _, end in grouped(requests, sharing)]
-    return ends[:MOST_CALLS][-1] if ends else 0
-
-
 # -- requests
 
 
-def _request(texts: Sequence[str], wishes: DraftOptions) -> Request:
-    boundary = injection.new_boundary()
-    return Request(
-        messages=_messages(texts, boundary),
-        purpose="commit",
-        local_answer=str,
-        max_output_tokens=wishes.max_output_tokens,
-        about=SEPARATOR.join(texts),
-        boundary=boundary,
-        is_fresh=wishes.is_fresh,
+def _number(shown: Mapping[str, str]) -> str:
+    return "\n\n".join(f"[{number}]\n{text}" for number, text in enumerate(shown.values(), start=1))
+
+
+BRIEF = Brief(
+    template="part.system.txt",
+    purpose="commit",
+    name="parts",
+    closing="part.user.txt",
+    lay_out=_number,
+    decode=str,
+)
+
+
+def _limits(wishes: DraftOptions) -> RequestLimits:
+    return RequestLimits(
+        sent_counter(wishes), wishes.max_prompt_tokens, wishes.max_output_tokens, wishes.is_fresh
     )
 
 
-def _messages(texts: Sequence[str], boundary: str) -> tuple[Message, Message]:
-    inner = "\n\n".join(f"[{number}]\n{text}" for number, text in enumerate(texts, start=1))
-    fenced = injection.fence(inner, boundary=boundary, name="parts")
-    return (
-        Message("system", render_prompt("part.system.txt", boundary=boundary)),
-        Message("user", render_prompt("part.user.txt", parts=fenced, number=len(texts))),
-    )
-
-
-def _sharing(wishes: DraftOptions) -> Sharing:
-    count = sent_counter(wishes)
-
-    def join(requests: Sequence[Request]) -> Request:
-        return _request([request.about for request in requests], wishes)
-
-    def measure(request: Request) -> int:
-        return count(request.about) + LABEL
-
-    return Sharing(MOST_TOGETHER, _room(wishes, count), join, split, measure)
+def _requested(limits: RequestLimits, texts: Mapping[str, str]) -> tuple[list[Part], list[str]]:
+    """The requests that one draft may make for these parts, and the keys of the parts beyond that."""
+    every = split_parts(limits, BRIEF, texts, most=MOST_TOGETHER, label=LABEL)
+    return every[:MOST_CALLS], [key for part in every[MOST_CALLS:] for key in part.shown]
 
 
 def split(answer: str, number: int) -> list[str] | None:
@@ -288,34 +279,32 @@ def split(answer: str, number: int) -> list[str] | None:
 # -- answers
 
 
-def _read(reply: Reply, part: ChangePart) -> tuple[str, str]:
-    """A line about the part that says no more than the part does, or the reason why there is none."""
-    if reply.is_local:
-        reasons = filter(None, map(explain_link, reply.links[-1:]))
-        return "", "; ".join(reasons) or "nobody could be asked"
-    text = (split(reply.text, 1) or [ANSWERS.sub("", reply.text)])[0]
+def _judge(answer: object, part: Part) -> Judgement[_Line]:
+    """A line about each part. An answer that covers several and cannot be taken apart is asked for again,
+    part by part."""
+    keys = list(part.shown)
+    lines = split(str(answer), len(keys))
+    if lines is None:
+        if len(keys) > 1:
+            return Judgement(open_keys=tuple(keys))
+        lines = [ANSWERS.sub("", str(answer))]
+    return Judgement(
+        tuple(_read(int(key), line, part.shown[key]) for key, line in zip(keys, lines, strict=True))
+    )
+
+
+def _read(at: int, text: str, part: str) -> _Line:
+    """What was said about a part, when it says no more than the part does."""
     if runs_away(text):
-        return "", "the answer says the same thing over and over"
-    checked = check_reply(text, shown=part.text)
+        return _Line(at, "", "the answer says the same thing over and over")
+    checked = check_reply(text, shown=part)
     if checked.reason:
-        return "", checked.reason
-    stated = grounding.drop_ungrounded(f"part\n\n{checked.text}", (part.text,)).text.partition("\n")[2]
+        return _Line(at, "", checked.reason)
+    stated = grounding.drop_ungrounded(f"part\n\n{checked.text}", (part,)).text.partition("\n")[2]
     line = " ".join(stated.split())
     if not line:
-        return "", "the answer names what is not in it"
-    return (line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"), ""
-
-
-def total(usages: Iterable[Usage]) -> Usage:
-    """Of several calls."""
-    usages = list(usages)
-    return Usage(
-        prompt=sum(usage.prompt for usage in usages),
-        cached=sum(usage.cached for usage in usages),
-        completion=sum(usage.completion for usage in usages),
-        reasoning=sum(usage.reasoning for usage in usages),
-        is_estimated=any(usage.is_estimated for usage in usages),
-    )
+        return _Line(at, "", "the answer names what is not in it")
+    return _Line(at, line if len(line) <= LONGEST else line[: LONGEST - 1] + "…", "")
 
 
 # -- memory

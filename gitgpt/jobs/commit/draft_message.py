@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.diff.changeset import ChangeSet
@@ -19,7 +19,7 @@ from gitgpt.jobs.commit.question import Question, question
 from gitgpt.jobs.commit.structured import read_so_far
 from gitgpt.jobs.commit.task import Context, DraftOptions, Task
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.types import Deadline, Link, Reply, Request, Usage
+from gitgpt.llm.types import Completer, Deadline, Link, Reply, Request, Usage
 
 # An answer that cannot be used is asked for once more, then the rules speak: a person is waiting.
 ASKED_AT_MOST = 2
@@ -64,20 +64,12 @@ class Preview(NamedTuple):
     is_plain: bool = False
 
 
-class MessageCompleter(Protocol):
-    """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
-
-    def complete(
-        self, request: Request, *, deadline: Deadline, on_text: Callable[[str], None] | None = None
-    ) -> Reply: ...
-
-
 def draft_message(
     changes: ChangeSet,
     context: Callable[[], Context],
     wishes: DraftOptions,
     *,
-    client: MessageCompleter | None,
+    client: Completer | None,
     deadline: Deadline,
     on_text: Callable[[str], None] | None = None,
     memory: Callable[[], Memory | None] = lambda: None,
@@ -100,7 +92,8 @@ def draft_message(
     else:
         asked, reading = question(task), None
         if _is_deep(asked):
-            from gitgpt.jobs.commit import depth  # start-up: only for a change that is read in parts
+            from gitgpt.jobs.asking import add_usages  # start-up: only for a change read in parts
+            from gitgpt.jobs.commit import depth
 
             whole = _whole(changes)
             parts = depth.parts_of(whole, wishes)
@@ -111,7 +104,8 @@ def draft_message(
             asked = question(task._replace(read=reading.lines))
         drafted = _ask(client, asked, deadline, on_text and _readable(on_text))
         if reading:
-            drafted = drafted._replace(reading=reading, usage=depth.total((drafted.usage, reading.usage)))
+            usage = add_usages((drafted.usage, reading.usage))
+            drafted = drafted._replace(reading=reading, usage=usage)
     return drafted._replace(redactions=task.redactions)
 
 
@@ -150,7 +144,7 @@ def _task(changes: ChangeSet, context: Context, wishes: DraftOptions) -> Task:
     return Task(changes, wishes, context, len(findings))
 
 
-def _why_not_ask(task: Task, client: MessageCompleter | None) -> str:
+def _why_not_ask(task: Task, client: Completer | None) -> str:
     if client is None:
         return "offline"
     return "plain enough to need no model" if _needs_no_model(task) else ""
@@ -167,7 +161,7 @@ def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def _ask(
-    client: MessageCompleter,
+    client: Completer,
     question: Question,
     deadline: Deadline,
     on_text: Callable[[str], None] | None,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from gitgpt.guards import injection, secrets
 from gitgpt.llm import shape
 from gitgpt.llm.explain import explain_link
-from gitgpt.llm.types import Deadline, Message, Reply, Request
+from gitgpt.llm.types import Completer, Deadline, Message, Request
 from gitgpt.prompts import render_prompt
 
 ROOM_FOR_INSTRUCTIONS = 600  # tokens
@@ -49,16 +49,10 @@ class Answers(NamedTuple):
     calls: int = 0
 
 
-class EditCompleter(Protocol):
-    """The model call as this job needs it; `gitgpt.llm.client.Client` is one."""
-
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply: ...
-
-
 class DocsAsker(NamedTuple):
     """Who is asked, within which budget (tokens)."""
 
-    client: EditCompleter
+    client: Completer
     deadline: Deadline
     count: Callable[[str], int]
     max_prompt_tokens: int = 6000

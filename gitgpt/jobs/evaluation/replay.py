@@ -15,9 +15,9 @@ from gitgpt.conventional.profile import Profile
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.errors import GitError
 from gitgpt.jobs.commit import draft_message as commit_message
-from gitgpt.jobs.commit.draft_message import Draft, MessageCompleter
+from gitgpt.jobs.commit.draft_message import Draft
 from gitgpt.jobs.commit.task import Context, DraftOptions
-from gitgpt.llm.types import Deadline
+from gitgpt.llm.types import Completer, Deadline
 from gitgpt.repository import changes, recent_messages
 from gitgpt.repository.git import Repository
 from gitgpt.usage.row import UsageRow
@@ -39,7 +39,7 @@ class Contestant(NamedTuple):
     `is_free`, nobody sends a bill: the model runs on this machine."""
 
     name: str
-    client: MessageCompleter | None
+    client: Completer | None
     rows: list[UsageRow]
     is_free: bool = False
 

@@ -130,7 +130,7 @@ class Model:
         self.generator = random.Random(seed)
         self.text = ""
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(self, request: Request, *, deadline: Deadline, on_text: object = None) -> Reply:
         rows = request.messages[1].content.splitlines()
         items = [json.loads(row) for row in rows if row.startswith('{"item"')]
         self.text = answer(self.generator, items)

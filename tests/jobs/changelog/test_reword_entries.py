@@ -38,7 +38,7 @@ class Model:
         self._answers = list(answers)
         self.questions: list[Request] = []
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(self, request: Request, *, deadline: Deadline, on_text: object = None) -> Reply:
         self.questions.append(request)
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         shown = [
@@ -52,7 +52,7 @@ class Model:
 class Down:
     """A provider that does not answer."""
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(self, request: Request, *, deadline: Deadline, on_text: object = None) -> Reply:
         link = Link("test", "test-model", Failure("timeout", "no answer in time"))
         return Reply(request.local_answer(), "rules", "", Usage(), (link,))
 
@@ -460,7 +460,7 @@ class Slow(Model):
         self.open = self.most = 0
         self._all = threading.Barrier(4)
 
-    def complete(self, request: Request, *, deadline: Deadline) -> Reply:
+    def complete(self, request: Request, *, deadline: Deadline, on_text: object = None) -> Reply:
         self.open += 1
         self.most = max(self.most, self.open)
         with suppress(threading.BrokenBarrierError):
