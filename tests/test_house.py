@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "bench"))
+BENCH = str(Path(__file__).parent / "bench")
+sys.path.append(BENCH)
 import house
+
+sys.path.remove(BENCH)  # bench/llm.py would hide the package tests/llm
 
 # name -> why two files may share it
 SHARED_FILE_NAMES = {"cache.py": "the command `gitgpt cache` and the step `cache` that it looks into"}
