@@ -147,10 +147,10 @@ def judge(text: str, is_met: bool) -> None:
 def repair(entries_of_release: int = 2000) -> None:
     """A model that drops 10 %, invents 5 %, swaps numbers in 10 %, moves 10 %, repeats 5 %: what is caught,
     and what of it is left in the result."""
-    from gitgpt.jobs.changelog.asking import WritingStyle
     from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
     from gitgpt.jobs.changelog.classify import SECTIONS
     from gitgpt.jobs.changelog.reword_entries import reword_changelog
+    from gitgpt.jobs.changelog.wording_questions import WritingStyle
     from gitgpt.llm.types import Deadline
 
     entries = tuple(
@@ -192,7 +192,7 @@ class LossyModel:
         self._sections = sections
         self.made: dict[str, int] = {}
 
-    def complete(self, request: object, *, deadline: object) -> object:
+    def complete(self, request: object, *, deadline: object, on_text: object = None) -> object:
         from gitgpt.llm.types import Reply, Usage
 
         content = request.messages[1].content  # type: ignore[attr-defined]  # a Request

@@ -6,10 +6,10 @@ from gitgpt import app, terminal
 from gitgpt.commands.changelog.options import ChangelogOptions
 from gitgpt.config import paths
 from gitgpt.errors import ModelError
-from gitgpt.jobs.changelog.asking import WritingStyle
 from gitgpt.jobs.changelog.changelog_data import Changelog
 from gitgpt.jobs.changelog.commit_evidence import read_evidence
 from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog
+from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline
 from gitgpt.repository.git import Repository
 

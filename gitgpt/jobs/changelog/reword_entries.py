@@ -12,14 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.jobs.changelog.asking import (
-    ChangelogAsker,
-    Count,
-    Judge,
-    WritingStyle,
-    list_schema,
-    object_schema,
-)
+from gitgpt.jobs.asking import list_schema, object_schema
 from gitgpt.jobs.changelog.changelog_data import (
     Changelog,
     Entry,
@@ -43,6 +36,7 @@ from gitgpt.jobs.changelog.classify import Section
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
 from gitgpt.jobs.changelog.line_marks import key_entries
 from gitgpt.jobs.changelog.read_commit import unique_references
+from gitgpt.jobs.changelog.wording_questions import ChangelogAsker, Count, Judge, WritingStyle
 from gitgpt.llm import shape, state
 from gitgpt.llm.types import Completer, Deadline, Json
 
@@ -108,17 +102,18 @@ class _Run:
         self._tone = tone
         self._memory = memory
 
-    def lines(self, step: _Step, groups: Sequence[Mapping[str, Entry]]) -> list[list[WordedLine]]:
+    def lines(self, step: _Step, groups: Sequence[Mapping[str, Entry]]) -> list[Sequence[WordedLine]]:
         """What the model says of each group; remembered, or asked for all groups at once."""
         shown = [step.show(entries) for entries in groups]
-        found = {group: self._remembered(step, entries, shown[group]) for group, entries in enumerate(groups)}
-        open_groups = [group for group, lines in found.items() if lines is None and shown[group]]
-        parts = [
-            part for group in open_groups for part in self._asker.split(step.prompt, group, shown[group])
-        ]
-        if parts:
+        found: dict[int, Sequence[WordedLine] | None] = {
+            group: self._remembered(step, entries, shown[group]) for group, entries in enumerate(groups)
+        }
+        open_groups = {
+            group: shown[group] for group, lines in found.items() if lines is None and shown[group]
+        }
+        if open_groups:
             outages = len(self._asker.problems)
-            found |= self._asker.ask(step.prompt, parts, step.schema, step.judge)
+            found |= self._asker.ask(step.prompt, open_groups, step.schema, step.judge)
             if len(self._asker.problems) == outages:
                 for group in open_groups:
                     self._remember(step, shown[group], found[group] or [])
@@ -168,7 +163,7 @@ def reword_changelog(
     asker = ChangelogAsker(client, tone, deadline, count)
     run = _Run(asker, tone, memory)
     steps = _steps(groups, evidence or {})
-    nothing: list[list[WordedLine]] = [[] for _ in groups]
+    nothing: list[Sequence[WordedLine]] = [[] for _ in groups]
     words = run.lines(steps.words, groups) if extras.words else nothing
     migration = run.lines(steps.migration, groups) if extras.migration else nothing
     highlights = run.lines(steps.highlights, groups) if extras.highlights else nothing

@@ -14,7 +14,6 @@ import pytest
 from ground.history import Node, write_history
 from ground.repo import Repo
 
-from gitgpt.jobs.changelog.asking import WritingStyle
 from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.check_wording import are_related
 from gitgpt.jobs.changelog.classify import SECTIONS
@@ -25,6 +24,7 @@ from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_relea
 from gitgpt.jobs.changelog.render_notes import describe_request
 from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog
 from gitgpt.jobs.changelog.update_file import update_text
+from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 from gitgpt.repository.git import Repository
 
@@ -103,6 +103,18 @@ def test_a_good_answer_is_used() -> None:
     assert done.changelog.is_polished and done.calls == 1 and not done.faults and not done.problems
     assert model.questions[0].purpose == "changelog"
     assert "- now: add `--fast` (0101010)" in render_releases(done.changelog)
+
+
+@pytest.mark.parametrize("half", ["\ud800", "\\ud800"])
+def test_half_a_surrogate_pair_in_an_answer_can_be_written_to_a_file(half: str) -> None:
+    """`--polish` used to end with exit 70."""
+
+    def answer(shown: list[dict[str, object]]) -> str:
+        return json.dumps(echo(shown), ensure_ascii=False).replace("now: ", f"now{half}: ")
+
+    done = run(Model(answer), *TWO)
+    assert done.calls
+    render_releases(done.changelog).encode("utf-8")
 
 
 def omit(*numbers: int, reason: str = "internal") -> Answer:
