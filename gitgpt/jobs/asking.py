@@ -42,7 +42,7 @@ def join_texts(shown: Mapping[str, str]) -> str:
     return "\n".join(shown.values())
 
 
-def decode_object(text: str) -> object:
+def decode_answer(text: str) -> object:
     """The JSON object in an answer, whatever surrounds it; None without one. Half a surrogate pair, which no
     file can hold, becomes a question mark."""
     start, end = text.find("{"), text.rfind("}")
@@ -64,7 +64,7 @@ class Brief(NamedTuple):
     schema: Json | None = None
     closing: str = ""
     lay_out: Callable[[Mapping[str, str]], str] = join_texts
-    decode: Callable[[str], object] = decode_object
+    decode: Callable[[str], object] = decode_answer
 
 
 class RequestLimits(NamedTuple):
@@ -107,7 +107,7 @@ Judge = Callable[[object, Part], Judgement[Kept]]
 
 
 @dataclass
-class Answers(Generic[Kept]):
+class PartAnswers(Generic[Kept]):
     """What was kept, by group; why a key was not settled; why no model answered; what it cost."""
 
     kept: dict[int, list[Kept]] = field(default_factory=dict)
@@ -126,12 +126,12 @@ def ask_parts(
     rounds: int = ROUNDS,
     asks_singly: bool = False,
     on_progress: Progress | None = None,
-) -> Answers[Kept]:
+) -> PartAnswers[Kept]:
     """Asks about every part at once, then about what is still open, for so many rounds.
 
     With `asks_singly` each open item gets a request of its own. Raises nothing for a provider's failure.
     """
-    answers: Answers[Kept] = Answers({part.group: [] for part in parts})
+    answers: PartAnswers[Kept] = PartAnswers({part.group: [] for part in parts})
     limits = asker.limits
     for _ in range(rounds):
         requests = [build_request(limits, brief, turns_of(brief, part)) for part in parts]
@@ -150,7 +150,9 @@ def ask_parts(
     return answers
 
 
-def _take(answers: Answers[Kept], brief: Brief, part: Part, reply: Reply, judge: Judge[Kept]) -> Part | None:
+def _take(
+    answers: PartAnswers[Kept], brief: Brief, part: Part, reply: Reply, judge: Judge[Kept]
+) -> Part | None:
     """Adds an answer to the others; the part to ask about again, if any."""
     if reply.is_local:
         reason = explain_outage(reply)

@@ -19,7 +19,7 @@ from gitgpt.jobs.asking import (
     Turn,
     ask_parts,
     build_request,
-    decode_object,
+    decode_answer,
     find_room,
     split_parts,
 )
@@ -134,4 +134,4 @@ DECODED = [
 
 @pytest.mark.parametrize(("text", "value"), DECODED)
 def test_decode_object(text: str, value: object) -> None:
-    assert decode_object(text) == value
+    assert decode_answer(text) == value

@@ -22,11 +22,11 @@ from gitgpt.guards import grounding, injection
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
 from gitgpt.jobs.asking import (
-    Answers,
     Brief,
     Judgement,
     ModelAsker,
     Part,
+    PartAnswers,
     RequestLimits,
     ask_parts,
     build_request,
@@ -183,7 +183,7 @@ class _Line(NamedTuple):
     problem: str
 
 
-def _lines_of(answers: Answers[_Line]) -> Iterator[_Line]:
+def _lines_of(answers: PartAnswers[_Line]) -> Iterator[_Line]:
     return (line for lines in answers.kept.values() for line in lines)
 
 
