@@ -28,6 +28,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
         "draft": CommandEntry("draft", "Write a message for what is staged, a commit or any diff."),
         "commit": CommandEntry("commit", "Draft, look at it, change it, commit."),
         "reword": CommandEntry("reword", "Better messages for commits that were not pushed."),
+        "split": CommandEntry("split", "Staged work as several commits, by hunk."),
         "preview": CommandEntry("preview", "Show what would be sent, where to, and what it would cost."),
         "hooks": CommandEntry("hooks", "Let git commit open the editor with a draft, or stop that."),
         "eval": CommandEntry("evaluate", "Compare models and rules on the commits you have."),

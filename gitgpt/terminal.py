@@ -64,6 +64,12 @@ def show_message(message: str) -> None:
     print(f"\n  {paint(header, 'bold', stream=sys.stderr)}\n{indented}\n", file=sys.stderr, flush=True)
 
 
+def show_heading(text: str) -> None:
+    """A line above others, on stderr, in bold on a terminal."""
+    with suppress(OSError, ValueError):
+        print(paint(inert(text), "bold", stream=sys.stderr), file=sys.stderr, flush=True)
+
+
 def show_beside(title: str, old: str, new: str) -> None:
     """Two messages for a person to compare: side by side where the terminal is wide enough, else one above
     the other."""

@@ -77,6 +77,11 @@ def of_range(repository: Repository, span: str, *, ignore: Sequence[str] = ()) -
         raise _unknown(repository, (old, new)) or error from error
 
 
+def of_trees(repository: Repository, old: str, new: str, *, ignore: Sequence[str] = ()) -> ChangeSet:
+    """The difference between two trees, given by their ids."""
+    return _read(repository, TREES, (old, new), ignore)
+
+
 def _unknown(repository: Repository, revisions: Sequence[str]) -> GitError | None:
     """What to say where one of them names nothing; None where git had another reason."""
     for name in revisions:

@@ -1,0 +1,1 @@
+"""How staged work falls into several commits."""
