@@ -75,7 +75,7 @@ def read_python(path: str, content: bytes) -> PythonText:
 
 
 def is_code(text: str, word: str) -> bool:
-    """Whether the word stands in the code of a line, not in its comment."""
+    """Whether the word is in the code of a line, not in its comment."""
     if COMMENT.match(text):
         return False
     at = re.search(rf"(?<![\w-]){re.escape(word)}(?!\w)", text)

@@ -60,7 +60,7 @@ def check_defaults(pair: Pair) -> Iterator[DriftFinding]:
 
 
 def _states_plainly(entry: DocstringEntry) -> bool:
-    """`Defaults to 5.` and nothing behind the value: no unit, no fraction, no aside."""
+    """`Defaults to 5.` and nothing after the value: no unit, no fraction, no aside."""
     found = list(STATED.finditer(f"{entry.type}\n{entry.text}"))
     return len(found) == 1 and found[0]["loose"] is None and found[0]["end"] is not None
 
@@ -168,7 +168,7 @@ def _agrees(text: str, value: object) -> bool:
 
 def _is_different(before: Parameter, after: Parameter, old: Documented, new: Documented) -> bool:
     """Whether the effective default changed for sure. A sentinel (None, a call, a name from elsewhere) may
-    stand for the documented value inside the body."""
+    mean the documented value inside the body."""
     if after.default is None:
         return True
     value = literal(after.default, constants(new.module))

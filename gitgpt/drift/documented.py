@@ -113,7 +113,7 @@ def pair_up(
     old: Sequence[Described], new: Sequence[Described]
 ) -> Iterator[tuple[Described, Described | None]]:
     """New and old, by file and name; what is left by docstring, for a renamed or moved definition keeps its
-    own. `old` items carry the path that their file has now. Names that stand several times (platform
+    own. `old` items carry the path that their file has now. Names that occur several times (platform
     branches) are paired in order, and only when there are as many as before.
     """
     before, after = _by_name(old), _by_name(new)

@@ -40,7 +40,7 @@ class DriftFinding(NamedTuple):
     """One provable contradiction. `subject` is what it is about: a parameter, a flag, a path.
 
     Where the code says what would be right, `wrong` is the text in the line of documentation and `right` what
-    belongs in its place; both are empty where somebody has to think. Where the code raises another exception
+    belongs in its place; both are empty if a person has to decide. Where the code raises another exception
     than those that are `documented`, `raised` is its name.
     """
 

@@ -33,7 +33,7 @@ def _at(place: SourcePlace) -> str:
 
 
 def quoted(place: SourcePlace) -> str:
-    """A line of somebody's file, safe to show."""
+    """A quoted line of a file, safe to print."""
     text = printable(place.text.strip().expandtabs())
     return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
 

@@ -28,7 +28,7 @@ Kind = Literal["help", "table"]
 
 
 class GeneratedBlock(NamedTuple):
-    """What stands between the marks: lines `start` to `end`, end excluded, counted from 0."""
+    """The lines between the marks: `start` to `end`, end excluded, counted from 0."""
 
     kind: Kind
     words: tuple[str, ...]
@@ -70,7 +70,7 @@ def _asked(path: str, at: int, rest: str) -> tuple[Kind, tuple[str, ...]]:
 
 
 def fill_in(path: str, text: str, read_help: Help) -> str:
-    """The document with every block made anew; line ends stay as they are."""
+    """The document with every block updated. Line ends are kept."""
     line_end = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     lines = text.split("\n")
     for block in reversed(list(find_blocks(path, text))):

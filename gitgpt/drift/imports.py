@@ -1,4 +1,4 @@
-"""Whether a dotted name can be imported from this project, told from its files alone."""
+"""Whether a dotted name can be imported from this project, judged by its files alone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Imports:
         return ""
 
     def has(self, dotted: str, *, depth: int = 0) -> bool | None:
-        """True, False, or None where only running the code could tell."""
+        """True, False, or None if only running the code would show it."""
         parts = dotted.split(".")
         for size in range(len(parts), 0, -1):
             path = self.path_of(".".join(parts[:size]))

@@ -107,7 +107,7 @@ class DocumentTree(NamedTuple):
 
 
 def _candidates(document: str, target: str) -> Iterator[str]:
-    """Where a link may lead: beside the document, beside the page it becomes, from any folder above."""
+    """Where a link may lead: relative to the document, to the page it becomes, or to any folder above."""
     folder = posixpath.dirname(document)
     if not target.startswith("/"):
         yield posixpath.normpath(posixpath.join(folder, target))
@@ -158,8 +158,8 @@ def is_own_path(path: str) -> bool:
 
 
 def path_tokens(paths: Iterable[str]) -> re.Pattern[str]:
-    """Whole paths, also behind `./`; not the end of a longer path and not of an address. A file at the top
-    only where it is marked as one: in backticks, behind `./`, or handed to a shell."""
+    """Whole paths, also after `./`; not the end of a longer path or of an address. A file at the top only if
+    it is marked as one: in backticks, after `./`, or passed to a shell."""
     whole = _alternation(path for path in paths if "/" in path)
     top = _alternation(path for path in paths if "/" not in path)
     return re.compile(
@@ -202,7 +202,7 @@ def anchors(lines: Sequence[DocumentLine]) -> dict[str, int]:
 
 
 def renamed_anchor(old: Sequence[DocumentLine], new: Sequence[DocumentLine], heading: DocumentLine) -> str:
-    """The anchor of the heading that stands where `heading` stood; empty when headings came or went."""
+    """The anchor of the heading that replaced `heading`; empty if headings were added or removed."""
     before = [line.text for line in old if line.kind == "heading"]
     after = [line.text for line in new if line.kind == "heading"]
     if len(before) != len(after) or before.count(heading.text) != 1:

@@ -50,7 +50,7 @@ def check_parameters(pair: Pair) -> Iterator[DriftFinding]:
 
 
 def _is_renamed(pair: Pair, before: str, after: str) -> bool:
-    """Whether the one new parameter stands where the one that is gone stood, with the same default."""
+    """Whether the one new parameter took the place of the one that is gone, with the same default."""
     old = pair.old.parameters or () if pair.old else ()
     new = pair.new.parameters or ()
     places = [at for at, item in enumerate(old) if item.name == before]
@@ -119,7 +119,7 @@ def _maker(new: Documented) -> Scope:
 
 
 def _inner_arguments(node: Scope) -> set[str]:
-    """What functions inside take; of a class only the methods that its name stands for when called."""
+    """The parameters of inner functions; of a class, only those of methods that calling the class runs."""
     inner = [
         item
         for item in node.body
@@ -211,6 +211,6 @@ def mentions(documented: Documented, name: str) -> bool:
 
 
 def _neighbour(new: Documented, parameter: Parameter, after: tuple[Parameter, ...]) -> DocstringEntry:
-    """The entry behind which the missing one belongs."""
+    """The entry after which the missing one belongs."""
     documented = [new.docstring.parameter(item.name) for item in after[: after.index(parameter)]]
     return next((entry for entry in reversed(documented) if entry), new.docstring.parameters[0])

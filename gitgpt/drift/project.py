@@ -101,7 +101,7 @@ class Gone(NamedTuple):
 
 
 def gone_facts(old: Iterable[Fact], new: Iterable[Fact], project: Project) -> list[Gone]:
-    """Facts of `old` that are nowhere in `new`, one for each name, as far as they can be told from words."""
+    """Facts of `old` that are nowhere in `new`, one for each name, if their names are not everyday words."""
     old, new = list(old), list(new)
     kept = {(fact.kind, fact.name) for fact in new}
     before = {(fact.kind, fact.name) for fact in old}

@@ -49,7 +49,7 @@ class Parameter(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A function or class and the class it stands in."""
+    """A function or class and the class that contains it."""
 
     qualname: str
     node: Scope
@@ -93,7 +93,7 @@ def definitions(tree: ast.Module) -> Iterator[Definition]:
 
 
 def _statements(node: ast.AST) -> list[ast.AST]:
-    """The statements directly in a statement, whatever block they stand in."""
+    """The statements directly in a statement, in all of its blocks."""
     found: list[ast.AST] = []
     for field in ("body", "handlers", "cases", "orelse", "finalbody"):
         children = getattr(node, field, None)
@@ -195,7 +195,7 @@ def _is_field(value: ast.expr | None) -> bool:
 
 
 def _default_of(value: ast.expr | None) -> ast.expr | None:
-    """What `field(default=3)` and `Field(3)` stand for; a call with a factory stays as it is."""
+    """The default that `field(default=3)` and `Field(3)` set; a call with a factory stays as it is."""
     if not isinstance(value, ast.Call) or not _is_field(value):
         return value
     given = [item.value for item in value.keywords if item.arg == "default"]

@@ -39,7 +39,7 @@ Exit codes: 0 done, 2 it could not be done.
 @click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
 def note_command(base: str | None, issue: str, kind: str, writes: bool, offline: bool | None) -> int:
     """Draft a change note (towncrier, scriv, changesets) for what is staged, or for a branch."""
-    from gitgpt import app  # start-up: the other docs commands ask nobody
+    from gitgpt import app  # start-up: the other docs commands call no model
 
     try:
         here = app.open_app({"offline": offline})

@@ -39,7 +39,7 @@ Exit codes: 0 up to date or written, 1 out of date (--check), 2 it could not be 
 @click.option("--check", "checks", is_flag=True, help="Fail, with a patch, when a block is out of date.")
 @click.option("--allow", "allowed", multiple=True, metavar="PROGRAM", help="May be asked for its help.")
 def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: tuple[str, ...]) -> int:
-    """Make blocks of documents anew from the help of programs."""
+    """Update blocks of documents from the help of programs."""
     from gitgpt.drift.edits.write import patch  # start-up: the other docs commands need none of it
     from gitgpt.jobs.docs.help_blocks import pages
     from gitgpt.repository import snapshots

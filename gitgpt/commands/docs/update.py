@@ -47,7 +47,7 @@ def update_command(
     """Propose the smallest edits for documentation that a change made wrong.
 
     A new name, path or default is put in place by rule. For the rest the model is asked, and for docstrings
-    whose function does something else now; nothing found means that nobody is asked.
+    whose function does something else now. If nothing is found, no model is asked.
     """
     try:
         if applies and patch_file:
@@ -73,7 +73,7 @@ def _update(base: str | None, *, offline: bool | None, missing: bool, runtime_do
 
 
 def _asker(offline: bool | None) -> DocsAsker | None:
-    from gitgpt import app  # start-up: only where somebody has to be asked
+    from gitgpt import app  # start-up: only if a model is needed
     from gitgpt.jobs.docs.ask import DocsAsker
     from gitgpt.llm.types import Deadline
 
@@ -103,7 +103,7 @@ def _hand_out(changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: st
 
 
 def _apply(path: Path, item: ChangedFile) -> None:
-    """Nothing is written over what somebody else wrote meanwhile."""
+    """A file that changed since it was read is not overwritten."""
     if not files.replace_file(path, item.new, is_wanted=lambda: files.read_file(path) == item.old):
         raise FileError(f"{item.path} changed while it was worked on", advice="run it again")
     terminal.note(f"edited {item.path}")

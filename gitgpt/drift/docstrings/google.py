@@ -44,7 +44,7 @@ def _header(lines: tuple[str, ...], at: int) -> tuple[str, str]:
 
 
 def _end(lines: tuple[str, ...], at: int) -> int:
-    """The first line behind the section: text that stands no deeper than its title."""
+    """The first line after the section: text indented no deeper than its title."""
     depth = indent_of(lines[at])
     for number in range(at + 1, len(lines)):
         if lines[number].strip() and indent_of(lines[number]) <= depth:
@@ -106,7 +106,8 @@ def _exception(lines: tuple[str, ...], number: int, end: int) -> list[DocstringE
 
 
 def _parenthesised(text: str) -> tuple[str, str]:
-    """What stands in the first, balanced parentheses, and the rest; nothing and all when there are none."""
+    """The text in the first, balanced parentheses, and the rest. Without parentheses: nothing, and all of
+    it."""
     if not text.startswith("("):
         return "", text
     depth = 0

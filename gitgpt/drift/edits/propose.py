@@ -1,4 +1,4 @@
-"""A proposal for a region, held against everything that can go wrong with text that somebody else wrote."""
+"""Checks a proposed edit of a region. Its text comes from a model and may contain anything."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ TABLE = (
 
 
 def brought_in(was: str, now: str, *, known: str, is_code: bool) -> str:
-    """What the new text has that neither the old one nor `known` has; empty for nothing of the kind. Code is
-    at home in a block of code only, wherever it is known from."""
+    """What the new text has that neither the old one nor `known` has; empty for nothing of the kind. Code
+    belongs in a block of code only, even code that is known."""
     for pattern, name in TABLE:
         if _matches(pattern, now) - _matches(pattern, known) - _matches(pattern, was):
             return name
@@ -80,7 +80,7 @@ def propose(region: Region, old: Sequence[str], new: Sequence[str], *, known: st
 
 
 def _reindented(own: Sequence[str], old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
-    """The new lines as far to the right as the file has the old ones, wherever the answer put them."""
+    """The new lines, indented as the file indents the old ones."""
     shift = next(
         (indent_of(one) - indent_of(two) for one, two in zip(own, old, strict=True) if two.strip()), 0
     )
@@ -90,7 +90,7 @@ def _reindented(own: Sequence[str], old: Sequence[str], new: Sequence[str]) -> t
 
 
 def _find(region: Region, old: Sequence[str]) -> int:
-    """Where the lines stand in the region, once."""
+    """The index of the lines in the region, which must contain them exactly once."""
     wanted = [line.strip() for line in old]
     lines = [line.strip() for line in region.lines]
     if not any(wanted):
@@ -161,7 +161,7 @@ def _refuse(region: Region, old: Sequence[str], new: Sequence[str], *, known: st
 
 
 def _refuse_invented(was: str, now: str, known: str) -> None:
-    """Names that are marked as such, and numbers, must stand somewhere."""
+    """Every marked-up name and every number must be known."""
     there = f"{was}\n{known}"
     names = [next(group for group in match.groups() if group) for match in NAME.finditer(now)]
     names += BESIDE_A_MARK.findall(now)  # marks that do not pair up

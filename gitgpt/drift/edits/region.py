@@ -21,7 +21,7 @@ from gitgpt.drift.source import (
 )
 from gitgpt.errors import EditRefusedError
 
-# decorators that show the docstring to somebody or act by it
+# decorators that show the docstring to users or act on it
 _DECORATORS = """
 command group callback result_callback route get post put patch delete head options websocket api_view action
 tool prompt resource agent_tool function_tool task flow hook hookimpl hookspec subcommand cli command_handler
@@ -87,9 +87,8 @@ def _reads_docstrings(node: ast.AST) -> bool:
 class Region(NamedTuple):
     """A span of characters and its lines.
 
-    `kind` is "docstring", "insert" (an empty span), or that of a document's line. A docstring's span is what
-    stands between its quotes, so that the first and last line may be parts of lines.
-    """
+    `kind` is "docstring", "insert" (an empty span), or that of a document's line. A docstring's span is the
+    text between its quotes, so that the first and last line may be parts of lines."""
 
     start: int
     end: int
@@ -208,7 +207,7 @@ def applied(text: Text, proposals: Sequence[Proposal]) -> str:
 
 
 def _refuse_other_bytes(text: Text, content: bytes, kept: Sequence[str]) -> None:
-    """Encodings with shift states may write what stands behind an edit in another way."""
+    """Encodings with shift states may encode the text after an edit differently."""
     before, after = text.content[len(text.mark) :], content[len(text.mark) :]
     parts = [part.encode(text.encoding) for part in kept]
     for whole in (before, after):

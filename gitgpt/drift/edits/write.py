@@ -106,7 +106,7 @@ def _take_out(tree: ast.Module, docstrings: Sequence[ast.Constant]) -> None:
 
 
 def _tokens(text: str, docstrings: Sequence[ast.Constant]) -> list[tuple[int, str]]:
-    """Type and text of every token but docstrings and the line ends behind them, comments included."""
+    """Type and text of every token, comments included, without docstrings and the line ends after them."""
     starts = {(node.lineno, node.col_offset) for node in docstrings}
     found: list[tuple[int, str]] = []
     is_behind = False

@@ -18,7 +18,7 @@ class Fact(NamedTuple):
 
     `owner` is the class of a member. `default` is the source of the default, `help` what the code itself says
     about it, both empty when there is none. `how` is "derived" for a flag that is made from a parameter's
-    name and stands nowhere in the code as it is, "loose" for a string that only looks like what it is.
+    name and is not spelled out in the code, "loose" for a string that only looks like what it is.
     """
 
     kind: Kind
@@ -93,7 +93,7 @@ def line_facts(path: str, text: str) -> list[Fact]:
 
 
 def _derived(path: str, lines: Sequence[str]) -> Iterator[Fact]:
-    """clap: `#[arg(long)]` and behind it the field whose name the flag gets."""
+    """clap: `#[arg(long)]`, followed by the field that names the flag."""
     for at, line in enumerate(lines):
         if len(line) <= LONGEST and LONG.search(line):
             for number, candidate in enumerate(lines[at + 1 : at + 12], at + 2):

@@ -119,7 +119,7 @@ def _parameters(node: Node) -> tuple[str, ...]:
 
 
 def _name(node: Node) -> str:
-    """The name of a parameter, whatever stands around it; empty for a pattern."""
+    """The name of a parameter without its type and default; empty for a pattern."""
     inner = node.child_by_field_name("pattern") or node.child_by_field_name("left")
     if inner is not None:
         return _name(inner)
@@ -144,7 +144,7 @@ def _entries(said: str, first: int) -> tuple[tuple[tuple[str, int, str], ...], b
 
 
 def _behind_type(line: str, at: int) -> int:
-    """The place behind `{Type}`, braces balanced; the end of the line when they are not."""
+    """The index after `{Type}`; the end of the line if its braces are not balanced."""
     start = at + len(line[at:]) - len(line[at:].lstrip())
     if line[start : start + 1] != "{":
         return at

@@ -171,7 +171,7 @@ class Spot(NamedTuple):
         return self.lines[self.line.start : self.line.end]
 
     def spans(self) -> list[str]:
-        """What stands in backticks."""
+        """The code spans of the line."""
         return [match["code"].strip() for match in SPAN.finditer(self.line.text)]
 
 

@@ -43,7 +43,7 @@ def names_symbol(fact: Fact, spot: Spot, project: Project) -> bool:
 
 
 def _leads_to(fact: Fact, dotted: str, project: Project, *, is_marked: bool) -> bool:
-    """Whether a dotted name ends with the fact, and what stands before it is its class or this project.
+    """Whether a dotted name ends with the fact, and the part before it is its class or this project.
     `is_marked` says that the text itself marks it as a name: a role, a call."""
     before, _, last = dotted.rpartition(".")
     if last != fact.name:
@@ -66,7 +66,7 @@ def _span_names(fact: Fact, span: str, project: Project) -> bool:
 
 
 def _prose_names(fact: Fact, text: str) -> bool:
-    """A name with an underscore is no word of any language; it stands free, not in a path or an address."""
+    """A name with an underscore is no word of any language; it counts outside paths and addresses."""
     is_plain = re.search(rf"(?<![\w./:@#=\"'-]){re.escape(fact.name)}(?:\(\))?(?![\w/=@\"'-]|\.\w)", text)
     return "_" in fact.name.strip("_") and is_plain is not None
 
@@ -87,7 +87,7 @@ def _code_names(fact: Fact, spot: Spot, project: Project) -> bool:
 
 
 def _is_used(fact: Fact, text: str, project: Project) -> bool:
-    """A function by its name, a member behind any variable."""
+    """A function by its name, a member after any variable."""
     for match in re.finditer(rf"(?P<before>[\w.\])]*\.)?\b{re.escape(fact.name)}\b", text):
         before = (match["before"] or "").rstrip(".")
         if bool(before) == bool(fact.owner):
@@ -111,7 +111,7 @@ def names_variable(fact: Fact, spot: Spot, project: Project) -> bool:
 
 
 def names_key(fact: Fact, spot: Spot, project: Project) -> bool:
-    """In backticks, or where a key stands in a block of configuration; an everyday word only as the first
+    """In backticks, or as a key in a block of configuration; an everyday word only as the first
     thing of a table row, a list item or a heading."""
     name = re.escape(fact.name)
     if spot.line.kind == "code":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gitgpt.drift.prose.document_lines import DocumentLine
 
-# names of files and folders; each may go on behind a dash, an underscore or a dot
+# names of files and folders; each may continue after a dash, an underscore or a dot
 _FILES = r"""
 change changes changelog news history release releases release[-_.]?notes? whats?[-_]?new what_s_new
 migrat\w* upgrad\w* deprecat\w* breaking\w* announce\w* roadmap todo adrs? rfcs? proposals? peps?
@@ -22,7 +22,7 @@ changes[ ](?:in|since|from|to) breaking[ ]changes? release[ ]notes? what'?s[ ]ne
 upgrad(?:e|ing)[ ](?:from|to|guide|notes?) deprecat\w+ removed removals? renamed legacy obsolete
 ^\W*(?:version\s|release\s)?v?\d+\.\d+(?:\.\d+)?
 """
-# sentences; ordinary verbs (removes, are replaced) tell what a program does and do not count
+# sentences; ordinary verbs (removes, are replaced) describe what a program does and do not count
 _WORDS = r"""
 (?:was|were|been|got)\s(?:removed|renamed|replaced|dropped|superseded|retired|moved)
 removed[ ](?:in|since|from|with|as[ ]of)[ ]v?\d removed[ ]in[ ]favou?r deprecated deprecation
@@ -62,7 +62,7 @@ def is_past_file(path: str) -> bool:
 def speaks_of_past(lines: Sequence[DocumentLine], at: int, word: str = "") -> bool:
     """Whether the paragraph, the headings above it, or the words that introduce a block of code do.
 
-    `word` is what the line names: "instead of `word`" tells of the past, "`word` instead of" does not.
+    `word` is what the line names: "instead of `word`" speaks of the past, "`word` instead of" does not.
     """
     line = lines[at]
     if any(PAST_TITLES.search(title) for title in line.headings):

@@ -36,7 +36,8 @@ OF_DOCSTRINGS = ("parameter-", "attribute-", "default-", "returns-", "yields-", 
 
 
 class Update(NamedTuple):
-    """`left` are findings that still stand, each with the reason. `problems` are about the run itself."""
+    """`left` are findings that were not resolved, each with the reason. `problems` are about the run
+    itself."""
 
     files: tuple[ChangedFile, ...] = ()
     left: tuple[tuple[DriftFinding, str], ...] = ()
@@ -55,7 +56,7 @@ def update(
 ) -> Update:
     """What is proposed for the findings, and for docstrings that a changed function may have made false.
 
-    `asker` is called when somebody has to be asked, and only then; None says that nobody may be.
+    `asker` is called only if a model is needed. It returns None if none may be asked.
     """
     desk = EditSession(sides, wishes)
     left, by_rule = _by_rule(desk, findings)

@@ -77,7 +77,7 @@ def check_docs(sides: Sides) -> DriftReport:
 
 def _raises_a_kind_of_it(finding: DriftFinding, files: Files) -> bool:
     """Whether the exception that took another one's place, or came, is derived from one that is documented,
-    wherever its class stands."""
+    in any file of the project."""
     return any(_is_derived(finding.raised, name, files, MOST_BASES) for name in finding.documented)
 
 

@@ -1,9 +1,9 @@
-"""Documents whose blocks are made from the help of programs: read, and made anew.
+"""Updates the blocks of documents that are made from the help of programs.
 
 A document is the repository's, and a repository may be anybody's. So a document never says what runs: it
 names a program, and only gitgpt itself is asked, unless the user allows another by its name. What runs is
 always that program with names of commands and `--help`: no shell, no options, no input, no terminal, an empty
-folder to stand in (a module in the clone would else be imported), and 20 seconds at most.
+working directory (a module in the clone would be imported otherwise), and 20 seconds at most.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 
 def pages(files: Files, paths: Iterable[str], allowed: Iterable[str]) -> list[Page]:
-    """The documents with blocks, made anew; without `paths`, every tracked Markdown file. Raises UsageError
+    """The documents with updated blocks; without `paths`, every tracked Markdown file. Raises UsageError
     for marks that cannot be read and programs that are not allowed."""
     wanted = list(paths) or sorted(
         {hit.path for hit in files.search([BEGIN], ":(icase)*.md", ":(icase)*.markdown")}

@@ -1,4 +1,4 @@
-"""Whether a model shows what it claims: a sentence that stands there, and a changed line against it."""
+"""Checks the quotes that a model gives as proof: a sentence of the documentation and a changed line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHORTEST_CODE = 4  # characters of a line of code
 
 
 def holds(edit: Edit, item: Item) -> str:
-    """Why the quotes prove nothing; empty when both stand where they should."""
+    """Why the quotes prove nothing; empty if both are real."""
     sentence, code = _plain(edit.sentence), _plain(edit.code.lstrip("+-"))
     if len(sentence.split()) < FEWEST_WORDS or len(code) < SHORTEST_CODE:
         return "it does not quote the sentence and the line of code"

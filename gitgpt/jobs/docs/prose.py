@@ -61,7 +61,7 @@ def check_prose(sides: Sides) -> list[DriftFinding]:
 
 
 def _defaults(files: Files, changed: Sequence[ChangedDefault], project: Project) -> Iterator[DriftFinding]:
-    """`default-changed` in documents, and in what the code itself tells about an option."""
+    """`default-changed` in documents, and in the help text of an option."""
     for item in changed:
         if states(item.fact.help, item):
             yield _default_finding(item, SourcePlace(item.fact.path, item.fact.line, item.fact.text))
