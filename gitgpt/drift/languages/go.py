@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gitgpt.drift.findings import DriftFinding, SourcePlace
+from gitgpt.drift.languages.registry import SourceFiles
 from gitgpt.drift.languages.syntax_tree import Node, parse_source, text_of
 
 FIRST = re.compile(r"//\s*(?P<name>[A-Za-z_]\w*)\s+(?P<verb>\w+)")
@@ -24,7 +25,15 @@ class Declared(NamedTuple):
     comment: SourcePlace | None = None
 
 
-def read_go(path: str, content: bytes) -> list[Declared]:
+def check_change(old: SourceFiles, new: SourceFiles) -> Iterator[DriftFinding]:
+    """`symbol-gone`: a comment that begins with the name that its function had before."""
+    return _check_comments(
+        [item for file in old for item in _read_declared(*file)],
+        [item for file in new for item in _read_declared(*file)],
+    )
+
+
+def _read_declared(path: str, content: bytes) -> list[Declared]:
     root = parse_source(path, content)
     if root is None:
         return []
@@ -53,9 +62,7 @@ def _is_above(comment: Node, node: Node) -> bool:
     return bool(comment.type == "comment" and comment.end_point[0] + 1 == node.start_point[0])
 
 
-def check_comments(old: Iterable[Declared], new: Iterable[Declared]) -> Iterator[DriftFinding]:
-    """`symbol-gone`: a comment that begins with the name that its function had before."""
-    new = list(new)
+def _check_comments(old: Sequence[Declared], new: Sequence[Declared]) -> Iterator[DriftFinding]:
     folder = {(item.path.rpartition("/")[0], item.owner, item.name) for item in new}
     before = {(item.path, item.owner, item.name): item for item in old}
     for item in new:

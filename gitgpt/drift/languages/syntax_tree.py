@@ -7,29 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from gitgpt.drift.languages.registry import find_language, read_ending
 from gitgpt.drift.source import LARGEST_SOURCE
-
-# file ending -> module of the grammar, function that gives it
-GRAMMARS = {
-    **dict.fromkeys(("js", "jsx", "mjs", "cjs"), ("tree_sitter_javascript", "language")),
-    **dict.fromkeys(("ts", "mts", "cts"), ("tree_sitter_typescript", "language_typescript")),
-    "tsx": ("tree_sitter_typescript", "language_tsx"),
-    "go": ("tree_sitter_go", "language"),
-}
 
 Node = Any  # tree_sitter.Node; the package may not be there
 
 
-def ending(path: str) -> str:
-    """The grammar's key for a path; empty where there is none."""
-    name = path.rpartition("/")[2]
-    found = name.rpartition(".")[2].lower() if "." in name else ""
-    return found if found in GRAMMARS and not name.endswith((".d.ts", ".min.js")) else ""
-
-
 def parse_source(path: str, content: bytes) -> Node | None:
     """The root of the syntax tree; None for another language, a broken file, or without tree-sitter."""
-    parser = _parser(*GRAMMARS[ending(path)]) if ending(path) else None
+    language = find_language(path)
+    parser = _parser(*language.grammars[read_ending(path)]) if language else None
     if parser is None or len(content) > LARGEST_SOURCE:
         return None
     root = parser.parse(content).root_node

@@ -9,44 +9,12 @@ from typing import NamedTuple
 from gitgpt.diff.file_class import NOISE, classify_path
 from gitgpt.drift.docstring_check import check_docstrings
 from gitgpt.drift.findings import DriftFinding, in_order
-from gitgpt.drift.languages.syntax_tree import ending
+from gitgpt.drift.languages.registry import check_languages, read_ending
 from gitgpt.drift.source import Module, read_module
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
-
-
-def check_foreign(sides: Sides) -> Iterator[DriftFinding]:
-    """`parameter-gone` and `parameter-missing` of JSDoc, `symbol-gone` of Go comments; only of a change."""
-    files = [file for file in sides.changed if ending(file.path) and file.status in ("modified", "renamed")]
-    files = [file for file in files if classify_path(file.path) not in NOISE | {"test", "migration", "data"}]
-    if sides.old is None or not files:
-        return
-    from gitgpt.drift.languages import go, javascript  # start-up: most changes have no such file
-
-    before = {file.old_path or file.path: file.path for file in files}
-    old = [(before[path], content) for path, content in sides.old.read(before).items()]
-    new = list(sides.new.read(file.path for file in files).items())
-    yield from javascript.check_jsdoc(
-        [
-            item
-            for path, content in old
-            if ending(path) != "go"
-            for item in javascript.read_javascript(path, content)
-        ],
-        [
-            item
-            for path, content in new
-            if ending(path) != "go"
-            for item in javascript.read_javascript(path, content)
-        ],
-    )
-    yield from go.check_comments(
-        [item for path, content in old if ending(path) == "go" for item in go.read_go(path, content)],
-        [item for path, content in new if ending(path) == "go" for item in go.read_go(path, content)],
-    )
-
 
 WORD = re.compile(r"[A-Za-z_][\w.]*")
 MOST_BASES = 3  # generations of an exception that are followed
@@ -66,7 +34,7 @@ def check_docs(sides: Sides) -> DriftReport:
     old, new = read_modules(sides)
     findings = [
         *check_docstrings(old, new),
-        *check_foreign(sides),
+        *check_comments(sides),
         *check_prose(sides),
         *check_places(sides),
     ]
@@ -110,3 +78,15 @@ def _is_checked(path: str) -> bool:
         and not is_sample
         and classify_path(path) not in NOISE | {"test", "migration", "data"}
     )
+
+
+def check_comments(sides: Sides) -> Iterator[DriftFinding]:
+    """The comments of languages other than Python; only those of a change."""
+    files = [file for file in sides.changed if read_ending(file.path)]
+    files = [file for file in files if file.status in ("modified", "renamed")]
+    files = [file for file in files if classify_path(file.path) not in NOISE | {"test", "migration", "data"}]
+    if sides.old is None or not files:
+        return
+    before = {file.old_path or file.path: file.path for file in files}
+    old = [(before[path], content) for path, content in sides.old.read(before).items()]
+    yield from check_languages(old, list(sides.new.read(file.path for file in files).items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.drift.languages import go, javascript
+from gitgpt.drift.languages.registry import check_languages
 
 pytest.importorskip("tree_sitter")
 
@@ -12,9 +12,7 @@ DOC = "/**\n * Send it.\n * @param {string} to - Who.\n * @param {{a: {b: number
 
 
 def jsdoc(old: str, new: str, path: str = "a.ts") -> list[str]:
-    found = javascript.check_jsdoc(
-        javascript.read_javascript(path, old.encode()), javascript.read_javascript(path, new.encode())
-    )
+    found = check_languages([(path, old.encode())], [(path, new.encode())])
     return [f"{item.rule} {item.subject} {item.doc.line}|{item.code.line}" for item in found]
 
 
@@ -78,7 +76,8 @@ def test_no_drift(name: str) -> None:
 
 @pytest.mark.parametrize("path", ["a.py", "a.d.ts", "a.min.js", "README", "a.rs"])
 def test_files_that_are_not_read(path: str) -> None:
-    assert javascript.read_javascript(path, (DOC + "function f(to) {}\n").encode()) == []
+    """Other languages, type declarations, generated code, and a Rust file with code of another language."""
+    assert jsdoc(DOC + "function f(to, text) {}\n", DOC + "function f(to) {}\n", path) == []
 
 
 GO = """\
@@ -94,7 +93,7 @@ func (b *Box) Lift() {}
 
 
 def comments(old: str, new: str) -> list[str]:
-    found = go.check_comments(go.read_go("a/a.go", old.encode()), go.read_go("a/a.go", new.encode()))
+    found = check_languages([("a/a.go", old.encode())], [("a/a.go", new.encode())])
     return [f"{item.rule} {item.subject} {item.doc.line}|{item.code.line} {item.right}" for item in found]
 
 
@@ -112,3 +111,61 @@ GO_CASES = {
 def test_go_comments(name: str) -> None:
     new, expected = GO_CASES[name]
     assert comments(GO, new) == expected
+
+
+RUST = """\
+impl<'a> Crane<'a> {
+    /// Lifts a load.
+    ///
+    /// # Arguments
+    ///
+    /// * `load` - what to lift
+    /// - `height`: how far, in meters.
+    ///   Negative lowers it.
+    ///
+    /// # Errors
+    /// * `Broken` - the crane is
+    #[inline]
+    pub fn lift(&self, load: &Load, mut height: u32) -> Result<(), Error> { Ok(()) }
+}
+"""
+JAVA = """\
+class Crane {
+    /**
+     * Lifts a load.
+     * @param <T> the kind of load
+     * @param load what to lift
+     * @param height how far, in meters
+     * @return whether it hangs
+     */
+    @Override
+    public <T> boolean lift(final T load, int... height) { return true; }
+
+    void lower(int a) {}
+    void lower(int a, int b) {}
+}
+"""
+SIGNATURES = {
+    "rust: gone": ("a.rs", RUST, (", mut height: u32", ""), ["parameter-gone height 7|13"]),
+    "rust: missing": ("a.rs", RUST, (": u32)", ": u32, speed: f32)"), ["parameter-missing speed 7|13"]),
+    "rust: renamed": (
+        "a.rs", RUST, ("mut height", "meters"),
+        ["parameter-gone height 7|13", "parameter-missing meters 6|13"],
+    ),
+    "rust: renamed with its item": ("a.rs", RUST, ("height", "meters"), []),
+    "rust: a pattern": ("a.rs", RUST, ("load: &Load", "Load { mass, .. }: &Load"), []),
+    "rust: ignored on purpose": ("a.rs", RUST, ("mut height: u32", "height: u32, _speed: f32"), []),
+    "java: gone": ("A.java", JAVA, (", int... height", ""), ["parameter-gone height 6|10"]),
+    "java: missing": ("A.java", JAVA, ("height)", "height, int speed)"), ["parameter-missing speed 6|10"]),
+    "java: renamed with its tag": ("A.java", JAVA, ("height", "meters"), []),
+    "java: another body": ("A.java", JAVA, ("return true", "return false"), []),
+    "java: broken": ("A.java", JAVA, ("final T load", "final T load)("), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_lists_of_parameters_in_other_languages(name: str) -> None:
+    """Rust's "# Arguments" and Javadoc's @param."""
+    path, source, (before, after), expected = SIGNATURES[name]
+    pytest.importorskip({"a.rs": "tree_sitter_rust", "A.java": "tree_sitter_java"}[path])
+    assert jsdoc(source, source.replace(before, after), path) == expected
