@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gitgpt.drift.findings import DriftFinding, SourcePlace
-from gitgpt.drift.languages.registry import SourceFiles
+from gitgpt.drift.languages.doc_languages import SourceFiles
 from gitgpt.drift.languages.syntax_tree import Node, parse_source, text_of
 
 FIRST = re.compile(r"//\s*(?P<name>[A-Za-z_]\w*)\s+(?P<verb>\w+)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gitgpt.drift.findings import DriftFinding
-from gitgpt.drift.languages.registry import SourceFiles
+from gitgpt.drift.languages.doc_languages import SourceFiles
 from gitgpt.drift.languages.signatures import DocumentedFunction, check_signatures, read_functions
 from gitgpt.drift.languages.syntax_tree import Node, text_of
 

@@ -1,7 +1,7 @@
 """The list of arguments in Rust doc comments against the parameters of the function.
 
 rustdoc has no syntax for parameters. The usual form is a section "# Arguments" or "# Parameters" with items
-that begin with the name in backticks. """
+that begin with the name in backticks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gitgpt.drift.findings import DriftFinding
-from gitgpt.drift.languages.registry import SourceFiles
+from gitgpt.drift.languages.doc_languages import SourceFiles
 from gitgpt.drift.languages.signatures import DocumentedFunction, check_signatures, read_functions
 from gitgpt.drift.languages.syntax_tree import Node, text_of
 

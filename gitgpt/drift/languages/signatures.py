@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gitgpt.drift.findings import DriftFinding, SourcePlace
-from gitgpt.drift.languages.registry import SourceFiles
+from gitgpt.drift.languages.doc_languages import SourceFiles
 from gitgpt.drift.languages.syntax_tree import Node, parse_source, walk
 
 

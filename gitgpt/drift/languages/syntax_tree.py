@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from gitgpt.drift.languages.registry import find_language, read_ending
+from gitgpt.drift.languages.doc_languages import find_language, read_ending
 from gitgpt.drift.source import LARGEST_SOURCE
 
 Node = Any  # tree_sitter.Node; the package may not be there

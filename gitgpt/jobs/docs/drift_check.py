@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gitgpt.diff.file_class import NOISE, classify_path
 from gitgpt.drift.docstring_check import check_docstrings
 from gitgpt.drift.findings import DriftFinding, in_order
-from gitgpt.drift.languages.registry import check_languages, read_ending
+from gitgpt.drift.languages.doc_languages import check_languages, read_ending
 from gitgpt.drift.source import Module, read_module
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose

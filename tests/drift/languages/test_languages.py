@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.drift.languages.registry import check_languages
+from gitgpt.drift.languages.doc_languages import check_languages
 
 pytest.importorskip("tree_sitter")
 
