@@ -33,7 +33,7 @@ Made = TypeVar("Made")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.guards.content import Filter
+    from gitgpt.guards.word_filter import Filter
     from gitgpt.jobs.commit.depth import Memory
     from gitgpt.jobs.commit.task import Depth
     from gitgpt.llm.limits import Limiter
@@ -186,7 +186,7 @@ class App(NamedTuple):
         settings = self.settings
         if not (settings.filter_mask or settings.filter_block or settings.filter_warn):
             return None
-        from gitgpt.guards.content import Filter  # start-up: only for users who have one
+        from gitgpt.guards.word_filter import Filter  # start-up: only for users who have one
 
         return Filter(mask=settings.filter_mask, block=settings.filter_block, warn=settings.filter_warn)
 
@@ -241,7 +241,7 @@ class App(NamedTuple):
 
         file = self.settings.log_file
         write = trace.to_file(Path(file).expanduser()) if file else terminal.log
-        return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact(text).text)
+        return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact_text(text).text)
 
     def purse(self) -> BudgetGuard | None:
         """The budgets, when the user set any; a table that cannot be used refuses every call."""

@@ -23,7 +23,7 @@ def write_bug_report(exc: BaseException, arguments: list[str]) -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(secrets.redact(_text(exc, arguments)).text)
+            file.write(secrets.redact_text(_text(exc, arguments)).text)
     except OSError as problem:
         return f"no report could be written to {folder}: {problem.strerror}"
     return f"see {path}; {ADVICE}"

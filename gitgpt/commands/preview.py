@@ -15,7 +15,7 @@ from gitgpt.diff import parse, tokens
 from gitgpt.diff.changeset import ChangeSet, printable
 from gitgpt.diff.ignore import mark_ignored
 from gitgpt.errors import NothingToDescribeError, UsageError
-from gitgpt.guards.content import FilterHit
+from gitgpt.guards.word_filter import FilterHit
 from gitgpt.jobs.commit import draft_message as commit_message
 from gitgpt.jobs.commit import question as commit_question
 from gitgpt.jobs.commit.draft_message import Preview

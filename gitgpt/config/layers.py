@@ -253,9 +253,9 @@ def _check_of(row: SettingRow) -> Callable[[str], str]:
         from gitgpt.diff import ignore  # start-up: only where files are excluded
 
         return ignore.pattern_problem
-    from gitgpt.guards import content  # start-up: only for users who have a filter
+    from gitgpt.guards import word_filter  # start-up: only for users who have a filter
 
-    return content.filter_problem
+    return word_filter.filter_problem
 
 
 def _wanted(row: SettingRow) -> str:

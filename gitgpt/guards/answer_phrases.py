@@ -154,5 +154,5 @@ LINKS = (
 STEERING = (r"(?:fixup|squash|amend)!", r"revert \"")
 
 
-def joined(rows: tuple[str, ...], *, at_line_starts: bool = False) -> str:
+def join_patterns(rows: tuple[str, ...], *, at_line_starts: bool = False) -> str:
     return ("(?im)^(?:" if at_line_starts else "(?i)(?:") + "|".join(rows) + ")"

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from gitgpt.guards.message_blocks import (
     ITEM,
-    blocks,
-    is_code,
-    sentences,
+    is_fenced,
+    split_blocks,
+    split_sentences,
 )
 
 MAX_TOLD = 3  # names in a reason
@@ -78,19 +78,19 @@ def drop_ungrounded(message: str, shown: Iterable[str]) -> Stated:
     subject, _, body = message.partition("\n")
     ground = Ground(shown)
     kept, dropped = [], []
-    for block in blocks(body):
+    for block in split_blocks(body):
         rest, names = _grounded(block, ground)
         dropped += names
         kept.append(rest)
     text = subject + "\n" + "\n".join(line for block in kept for line in block)
     return Stated(
         text.rstrip() + "\n" if dropped else message,
-        ungrounded(subject, ground),
+        find_ungrounded(subject, ground),
         tuple(dict.fromkeys(dropped)),
     )
 
 
-def told(names: tuple[str, ...]) -> str:
+def list_names(names: tuple[str, ...]) -> str:
     """The names as a reason may hold them: few, short, on one line."""
     shown = (re.sub(r"[^\w$@./:+%() -]", "", name)[:40] for name in names[:MAX_TOLD])
     return ", ".join(shown)
@@ -118,7 +118,7 @@ class Ground:
         return self._numbers
 
 
-def ungrounded(line: str, ground: Ground) -> tuple[str, ...]:
+def find_ungrounded(line: str, ground: Ground) -> tuple[str, ...]:
     """The names, numbers and versions of a line that stand nowhere in what was sent, each once."""
     if not any(_is_suspicious(word, ground) for word in line.split()):
         return ()  # start-up: nearly every honest line, and no pattern needed compiling
@@ -206,11 +206,11 @@ def _squeezed(name: str) -> str:
 
 
 def _grounded(block: list[str], ground: Ground) -> tuple[list[str], list[str]]:
-    names = list(ungrounded(" ".join(block), ground))
+    names = list(find_ungrounded(" ".join(block), ground))
     if not names:
         return block, []
-    if re.match(ITEM, block[0]) or is_code(block):
+    if re.match(ITEM, block[0]) or is_fenced(block):
         return [], names
-    said = sentences(" ".join(line.strip() for line in block))
-    kept = " ".join(sentence for sentence in said if not ungrounded(sentence, ground))
+    said = split_sentences(" ".join(line.strip() for line in block))
+    kept = " ".join(sentence for sentence in said if not find_ungrounded(sentence, ground))
     return ([kept] if kept.strip() else []), names

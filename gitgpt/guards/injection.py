@@ -35,19 +35,19 @@ def new_boundary() -> str:
     return os.urandom(6).hex()
 
 
-def fence(text: str, *, boundary: str, name: str = "data") -> str:
+def fence_text(text: str, *, boundary: str, name: str = "data") -> str:
     """The text between two lines that only the caller can write.
 
     `name` says what it is ("diff", "history") and must be our own word. The boundary is removed from the
     text, turn tokens are broken by a space, hidden characters are written out (`\\u202e`).
     """
-    inner = expose(text)
+    inner = expose_hidden(text)
     while boundary in inner:  # taking one out can put another together
         inner = inner.replace(boundary, "")
     return f"<{name}-{boundary}>\n{inner.rstrip()}\n</{name}-{boundary}>"
 
 
-def expose(text: str) -> str:
+def expose_hidden(text: str) -> str:
     """Hidden characters as visible escapes, turn tokens broken; all else as it is."""
     text = text.replace("\r\n", "\n")
     if not is_plain(text):

@@ -7,7 +7,7 @@ import re
 ITEM = r"\s*(?:[-*+•]|\d{1,3}[.)])\s"
 
 
-def blocks(body: str) -> list[list[str]]:
+def split_blocks(body: str) -> list[list[str]]:
     """The lines of a body: a list item with what belongs to it, a paragraph, what stands in a fence with the
     fence, a blank line, each as one."""
     found: list[list[str]] = []
@@ -15,7 +15,7 @@ def blocks(body: str) -> list[list[str]]:
     for line in body.split("\n"):
         mark = line.lstrip()[:3]
         is_item = re.match(ITEM, line) is not None
-        goes_on = found and line.strip() and found[-1][0].strip() and not is_item and not is_code(found[-1])
+        goes_on = found and line.strip() and found[-1][0].strip() and not is_item and not is_fenced(found[-1])
         if fence:
             found[-1].append(line)
             fence = "" if mark == fence else fence
@@ -29,11 +29,11 @@ def blocks(body: str) -> list[list[str]]:
     return found
 
 
-def is_code(block: list[str]) -> bool:
+def is_fenced(block: list[str]) -> bool:
     """Whether it stands in a fence."""
     return block[0].lstrip().startswith(("```", "~~~"))
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """The sentences of a paragraph."""
     return re.split(r"(?<=[.!?。！？])\s+|(?<=[。！？])", text)

@@ -6,9 +6,9 @@ import re
 
 from gitgpt.guards.message_blocks import (
     ITEM,
-    blocks,
-    is_code,
-    sentences,
+    is_fenced,
+    split_blocks,
+    split_sentences,
 )
 
 LONGEST_PERIOD = 12  # words that are said over and over
@@ -32,12 +32,12 @@ def runs_away(text: str) -> bool:
     )
 
 
-def hold_repetition(body: str) -> str:
+def drop_repetition(body: str) -> str:
     """The body with each list item and sentence once, and nothing from where it runs away. Code stays."""
     seen: set[tuple[str, ...]] = set()
     kept, again = [], 0
-    for block in blocks(body):
-        if is_code(block):
+    for block in split_blocks(body):
+        if is_fenced(block):
             kept += block
             continue
         left, repeated = _new(block, seen)
@@ -64,7 +64,7 @@ def _new(block: list[str], seen: set[tuple[str, ...]]) -> tuple[list[str], int]:
     text = " ".join(line.strip() for line in block)
     if re.match(ITEM, text):
         return ([], 1) if _is_old(text, seen) else (block, 0)
-    said = sentences(text)
+    said = split_sentences(text)
     new = [one for one in said if len(one) < SHORT or not _is_old(one, seen)]
     return (block, 0) if len(new) == len(said) else ([" ".join(new)] if new else [], len(said) - len(new))
 

@@ -21,11 +21,11 @@ from gitgpt.guards.answer_phrases import (
     STEERING,
     TICKET,
     TRAILERS,
-    joined,
+    join_patterns,
 )
+from gitgpt.guards.answer_wrapping import begins_as_message, holds_several, unwrap_answer
 from gitgpt.guards.injection import HIDDEN, is_plain
-from gitgpt.guards.secrets import redact
-from gitgpt.guards.wrapping import begins_as_message, holds_several, unwrap
+from gitgpt.guards.secrets import redact_text
 
 MAX_LENGTH = 6_000  # characters of a whole message; a longer one is no commit message
 MOST_ROUNDS = 4
@@ -111,7 +111,7 @@ def _plain(text: str, removed: list[str]) -> str:
 
 def _unwrap(text: str, removed: list[str]) -> str:
     """Without reasoning, fence, preamble, label and postamble."""
-    bare = unwrap(text)
+    bare = unwrap_answer(text)
     if bare.startswith("<") and _compiled(r"(?i)^<(?:think|thinking|thought|reasoning)>").match(bare):
         raise _RefusedError("the answer is unfinished reasoning")
     if bare != text:
@@ -124,7 +124,7 @@ def _refuse(text: str, instructions: str) -> None:
         raise _RefusedError("the answer is empty")
     if not begins_as_message(text):
         _refuse_talk(text)
-    if _compiled(joined(MACHINE, at_line_starts=True)).search(text):
+    if _compiled(join_patterns(MACHINE, at_line_starts=True)).search(text):
         raise _RefusedError("the answer repeats the input or holds control tokens")
     if any(len(said) > LONG and said in text for said in _sentences(instructions)):
         raise _RefusedError("the answer repeats the instructions")
@@ -142,7 +142,7 @@ def _refuse_talk(text: str) -> None:
         (ERRORS, "the answer is an error text"),
         (STEERING, "the answer steers git (fixup!, squash!, Revert)"),
     ):
-        if _compiled(joined(rows)).match(text):
+        if _compiled(join_patterns(rows)).match(text):
             raise _RefusedError(reason)
 
 
@@ -166,7 +166,7 @@ def _without_trailer(line: str, removed: list[str]) -> str:
     if line.startswith("#"):
         removed.append("a comment line")
         return ""
-    if _compiled(joined(TRAILERS)).match(line.lstrip("*-_ ")):
+    if _compiled(join_patterns(TRAILERS)).match(line.lstrip("*-_ ")):
         removed.append("a trailer")
         return ""
     return line
@@ -189,7 +189,7 @@ def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str
     for rows, signs, name in ((ISSUES, "#-", "an issue reference"), (CI_MARKS, "[*", "a CI mark")):
         if not any(sign in line for sign in signs):
             continue
-        for match in _compiled(joined(rows)).finditer(line):
+        for match in _compiled(join_patterns(rows)).finditer(line):
             found = match.group()
             # a bare #123 may be a colour, and is only a reference when nothing in the change looks like it
             if found.lower() not in asked.lower() and not (found.startswith("#") and found in shown):
@@ -199,7 +199,11 @@ def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str
         if match.group().strip(" []():") not in asked + "\n" + shown:
             removed.append("an issue reference")
             line = line.replace(match.group(), "").strip()
-    patterns = ((joined(LINKS), ":.<(", "a link"), (EMAIL, "@", "an address"), (MENTION, "@", "a mention"))
+    patterns = (
+        (join_patterns(LINKS), ":.<(", "a link"),
+        (EMAIL, "@", "an address"),
+        (MENTION, "@", "a mention"),
+    )
     for pattern, signs, name in patterns:
         if not any(sign in line for sign in signs):
             continue
@@ -212,7 +216,7 @@ def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str
 
 def _tidy(lines: list[str]) -> str:
     text = "\n".join(line.rstrip() for line in lines).strip()
-    return redact(_compiled(r"\n{3,}").sub("\n\n", text) if "\n" in text else text).text
+    return redact_text(_compiled(r"\n{3,}").sub("\n\n", text) if "\n" in text else text).text
 
 
 def _refuse_form(message: str) -> None:

@@ -222,7 +222,7 @@ def build_request(limits: RequestLimits, brief: Brief, turns: Sequence[Turn]) ->
     """The request for a conversation: instructions, then the turns, with everything that is data redacted and
     fenced. Turns of one role in a row become one message, as most providers want them."""
     boundary = injection.new_boundary()
-    shown = [secrets.redact(turn.data) for turn in turns]
+    shown = [secrets.redact_text(turn.data) for turn in turns]
     said = [
         (turn.role, _render_turn(turn, redacted.text, boundary))
         for turn, redacted in zip(turns, shown, strict=True)
@@ -246,7 +246,9 @@ def build_request(limits: RequestLimits, brief: Brief, turns: Sequence[Turn]) ->
 
 
 def _render_turn(turn: Turn, data: str, boundary: str) -> str:
-    fenced = injection.fence(data, boundary=boundary, name=turn.name) if turn.data or not turn.text else ""
+    fenced = (
+        injection.fence_text(data, boundary=boundary, name=turn.name) if turn.data or not turn.text else ""
+    )
     return "\n".join(filter(None, (fenced, turn.text)))
 
 

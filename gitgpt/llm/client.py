@@ -30,7 +30,7 @@ from gitgpt.llm.types import (
 from gitgpt.usage.row import UsageRow
 
 if TYPE_CHECKING:
-    from gitgpt.guards.content import Filter
+    from gitgpt.guards.word_filter import Filter
     from gitgpt.llm.http import Transport
     from gitgpt.llm.limits import Limiter
     from gitgpt.llm.reply_cache import ReplyCache

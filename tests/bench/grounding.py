@@ -21,7 +21,7 @@ from gitgpt.diff import tokens
 from gitgpt.diff.pack import pack
 from gitgpt.diff.parse import parse_patch
 from gitgpt.diff.select import select
-from gitgpt.guards.grounding import Ground, states_code, ungrounded
+from gitgpt.guards.grounding import Ground, find_ungrounded, states_code
 
 BUDGET = 5_700  # tokens: a request of the default size, without its instructions
 
@@ -38,10 +38,10 @@ def main() -> int:
     grounds = [Ground([sent(row)]) for row in rows]
     subjects = [re.sub(r"\s*\(#\d+\)$", "", row["subject"]) for row in rows]
     pairs = list(zip(subjects, grounds, strict=True))
-    alarms = [(names, said) for said, own in pairs if (names := ungrounded(said, own))]
+    alarms = [(names, said) for said, own in pairs if (names := find_ungrounded(said, own))]
     print(f"true subjects held back: {len(alarms)} of {len(rows)} ({len(alarms) / len(rows):.1%})")
     strange = [(said, other(rows, grounds, at)) for at, said in enumerate(subjects) if states_code(said)]
-    caught = sum(bool(ungrounded(said, ground)) for said, ground in strange)
+    caught = sum(bool(find_ungrounded(said, ground)) for said, ground in strange)
     print(
         f"with code, against a foreign diff: {caught} of {len(strange)} caught ({caught / len(strange):.1%})"
     )

@@ -35,7 +35,7 @@ from guards.wild_innocents import wild_innocents
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.guards.reply import check_reply
-from gitgpt.guards.secrets import redact, redact_changes
+from gitgpt.guards.secrets import redact_changes, redact_text
 
 
 class Found(NamedTuple):
@@ -98,7 +98,7 @@ def print_found(name: str, found: Found, behind: str = "") -> None:
 def read_cases(cases: Sequence[Case], misses: bool) -> Found:
     left = exact = 0
     for case in cases:
-        text = redact(case.text).text
+        text = redact_text(case.text).text
         stayed = leaks(case, text)
         left, exact = left + len(stayed), exact + is_redacted(case, text)
         if misses and stayed:
@@ -110,7 +110,7 @@ def read_cases(cases: Sequence[Case], misses: bool) -> Found:
 def read_innocents(texts: Iterable[str], misses: bool) -> tuple[int, int]:
     """How many there are, and how many changed."""
     lines = list(texts)
-    alarms = [line for line in lines if redact(line).text != line]
+    alarms = [line for line in lines if redact_text(line).text != line]
     if misses:
         print(*("false alarm: " + line for line in alarms), sep="\n")
     return len(lines), len(alarms)
@@ -140,11 +140,11 @@ def print_speed(path: Path) -> None:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         diffs = [json.loads(line)["diff"] for line in lines]
     whole = "\n".join(diffs)
-    findings = redact(whole).findings
+    findings = redact_text(whole).findings
     size = len(whole.encode())
     changes = ChangeSet(tuple(file for diff in diffs for file in parse_patch(diff.encode()).files))
     print(f"\n{size / 1e6:.1f} MB of real diffs, {len(findings)} values taken for secrets")
-    print(f"redact          {size / 1e6 / best(lambda: redact(whole)):6.1f} MB/s")
+    print(f"redact          {size / 1e6 / best(lambda: redact_text(whole)):6.1f} MB/s")
     print(
         f"redact_changes  {size / 1e6 / best(lambda: redact_changes(changes)):6.1f} MB/s, all in one change"
     )

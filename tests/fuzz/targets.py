@@ -14,9 +14,9 @@ from typing import NamedTuple
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.errors import UsageError
-from gitgpt.guards.injection import expose, fence
+from gitgpt.guards.injection import expose_hidden, fence_text
 from gitgpt.guards.reply import check_reply
-from gitgpt.guards.secrets import redact, redact_changes
+from gitgpt.guards.secrets import redact_changes, redact_text
 from gitgpt.llm import sse
 from gitgpt.usage import reader
 from gitgpt.usage.row import UsageRow
@@ -25,9 +25,9 @@ from gitgpt.usage.row import UsageRow
 def check_redactor(data: bytes) -> None:
     """Idempotent; no line is added or lost."""
     text = data.decode("utf-8", "surrogateescape")
-    once = redact(text).text
+    once = redact_text(text).text
     assert once.count("\n") == text.count("\n")
-    assert redact(once) == (once, ())
+    assert redact_text(once) == (once, ())
     assert "".join(once.split()) == "".join(text.split()) or "[REDACTED:" in once
 
 
@@ -64,11 +64,11 @@ def check_answer(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     checked = check_reply(text)
     assert bool(checked.text) != bool(checked.reason)
-    assert expose(checked.text) == checked.text or "<" in checked.text or "[" in checked.text
+    assert expose_hidden(checked.text) == checked.text or "<" in checked.text or "[" in checked.text
     if checked.text:
         again = check_reply(checked.text)
         assert again.text == checked.text or again.reason, (checked, again)
-    inner = fence(text, boundary="0123456789abcdef").split("\n")[1:-1]
+    inner = fence_text(text, boundary="0123456789abcdef").split("\n")[1:-1]
     assert not any("0123456789abcdef" in line for line in inner)
 
 

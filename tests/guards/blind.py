@@ -1,7 +1,8 @@
 """The blind corpus: secrets and innocents as they appear in files, written without a look at the rules.
 
-A line is `path ▸ text`; `⏎` is a line break, secrets are between ⟦ and ⟧, random parts as in `samples.py`. A line
-that starts with `##` names the group of the lines below it. Each case is scored as a diff that adds the text.
+A line is `path ▸ text`; `⏎` is a line break, secrets are between ⟦ and ⟧, random parts as in `samples.py`. A
+line that starts with `##` names the group of the lines below it. Each case is scored as a diff that adds the
+text.
 """
 
 from __future__ import annotations

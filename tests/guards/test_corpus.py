@@ -9,7 +9,7 @@ from guards.corpus import is_redacted, positives
 from guards.innocents import innocents
 from guards.seen import seen
 
-from gitgpt.guards.secrets import redact
+from gitgpt.guards.secrets import redact_text
 
 RECALL = {"structured": 0.99, "named": 0.99, "random": 0.90}
 FALSE_ALARMS = 0.02
@@ -26,7 +26,7 @@ def test_secrets_go_whole_and_nothing_else_does():
     found: dict[str, list[bool]] = collections.defaultdict(list)
     missed = []
     for case in positives():
-        ok = is_redacted(case, redact(case.text).text)
+        ok = is_redacted(case, redact_text(case.text).text)
         found[case.group].append(ok)
         if not ok and case.group != "random":
             missed.append(case.text)
@@ -36,16 +36,16 @@ def test_secrets_go_whole_and_nothing_else_does():
 
 def test_what_only_looks_like_a_secret_stays():
     lines = list(innocents())
-    alarms = [line for line in lines if redact(line).text != line]
+    alarms = [line for line in lines if redact_text(line).text != line]
     assert len(alarms) / len(lines) <= FALSE_ALARMS, alarms
 
 
 @pytest.mark.parametrize("line", list(seen()))
 def test_what_was_once_taken_for_a_secret_stays(line):
-    assert redact(line) == (line, ())
+    assert redact_text(line) == (line, ())
 
 
 def test_finding_nothing_new_in_what_was_redacted():
     for case in positives():
-        once = redact(case.text).text
-        assert redact(once) == (once, ())
+        once = redact_text(case.text).text
+        assert redact_text(once) == (once, ())

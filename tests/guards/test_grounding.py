@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitgpt.guards import grounding
-from gitgpt.guards.grounding import Ground, drop_ungrounded, ungrounded
+from gitgpt.guards.grounding import Ground, drop_ungrounded, find_ungrounded
 
 SHOWN = """\
 diff --git a/src/net/client.py b/src/net/client.py
@@ -67,7 +67,7 @@ HONEST = [
 
 @pytest.mark.parametrize(("line", "names"), INVENTED)
 def test_what_stands_nowhere_is_found(line: str, names: tuple[str, ...]) -> None:
-    assert ungrounded(line, Ground([SHOWN])) == names
+    assert find_ungrounded(line, Ground([SHOWN])) == names
 
 
 @pytest.mark.parametrize("line", HONEST)
@@ -77,7 +77,10 @@ def test_honest_words_pass(line: str) -> None:
 
 
 def test_what_the_author_said_counts_as_shown() -> None:
-    assert ungrounded("fix ABC-123 in load_settings", Ground([SHOWN, "ABC-123: load_settings crashed"])) == ()
+    assert (
+        find_ungrounded("fix ABC-123 in load_settings", Ground([SHOWN, "ABC-123: load_settings crashed"]))
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_a_subject_is_never_cut() -> None:
 
 
 def test_names_in_a_reason_are_few_and_hold_nothing_but_names() -> None:
-    assert grounding.told(("a_b", "`x`\n\x1b[31m", "c" * 90, "d_e")) == "a_b, x31m, " + "c" * 40
+    assert grounding.list_names(("a_b", "`x`\n\x1b[31m", "c" * 90, "d_e")) == "a_b, x31m, " + "c" * 40
 
 
 @settings(max_examples=300, deadline=None)

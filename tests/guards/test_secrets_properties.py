@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets import redact, redact_changes, scan
+from gitgpt.guards.secrets import redact_changes, redact_text, scan
 
 SECRETS = [secret for case in positives() for secret in case.secrets][:400]
 PIECES = st.one_of(
@@ -76,9 +76,9 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join)
 @given(TEXTS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_redaction_is_idempotent_and_keeps_the_lines(text):
-    once = redact(text)
+    once = redact_text(text)
     assert once.text.count("\n") == text.count("\n")
-    assert redact(once.text) == (once.text, ())
+    assert redact_text(once.text) == (once.text, ())
 
 
 @given(
@@ -100,8 +100,8 @@ def test_a_change_keeps_its_shape(lines, name):
 @given(TEXTS)
 @settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_redaction_is_idempotent_at_length(text):
-    once = redact(text).text
-    assert redact(once) == (once, ())
+    once = redact_text(text).text
+    assert redact_text(once) == (once, ())
 
 
 TRAPS = [
@@ -201,7 +201,7 @@ TRAPS = [
 
 def seconds(text: str) -> float:
     start = time.process_time()
-    redact(text)
+    redact_text(text)
     return time.process_time() - start
 
 

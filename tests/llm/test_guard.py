@@ -11,8 +11,8 @@ from ground import server as wire
 from ground.server import Server
 from llm.asking import ask, endpoint, request
 
-from gitgpt.guards.content import Filter
-from gitgpt.guards.injection import fence, new_boundary
+from gitgpt.guards.injection import fence_text, new_boundary
+from gitgpt.guards.word_filter import Filter
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.steps import guard, key
@@ -75,7 +75,7 @@ def test_a_kept_answer_does_not_outlive_the_lists_it_passed(server: Server, tmp_
 def test_our_own_words_come_through_unharmed(server: Server) -> None:
     for _ in range(300):
         boundary = new_boundary()
-        question = request(fence("+x = 1", boundary=boundary, name="diff"), boundary=boundary)
+        question = request(fence_text("+x = 1", boundary=boundary, name="diff"), boundary=boundary)
         assert guard.outgoing(question) == question
 
 

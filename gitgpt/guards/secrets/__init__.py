@@ -6,8 +6,8 @@ from gitgpt.guards.secrets.redactor import (
     Redacted,
     Redactor,
     SecretFinding,
-    redact,
     redact_changes,
+    redact_text,
 )
 
-__all__ = ["Redacted", "Redactor", "SecretFinding", "redact", "redact_changes"]
+__all__ = ["Redacted", "Redactor", "SecretFinding", "redact_changes", "redact_text"]

@@ -6,10 +6,98 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Literal
 
-from gitgpt.guards.secrets.rule import compiled
-from gitgpt.guards.secrets.vocabulary import ABOUT, HARMLESS, KEY_MAKERS, PASSWORDS, PLAIN_KEYS, SECRETS
+from gitgpt.guards.secrets.rule import compile_once
 
 Promise = Literal["password", "secret", "key"]
+
+
+def read_words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PASSWORDS = read_words("""
+    password passwd passwort pwd pass passphrase passcode passw pw psk kennwort contrasena contrase senha
+    wachtwoord senord passe requirepass masterauth sshpass pgpassword
+    mdp clave passwords pswd userpassword mnemonic
+""")
+
+SECRETS = read_words("""
+    secret token apikey secretkey accesskey authtoken accesstoken credential credentials authkey bearer
+    appsecret clientsecret privatekey sharedaccesskey accountkey masterkey appkey authorization secrets
+    sessionid phpsessid jsessionid sessid apitoken refreshtoken bottoken signingkey encryptionkey
+    usertoken connectionstring idtoken secretaccesskey sessiontoken csrftoken
+""")
+
+# What makes a `...key` a secret one.
+KEY_MAKERS = read_words("""
+    api access secret private auth encryption encrypt encrypted signing sign master account shared admin
+    service subscription license licence session hmac aes des cipher crypto jwt webhook app client deploy
+    storage write functions root aws azure openai wifi network rsa dsa ecdsa ssh hash x security
+    verify verification push server maps stripe gemini anthropic signature host user bot integration
+    ingest ikey rest management validation decryption
+""")
+
+# A name with one of these behind the secret word holds something about it.
+ABOUT = read_words("""
+    url uri urls type types name names field fields path paths file files filename dir directory ttl
+    expiry expires expire expiration expired lifetime length len size min max count limit limits label
+    title text hint placeholder message messages msg error errors err exception regex pattern policy
+    policies rule rules env var variable header headers prefix suffix format algorithm algo alg enabled
+    enable required disabled valid invalid validator validation reset forgot changed updated date time
+    timestamp at input button btn form page view screen route link component class element selector icon
+    manager service provider factory store storage repository handler helper checker generator encoder
+    encrypter hasher strength meter visible visibility toggle mode style color index idx position offset
+    line column kind status state scope scopes audience endpoint host port version usage used uses
+    rotation rotate fingerprint checksum digest sha sha1 sha256 md5 etag counts ref refs reference arn
+    source getter fn func function callback method schema property prop attribute table query builder
+    parser lexer stream tree node span request response config configuration settings options option
+    params parameters payload body list map set array dict iterator bucket namespace group role user email
+    question answer description desc help doc docs cache event listener hook middleware guard strategy
+    module id identifier ids alias aliases location region value_from from ref_name mount volume chars
+    characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
+    frames pair pairs hashers validators kit fail failed platform reason reasons
+    username traits hash public
+""")
+
+# A name with one of these before the secret word is no secret.
+HARMLESS = read_words("""
+    public pub has is no forgot show hide invalid wrong missing without validate validates verify check
+    checks compare match matches get fetch load find lookup read parse decode encode author authors
+    cancellation lexer parser syntax csrf_name design
+""")
+
+# Keys that open nothing.
+PLAIN_KEYS = read_words("""
+    primary foreign sort partition cache hot shortcut composite unique row object map dict entry
+    translation i18n locale order group index local public pub idempotency data query json hash range
+    natural surrogate lookup config setting registry react menu field column property message routing
+    dedup dedupe event item node publishable site socket gpg
+""")
+
+# Words that are only ever written to show where a secret would stand.
+SHOWN = read_words("""
+    example sample placeholder dummy fake mock changeme redacted todo fixme foobar your insert replace foo
+    bar baz test tests testing tester stub lorem ipsum masked censored hidden undefined none null nil tbd
+    xxx xxxx goes here change enter please sensitive
+""")
+
+# Words that say what the value is, not what it is made of.
+SAID = read_words("""
+    my me the a an is in to for of with and or password passwd pass passphrase pwd pw secret token tokens key
+    keys api access auth client user username admin value values default string str text new old wrong
+    invalid valid some any super very strong long random db database app local dev demo temp tmp private
+    public id not real empty unset var env required optional root guest login postgres mysql redis
+    rabbitmq oauth bearer basic refresh session webhook signing encryption service account master server
+    host port name type field bytes hex base data config settings jwt hash salt credential credentials
+    input output request response header cookie body param params arg args this self that it true false
+    yes no on off enabled disabled number boolean int integer object bool unknown never void char varchar
+    buffer secretstr passwort kennwort contrase contraseña senha wachtwoord mot de passe parola repeat
+    confirm current existing same generated stored encrypted plain plaintext insecure unsafe development
+    production staging prod only do use using set get read from file path store correct incorrect expired
+    missing show hide forgot reset verify verified first second another other one two three more less than
+    at least characters character minimum maximum length must be short weak prompt description docker rule utf
+    x iso latin really adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
+""")
 
 # Looked for in lower-cased text; what the whole name says is decided by `read_name`. Written as a tree: an
 # alternation that `re` can decide by the first character is half as slow.
@@ -45,7 +133,7 @@ _PASS_OWNERS = (
 
 
 def find_stems(folded: str) -> list[Place]:
-    return [stem.span() for stem in compiled(STEMS).finditer(folded)]
+    return [stem.span() for stem in compile_once(STEMS).finditer(folded)]
 
 
 def find_foreign_stems(text: str) -> Iterator[Place]:
@@ -57,13 +145,13 @@ def find_foreign_stems(text: str) -> Iterator[Place]:
     for number, is_ascii in enumerate(map(str.isascii, lines)):
         if not is_ascii:
             offset = starts[number] + number
-            for stem in compiled(FOREIGN_STEMS).finditer(lines[number]):
+            for stem in compile_once(FOREIGN_STEMS).finditer(lines[number]):
                 yield offset + stem.start(), offset + stem.end()
 
 
 def split_words(name: str) -> list[str]:
     """`dbPasswordOLD2` -> db, password, old, 2."""
-    return [word.lower() for word in compiled(_WORDS).findall(name)]
+    return [word.lower() for word in compile_once(_WORDS).findall(name)]
 
 
 def read_name(name: str) -> Promise | None:
@@ -84,9 +172,9 @@ def read_name(name: str) -> Promise | None:
 
 
 def _read_word(word: str, before: str) -> Promise | None:
-    if word in PASSWORDS or compiled(_COMPOUND).search(word) or compiled(_PASS_OWNERS).match(word):
+    if word in PASSWORDS or compile_once(_COMPOUND).search(word) or compile_once(_PASS_OWNERS).match(word):
         return "password"
-    if word in SECRETS or word.removesuffix("s") in SECRETS or compiled(_COMPOUND_SECRET).search(word):
+    if word in SECRETS or word.removesuffix("s") in SECRETS or compile_once(_COMPOUND_SECRET).search(word):
         return "secret"
     if word == "key":
         return None if before in PLAIN_KEYS else "secret" if before in KEY_MAKERS else "key"
@@ -94,6 +182,6 @@ def _read_word(word: str, before: str) -> Promise | None:
 
 
 def read_foreign_name(name: str) -> Promise | None:
-    if compiled(_FOREIGN_TALK).search(name):
+    if compile_once(_FOREIGN_TALK).search(name):
         return None
-    return "secret" if compiled(_FOREIGN_SECRETS).search(name) else "password"
+    return "secret" if compile_once(_FOREIGN_SECRETS).search(name) else "password"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitgpt.guards.secrets.rule import SecretSpan, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 
 RULE = "private-key"
 KIND = r"(?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)"
@@ -30,13 +30,13 @@ def find_blocks(text: str, folded: str) -> Iterator[SecretSpan]:
     if "private key" not in folded and "static key v" not in folded:
         return
     at = 0
-    for begin in compiled(BEGIN).finditer(text):
+    for begin in compile_once(BEGIN).finditer(text):
         if begin.start() >= at:
             at = _end_of_block(text, begin.end())
             if _holds_key(text[begin.end() : at]):
                 yield from _lines(text, begin.start(), at)
     at = 0
-    for end in compiled(END).finditer(text):
+    for end in compile_once(END).finditer(text):
         start = _start_of_block(text, end.start(), at)
         if _holds_key(text[start : end.start()]) and "-----BEGIN" not in text[start : end.start()]:
             yield from _lines(text, start, end.end())
@@ -44,10 +44,10 @@ def find_blocks(text: str, folded: str) -> Iterator[SecretSpan]:
 
 
 def _find_putty(text: str, folded: str) -> Iterator[SecretSpan]:
-    for head in compiled(PUTTY).finditer(text) if "private-lines:" in folded else ():
+    for head in compile_once(PUTTY).finditer(text) if "private-lines:" in folded else ():
         end = head.end()
         for _ in range(int(head.group(1))):
-            line = compiled(r"[+ -]?[A-Za-z0-9+/=]{4,80}\r?(?:\n|$)").match(text, end)
+            line = compile_once(r"[+ -]?[A-Za-z0-9+/=]{4,80}\r?(?:\n|$)").match(text, end)
             if line is None:
                 break
             end = line.end()
@@ -56,22 +56,22 @@ def _find_putty(text: str, folded: str) -> Iterator[SecretSpan]:
 
 def _holds_key(body: str) -> bool:
     """A marker alone is a mention."""
-    return compiled(r"[A-Za-z0-9+/=]{16}").search(body) is not None
+    return compile_once(r"[A-Za-z0-9+/=]{16}").search(body) is not None
 
 
 def _end_of_block(text: str, start: int) -> int:
     window = text[start : start + LONGEST]
-    end = compiled(END).search(window)
+    end = compile_once(END).search(window)
     if end and "-----BEGIN" not in window[: end.start()]:
         return start + end.end()
-    same_line = compiled(BASE64 + "*").match(text, start)
+    same_line = compile_once(BASE64 + "*").match(text, start)
     at = same_line.end() if same_line else start
     sign = _sign(text, start)
     line_start = text.find("\n", at) + 1
     while line_start:
         line_end = text.find("\n", line_start)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
-        if not line.startswith(sign) or not compiled(LINE).match(line[len(sign) :]):
+        if not line.startswith(sign) or not compile_once(LINE).match(line[len(sign) :]):
             break
         at = line_start + len(line)
         line_start = line_end + 1
@@ -82,7 +82,7 @@ def _start_of_block(text: str, end: int, floor: int) -> int:
     """Upwards from an END line: its own line's characters, a last short line, then full ones."""
     line_start = text.rfind("\n", 0, end) + 1
     start = end
-    while start > max(line_start, floor) and compiled(r"[A-Za-z0-9+/=\\]").match(text[start - 1]):
+    while start > max(line_start, floor) and compile_once(r"[A-Za-z0-9+/=\\]").match(text[start - 1]):
         start -= 1
     sign = _sign(text, end)
     pattern = LAST_LINE
@@ -90,7 +90,7 @@ def _start_of_block(text: str, end: int, floor: int) -> int:
     while line_start > floor:
         previous = text.rfind("\n", 0, line_start - 1) + 1
         line = text[previous : line_start - 1]
-        match = compiled(pattern).match(line[len(sign) :]) if line.startswith(sign) else None
+        match = compile_once(pattern).match(line[len(sign) :]) if line.startswith(sign) else None
         if match is None or not match.group(2):
             break
         start = line_start = previous
@@ -111,7 +111,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[SecretSpan]:
     sign = _sign(text, start)
     for line in secret.split("\n"):
         skip = len(sign) if start and text[start - 1] == "\n" and line.startswith(sign) else 0
-        match = compiled(ANY_LINE).match(line[skip:])
+        match = compile_once(ANY_LINE).match(line[skip:])
         if match and match.group(2):
             yield SecretSpan(start + skip + match.start(2), start + skip + match.end(2), RULE, secret)
         start += len(line) + 1

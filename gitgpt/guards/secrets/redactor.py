@@ -8,9 +8,9 @@ from itertools import accumulate, compress
 from typing import NamedTuple
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import SecretSpan, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
+from gitgpt.guards.secrets.values import randomness
 
 ROUNDS = 4  # a replacement can complete another pattern beside it, which the next round finds
 NEIGHBOURS = 4  # lines on either side of a replacement that the next round reads again
@@ -140,7 +140,7 @@ def _is_telling(secret: str) -> bool:
     """Whether the secret cannot be an ordinary word somewhere else."""
     if not 8 <= len(secret) <= 500 or "\n" in secret:
         return False
-    return compiled(r"\d|[^\w.-]").search(secret) is not None or randomness(secret) > 4
+    return compile_once(r"\d|[^\w.-]").search(secret) is not None or randomness(secret) > 4
 
 
 def _around(order: Sequence[int], found: Iterable[int]) -> Iterator[int]:
@@ -244,7 +244,7 @@ def _line_number(hunk: Hunk, at: int) -> int:
     )
 
 
-def redact(text: str, *, redactor: Redactor | None = None) -> Redacted:
+def redact_text(text: str, *, redactor: Redactor | None = None) -> Redacted:
     """The text with every secret replaced. Idempotent; line ends and everything else stay as they are."""
     return (redactor or Redactor()).text(text)
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from gitgpt.guards.secrets.randomness import randomness
-
 
 class Rule(NamedTuple):
     """One kind of secret.
@@ -51,20 +49,15 @@ _STAND_IN = (
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_once(pattern: str) -> re.Pattern[str]:
     """Each pattern once, and only when its keyword was met: compiling all at start would cost 50 ms."""
     return re.compile(pattern)
 
 
-def is_stand_in(secret: str) -> bool:
+def is_placeholder(secret: str) -> bool:
     """Whether a text that has a secret's form was plainly written to show that form."""
     head = secret[:200].lower()
-    return compiled(_STAND_IN).search(head) is not None or len(set(head)) < 5
-
-
-def is_chance(secret: str) -> bool:
-    """For prefixes that words have too: the rest must have been made by chance."""
-    return randomness(secret) > 4
+    return compile_once(_STAND_IN).search(head) is not None or len(set(head)) < 5
 
 
 def is_any(_secret: str) -> bool:

@@ -13,30 +13,30 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import accumulate
 
-from gitgpt.guards.secrets.assignments import find_assignments
-from gitgpt.guards.secrets.calls import CALLS
-from gitgpt.guards.secrets.cards import find_cards, find_ids
-from gitgpt.guards.secrets.columns import find_columns
-from gitgpt.guards.secrets.command_arguments import COMMANDS
+from gitgpt.guards.secrets.card_numbers import find_cards, find_ids
 from gitgpt.guards.secrets.cookies import find_cookies
-from gitgpt.guards.secrets.devices import DEVICES
+from gitgpt.guards.secrets.labelled_columns import find_columns
+from gitgpt.guards.secrets.labelled_values import find_labelled
 from gitgpt.guards.secrets.labels import find_foreign_stems, find_stems
-from gitgpt.guards.secrets.loose import find_loose
+from gitgpt.guards.secrets.prefixed_apps import APPLICATIONS
+from gitgpt.guards.secrets.prefixed_platforms import INFRASTRUCTURE
+from gitgpt.guards.secrets.prefixed_services import OTHERS
 from gitgpt.guards.secrets.private_keys import find_blocks
+from gitgpt.guards.secrets.random_values import find_random_values
 from gitgpt.guards.secrets.rule import (
     Rule,
     SecretSpan,
-    compiled,
+    compile_once,
     is_any,
-    is_stand_in,
+    is_placeholder,
 )
-from gitgpt.guards.secrets.structures import STRUCTURES
-from gitgpt.guards.secrets.tokens_apps import APPLICATIONS
-from gitgpt.guards.secrets.tokens_platforms import INFRASTRUCTURE
-from gitgpt.guards.secrets.tokens_services import OTHERS
+from gitgpt.guards.secrets.structural_calls import CALLS
+from gitgpt.guards.secrets.structural_commands import COMMANDS
+from gitgpt.guards.secrets.structural_formats import FORMATS
+from gitgpt.guards.secrets.structural_settings import SETTINGS
 
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS, *OTHERS)
-CONTEXTS = (*STRUCTURES, *CALLS, *COMMANDS, *DEVICES)
+CONTEXTS = (*FORMATS, *CALLS, *COMMANDS, *SETTINGS)
 RULES = (*TOKENS, *CONTEXTS)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
 RUN = b"a" * 20
@@ -83,8 +83,8 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[SecretSpan]:
         *_find_structures(text, folded),
     ]
     stems, foreign = find_stems(folded), list(find_foreign_stems(text))
-    spans += find_assignments(text, stems, foreign)
-    spans += find_loose(text, numbered)
+    spans += find_labelled(text, stems, foreign)
+    spans += find_random_values(text, numbered)
     spans += find_cookies(text, folded)
     spans += find_columns(text, folded, [*stems, *foreign])
     spans += find_cards(text, raw)
@@ -97,7 +97,7 @@ def find_cut(text: str, *, known: Collection[str]) -> SecretSpan | None:
     """A token at the very end whose rest was cut off: the beginning of a `known` secret, or a prefix that
     only tokens have with some random characters behind it."""
     tail = text[-LONGEST_CUT:]
-    run = compiled(r"[\w+/.-]{6,}$").search(tail)
+    run = compile_once(r"[\w+/.-]{6,}$").search(tail)
     if run is None:
         return None
     start, rest = len(text) - len(run.group()), run.group()
@@ -110,7 +110,7 @@ def find_cut(text: str, *, known: Collection[str]) -> SecretSpan | None:
         return None
     keyword = next(word for word in words if folded.startswith(word))
     behind = rest[len(keyword) :]
-    if not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
+    if not compile_once(r"(?=.*\d)(?=.*[A-Za-z]).{5}").match(behind):
         return None
     return SecretSpan(start, len(text), _by_keyword(TOKENS)[keyword][0].id, rest)
 
@@ -128,7 +128,7 @@ def _find_runs(raw: bytes) -> Iterator[tuple[int, int]]:
 
 def _outside_placeholders(text: str, spans: list[SecretSpan]) -> list[SecretSpan]:
     """A second pass must not read a placeholder as something new."""
-    taken = [match.span() for match in compiled(PLACEHOLDER).finditer(text)]
+    taken = [match.span() for match in compile_once(PLACEHOLDER).finditer(text)]
     ends = [end for _, end in taken]
     kept = []
     for span in spans:
@@ -239,7 +239,7 @@ def _by_keyword(table: tuple[Rule, ...]) -> dict[str, list[Rule]]:
 
 def _match(rule: Rule, text: str, at: int, length: int) -> tuple[int, SecretSpan | None]:
     """Where the match ends, 0 without one, and the span when it passes."""
-    pattern = compiled(rule.pattern)
+    pattern = compile_once(rule.pattern)
     limit = at + length + (BEHIND if rule.back else REACH)
     match = (
         pattern.search(text, max(0, at - rule.back), limit) if rule.back else pattern.match(text, at, limit)
@@ -248,10 +248,10 @@ def _match(rule: Rule, text: str, at: int, length: int) -> tuple[int, SecretSpan
         return 0, None
     start, end = match.span(1 if pattern.groups else 0)
     secret = text[start:end]
-    if rule.check is not is_any and (is_stand_in(secret) or (rule.check and not rule.check(secret))):
+    if rule.check is not is_any and (is_placeholder(secret) or (rule.check and not rule.check(secret))):
         return end, None
     if end == limit:
-        rest = compiled(r"[\w.+/=%-]*").match(text, end)
+        rest = compile_once(r"[\w.+/=%-]*").match(text, end)
         end = rest.end() if rest else end
     return end, SecretSpan(start, end, rule.id, text[start:end])
 
@@ -260,7 +260,7 @@ def _begins_word(text: str, at: int) -> bool:
     """Whether a token can begin here: not inside a word, but after `\\n` in a string or `%3D` in a URL."""
     if at == 0 or not text[at - 1].isalnum() or not text[at].isalnum():
         return True
-    return compiled(r"\\[nrt]$|%[0-9A-Fa-f]{2}$").search(text[max(0, at - 3) : at]) is not None
+    return compile_once(r"\\[nrt]$|%[0-9A-Fa-f]{2}$").search(text[max(0, at - 3) : at]) is not None
 
 
 # What only says that there is a secret gives way to the rule that knows which.

@@ -1,13 +1,46 @@
-"""Whether a value that stands behind a promising name is a secret, or only stands for one."""
+"""Judges of a value: made by chance or written by a person, a secret or only a reference or an example."""
 
 from __future__ import annotations
 
+from operator import add
 from typing import Literal
 
-from gitgpt.guards.secrets.labels import Promise, split_words
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import compiled, is_stand_in
-from gitgpt.guards.secrets.vocabulary import SAID, SHOWN
+from gitgpt.guards.secrets.labels import SAID, SHOWN, Promise, read_words, split_words
+from gitgpt.guards.secrets.rule import compile_once, is_placeholder
+
+# The commonest pairs of letters in the identifiers of 760 commits in eight languages.
+COMMON_PAIRS = read_words("""
+    ab ac ad ag ai al am an ap ar as at au ba be bj bl bu ca ce ch ck cl co cr ct cu da de di do ea ec ed
+    ee ef el em en ep eq er es et ev ew ex fa fe ff fi fo ge gi gr ha he ho ia ic id ie if ig il im in io
+    ir is it iz je ke la ld le li ll lo lt lu ma me mi mo mp na nc nd ne nf ng ni no ns nt ob oc od ol om
+    on op or os ot ou ow pa pe pl po pr pt pu qu ra rc re ri rm ro rr rs rt ry sc se sh si so sp ss st su
+    ta te th ti to tr ts tt tu ty uc ue ul un up ur us ut va ve vi wi xp yp
+""")
+
+LONGEST_READ = 200  # characters looked at; the first ones say enough
+# Letters become a, digits 0, everything else a blank.
+_SHAPE = str.maketrans(
+    {chr(c): "a" if chr(c).isalpha() else "0" if chr(c).isdigit() else " " for c in range(128)}
+)
+
+
+def randomness(word: str) -> float:
+    """Evidence in nats, roughly: below 0 for words, 15 and more for 24 random characters.
+
+    An uncommon pair of letters counts 1.2, a common one -1.2, a change between letter and digit 1.
+    """
+    folded = word[:LONGEST_READ].lower()
+    shape = folded.translate(_SHAPE)
+    changes = shape.count("a0") + shape.count("0a")
+    pairs = shape.count("a") - (" " + shape).count(" a") - shape.count("0a")
+    common = sum(map(COMMON_PAIRS.__contains__, map(add, folded, folded[1:])))
+    return 1.2 * (pairs - 2 * common) + changes
+
+
+def is_chance(secret: str) -> bool:
+    """For prefixes that words have too: the rest must have been made by chance."""
+    return randomness(secret) > 4
+
 
 # How a value stands: in quotes; alone behind `NAME=`; alone on the line of a setting, where a word is text;
 # in code, where it may be a variable.
@@ -53,26 +86,26 @@ _SYMBOLS = frozenset("!@#$%^&*?~+=")
 
 def is_reference(value: str) -> bool:
     """Whether the secret is somewhere else: a variable, a template, a vault, a file."""
-    return compiled("|".join(_REFERENCES)).search(value[:300]) is not None
+    return compile_once("|".join(_REFERENCES)).search(value[:300]) is not None
 
 
-def is_shown(value: str) -> bool:
+def is_example(value: str) -> bool:
     """Whether the value says itself that it is none: `changeme`, `your-api-key`, `test-token-1`."""
-    if is_stand_in(value) or compiled(_KNOWN_UUIDS).match(value):
+    if is_placeholder(value) or compile_once(_KNOWN_UUIDS).match(value):
         return True
     words = [word for word in split_words(value[:80]) if not word.isdigit()]
     if any(word in SHOWN for word in words) and not (_SYMBOLS & set(value[:-1]) and len(words) > 3):
         return all(len(word) > 2 for word in words) or len(words) < 4
-    if compiled(_NAME).match(value):
+    if compile_once(_NAME).match(value):
         return True
-    if compiled(_NUMBERED).match(value):
+    if compile_once(_NUMBERED).match(value):
         return all(word in SAID for word in words)
     return not any(c.isdigit() for c in value) and all(_is_made_of(word, SAID | SHOWN) for word in words)
 
 
 def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
     """The judgement for one value behind a name that promises one."""
-    if is_reference(value) or is_shown(value):
+    if is_reference(value) or is_example(value):
         return False
     if form != "quoted" and _is_expression(value, form):
         return False
@@ -96,7 +129,7 @@ def _is_made_of(word: str, words: frozenset[str]) -> bool:
 
 def is_word_list(value: str) -> bool:
     """Words for a passphrase or a wallet, and no sentence about one."""
-    if not compiled(_WORDS_ONLY).match(value):
+    if not compile_once(_WORDS_ONLY).match(value):
         return False
     return not (SAID | SHOWN).intersection(value.split())
 
@@ -105,12 +138,12 @@ def _is_expression(value: str, form: Form) -> bool:
     """An unquoted word that reads like code: a name, a path of names, a call, a type."""
     if form == "environment":
         return False
-    if (compiled(_PATH_OF_NAMES).match(value) and randomness(value) <= 6) or compiled(
+    if (compile_once(_PATH_OF_NAMES).match(value) and randomness(value) <= 6) or compile_once(
         r"^[\w.:$]+\(|^[-+=]|^[!*&]\w+$|\[\w*\]$"
     ).match(value):
         return True
-    if not compiled(r"^[A-Za-z_]\w*$").match(value):
-        return form == "code" and not compiled(r"(?=.*\d)(?=.*[A-Za-z]).{6}").match(value)
+    if not compile_once(r"^[A-Za-z_]\w*$").match(value):
+        return form == "code" and not compile_once(r"(?=.*\d)(?=.*[A-Za-z]).{6}").match(value)
     if randomness(value) > 2:
         return False
     words = [word for word in split_words(value) if not word.isdigit()]
@@ -123,33 +156,85 @@ def _is_expression(value: str, form: Form) -> bool:
 def _is_password(value: str, form: Form) -> bool:
     if len(value) < 4 or (value.isdigit() and len(value) < 6 and form != "quoted"):
         return False
-    if compiled(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
+    if compile_once(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
         return False
     if value[0].isspace():
         return False  # what stands between two quoted words
     if " " in value:
-        return form == "quoted" and compiled(_SPACED).search(value) is not None
+        return form == "quoted" and compile_once(_SPACED).search(value) is not None
     return value.isascii() or not any(c.isalpha() and not c.isascii() for c in value)
 
 
 def _is_token(value: str, form: Form) -> bool:
-    if compiled(_UUID).match(value):
+    if compile_once(_UUID).match(value):
         return True
-    if compiled(r"^0x[0-9a-fA-F]{40}$|^[0-7][0-9A-HJKMNP-TV-Z]{25}$").match(value):
+    if compile_once(r"^0x[0-9a-fA-F]{40}$|^[0-7][0-9A-HJKMNP-TV-Z]{25}$").match(value):
         return False  # an address of Ethereum, as tokens have; a ULID
-    if compiled(r"^[0-9a-fA-F]{16,}$").match(value):
+    if compile_once(r"^[0-9a-fA-F]{16,}$").match(value):
         return not value.isdigit() and not value.isalpha()
     chance = randomness(value)
     has_digit = any(c.isdigit() for c in value)
-    if compiled(r"^[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)+$").match(value):
-        return max(randomness(part) for part in compiled(r"[-_.:/]").split(value)) > 4 or chance > 8
+    if compile_once(r"^[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)+$").match(value):
+        return max(randomness(part) for part in compile_once(r"[-_.:/]").split(value)) > 4 or chance > 8
     kinds = sum((has_digit, value != value.upper(), value != value.lower(), bool(_SYMBOLS & set(value[:-1]))))
     # letters and digits without a sign: a word with a number has common pairs of letters
-    if has_digit and compiled(r"^[A-Za-z]{4,}\d{2,}[A-Za-z]*$").match(value) and chance > 1:
+    if has_digit and compile_once(r"^[A-Za-z]{4,}\d{2,}[A-Za-z]*$").match(value) and chance > 1:
         return True
     return chance > 3 or (kinds >= 3 and chance > -4 and has_digit) or (form == "environment" and has_digit)
 
 
 def _is_key(value: str) -> bool:
     """A `key` without a word that says what it opens: only what nobody would write by hand."""
-    return len(value) >= 16 and randomness(value) > 6 and not compiled(r"^[0-9a-fA-F-]+$").match(value)
+    return len(value) >= 16 and randomness(value) > 6 and not compile_once(r"^[0-9a-fA-F-]+$").match(value)
+
+
+def is_literal(secret: str) -> bool:
+    """A value that stands where only a secret can stand: anything but a reference or a stand-in."""
+    return not is_reference(secret) and not is_example(secret)
+
+
+def is_userinfo(secret: str) -> bool:
+    """What stood between `user:` and `@`: not a port and a path (`http://host:8080/@scope`)."""
+    first, _, rest = secret.partition("@")
+    if "/" in rest and len(first) > 3 and not is_literal(first):
+        return False  # the path holds another @
+    return is_literal(secret) and not compile_once(r"^\d{1,5}(?:/|$)").match(secret)
+
+
+def is_mixed(secret: str) -> bool:
+    """A literal that no one would take for a word."""
+    has_digit = any(c.isdigit() for c in secret)
+    return is_literal(secret) and (randomness(secret) > 4 or (has_digit and randomness(secret) > -4))
+
+
+def is_url_token(secret: str) -> bool:
+    """What stood before `@` alone: a name, or 24 hexadecimal digits, is an account."""
+    return is_mixed(secret) and compile_once(r"^[a-f0-9]{24}$").match(secret) is None
+
+
+def is_basic(secret: str) -> bool:
+    """Base64 of `user:password`, and not of the example in a manual."""
+    import binascii  # start-up: only where a Basic header was met
+
+    try:
+        user, colon, password = binascii.a2b_base64(secret + "==").decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    return bool(colon) and user.isprintable() and is_literal(password)
+
+
+def is_strong(secret: str) -> bool:
+    """A literal that holds a digit or a sign, or is made by chance: what stands here is often a word."""
+    is_plain = compile_once(r"\d|[!@#$%^&*]").search(secret) is None
+    return is_literal(secret) and (not is_plain or randomness(secret) > 4)
+
+
+def is_login(secret: str) -> bool:
+    """What stands behind `user / `: more than a word with a number (`editor2`)."""
+    return is_mixed(secret) or (is_strong(secret) and compile_once(r"^[^\W\d]+\d?$").match(secret) is None)
+
+
+def is_braced(secret: str) -> bool:
+    """What ODBC puts into braces because of its signs; a name in braces is a template's."""
+    is_field = compile_once(r"^[\w.\[\]'\"]+(?:![rsa])?(?::|$)").match(secret) is not None
+    return is_strong(secret) and not is_field and compile_once(r"[^\w.]").search(secret) is not None

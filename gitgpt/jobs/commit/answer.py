@@ -70,7 +70,7 @@ def _checked(text: str, question: Question) -> tuple[str, str]:
     )
     stated = grounding.drop_ungrounded(cleaned, question.sent)
     if stated.subject:
-        return "", f"it names what the change does not show: {grounding.told(stated.subject)}"
+        return "", f"it names what the change does not show: {grounding.list_names(stated.subject)}"
     if answer_header.is_foreign(cleaned.partition("\n")[0], task):
         return "", f"it is not written in this language: {task.language}"
     if runs_away(cleaned.partition("\n")[0]):

@@ -8,9 +8,9 @@ from gitgpt.conventional.commit_types import TYPES
 from gitgpt.guards import repetition
 from gitgpt.guards.message_blocks import (
     ITEM,
-    blocks,
-    is_code,
-    sentences,
+    is_fenced,
+    split_blocks,
+    split_sentences,
 )
 
 # start-up: each pattern is compiled for the answers that need it
@@ -48,13 +48,13 @@ def clean_body(message: str, *, shown: str, paths: frozenset[str], has_pictures:
     lines = frozenset(line.rstrip() for line in shown.split("\n"))
     said = {_words(subject), _words(re.sub(HEADER, "", subject))}
     kept: list[str] = []
-    for block in blocks(_as_list(_without_echo(_without_label(body), lines))):
-        if is_code(block):
+    for block in split_blocks(_as_list(_without_echo(_without_label(body), lines))):
+        if is_fenced(block):
             kept += [] if _is_echo(block, lines) else block
             continue
         settled = _settled(block, has_pictures)
         kept += [_without_filler(line) for line in settled if _is_news(line, said, paths)]
-    text = re.sub(r"\n{3,}", "\n\n", repetition.hold_repetition("\n".join(kept)))
+    text = re.sub(r"\n{3,}", "\n\n", repetition.drop_repetition("\n".join(kept)))
     return f"{subject}\n\n{text.strip()}".rstrip()
 
 
@@ -131,8 +131,8 @@ def _is_news(line: str, said: set[str], paths: frozenset[str]) -> bool:
 def _without_filler(line: str) -> str:
     """Without sentences that could stand below any change; one that goes on in another line stays."""
     said = line if line.strip() else ""
-    kept = (one for one in sentences(said) if not _is_filler(one))
-    return " ".join(kept) if any(map(_is_filler, sentences(said))) else line
+    kept = (one for one in split_sentences(said) if not _is_filler(one))
+    return " ".join(kept) if any(map(_is_filler, split_sentences(said))) else line
 
 
 def _is_filler(sentence: str) -> bool:

@@ -195,7 +195,7 @@ def _pieces(file: FileDiff, kind: FileClass, room: int, count: Callable[[str], i
     groups = list(_groups(file.hunks, room - count(head) - 2 * LABEL, count))
     for number, hunks in enumerate(groups, start=1):
         text = "\n".join([head, *(line for hunk in hunks for line in _lines(hunk))])
-        yield ChangePart(file._replace(hunks=hunks), kind, injection.expose(text), number, len(groups))
+        yield ChangePart(file._replace(hunks=hunks), kind, injection.expose_hidden(text), number, len(groups))
 
 
 def _groups(hunks: Sequence[Hunk], room: int, count: Callable[[str], int]) -> Iterator[tuple[Hunk, ...]]:
@@ -225,7 +225,7 @@ def _fitting(hunk: Hunk, room: int, count: Callable[[str], int]) -> Iterator[Hun
 
 
 def _size(hunk: Hunk, count: Callable[[str], int]) -> int:
-    return count(injection.expose("\n".join(_lines(hunk)))) + 1
+    return count(injection.expose_hidden("\n".join(_lines(hunk)))) + 1
 
 
 def _lines(hunk: Hunk) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _harmless(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     from gitgpt.guards import secrets
 
     names = list(dict.fromkeys(path for own in paths for path in own))
-    plain = secrets.redact("\n".join(name.replace("\n", " ") for name in names)).text.split("\n")
+    plain = secrets.redact_text("\n".join(name.replace("\n", " ") for name in names)).text.split("\n")
     if plain == names:
         return paths
     told = dict(zip(names, plain if len(plain) == len(names) else [""] * len(names), strict=True))

@@ -73,7 +73,7 @@ class Question(NamedTuple):
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""
         *above, last = self.request.messages
-        problem = injection.expose(problem)[:LONGEST_PROBLEM]
+        problem = injection.expose_hidden(problem)[:LONGEST_PROBLEM]
         count = sent_counter(self.task.wishes)
         while count(told := render_prompt("commit.again.txt", problem=problem)) > AGAIN and problem:
             problem = problem[: len(problem) // 2]
@@ -84,17 +84,17 @@ def question(task: Task) -> Question:
     """What is asked about a change. The secrets are out of it already."""
     wishes, context = task.wishes, task.context
     boundary = injection.new_boundary()
-    asked = _shortened(secrets.redact(wishes.hint).text, wishes)
+    asked = _shortened(secrets.redact_text(wishes.hint).text, wishes)
     said = _said(task, asked, boundary)
     system = _instructions(task, boundary)
     shell = render_prompt(
-        "commit.user.txt", change=injection.fence("", boundary=boundary, name="diff"), said=said
+        "commit.user.txt", change=injection.fence_text("", boundary=boundary, name="diff"), said=said
     )
     read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
     above = _above(task)
     around = f"{system}{shell}{above}{schema}{read}"
     packed, has_room = _packed(task.changes, wishes, around)
-    change = injection.fence(above + packed.text + read, boundary=boundary, name="diff")
+    change = injection.fence_text(above + packed.text + read, boundary=boundary, name="diff")
     user = render_prompt("commit.user.txt", change=change, said=said)
     request = Request(
         messages=(Message("system", system), Message("user", user)),
@@ -131,11 +131,11 @@ def _instructions(task: Task, boundary: str) -> str:
 def _said(task: Task, asked: str, boundary: str) -> str:
     """What people say: the author of the change, and the repository's notes, which are not to be trusted."""
     hint = f"The author says about it: {asked}\n" if asked else ""
-    guide = secrets.redact(task.context.guide).text
+    guide = secrets.redact_text(task.context.guide).text
     is_large = task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE or _shortened(guide, task.wishes) != guide
     if not guide or is_large:
         return hint
-    notes = injection.fence(guide, boundary=boundary, name="notes")
+    notes = injection.fence_text(guide, boundary=boundary, name="notes")
     return f"The repository's notes on messages, for form and wording only:\n{notes}\n{hint}"
 
 
@@ -144,14 +144,14 @@ def _shortened(text: str, wishes: DraftOptions) -> str:
     room = SAID_SHARE * wishes.max_prompt_tokens
     if size_in_bytes(text) > room:
         count = counter_of(wishes.counter)
-        while count(injection.expose(text)) > room:
+        while count(injection.expose_hidden(text)) > room:
             text = text[: len(text) * 3 // 4]
     return text
 
 
 def _above(task: Task) -> str:
     """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
-    branch = secrets.redact(task.context.branch).text[:LONGEST_BRANCH]
+    branch = secrets.redact_text(task.context.branch).text[:LONGEST_BRANCH]
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
     facts = describe_facts(task.changes) if is_roomy else ""
     scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
@@ -216,8 +216,8 @@ def _packed(changes: ChangeSet, wishes: DraftOptions, around: str) -> tuple[Pack
     budget = max(0, room)
     for _ in range(MOST_PACKINGS):
         # as it will stand in the fence: there, hidden characters are written out
-        packed = pack(changes, budget=budget, count=lambda text: count(injection.expose(text)))
-        over = sent(injection.expose(packed.text)) - room if wishes.mask else 0
+        packed = pack(changes, budget=budget, count=lambda text: count(injection.expose_hidden(text)))
+        over = sent(injection.expose_hidden(packed.text)) - room if wishes.mask else 0
         if over <= 0 or room < 0:
             return packed, room >= 0
         budget = int(0.97 * budget * room / (room + over))
@@ -241,4 +241,4 @@ def sent_counter(wishes: DraftOptions) -> Callable[[str], int]:
 
 def size_in_bytes(text: str) -> int:
     """What no count of tokens exceeds, of a text as it stands in a fence."""
-    return len(injection.expose(text).encode("utf-8", "replace"))
+    return len(injection.expose_hidden(text).encode("utf-8", "replace"))

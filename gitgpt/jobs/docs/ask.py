@@ -112,11 +112,11 @@ def _parts(items: Sequence[Item], count: Callable[[str], int], room: int) -> Ite
 
 def _request(asker: DocsAsker, items: Sequence[Item], template: str) -> Request:
     boundary = injection.new_boundary()
-    shown = secrets.redact("\n".join(map(_shown, items)))
+    shown = secrets.redact_text("\n".join(map(_shown, items)))
     return Request(
         messages=(
             Message("system", render_prompt(template, boundary=boundary)),
-            Message("user", injection.fence(shown.text, boundary=boundary, name="items")),
+            Message("user", injection.fence_text(shown.text, boundary=boundary, name="items")),
         ),
         purpose="docs",
         local_answer=lambda: "",

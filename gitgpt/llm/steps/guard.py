@@ -15,7 +15,7 @@ from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Request
 
 if TYPE_CHECKING:
-    from gitgpt.guards.content import Direction, Filter, FilterHit
+    from gitgpt.guards.word_filter import Direction, Filter, FilterHit
 
 BRIEF = 1000  # characters, many times an excerpt's
 
@@ -68,7 +68,7 @@ def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHi
 def brief(request: Request, content: Filter | None) -> Request:
     """Of a request that needs no answer any more: what the usage log cuts its excerpt from."""
     last = "".join(message.content for message in request.messages[-1:])
-    about = secrets.redact((request.about or last)[:BRIEF]).text
+    about = secrets.redact_text((request.about or last)[:BRIEF]).text
     if content:
         about = content.screen(about, "out").text
     return request._replace(messages=(), about=about)
@@ -76,7 +76,7 @@ def brief(request: Request, content: Filter | None) -> Request:
 
 def clean_reply(completion: Completion) -> Completion:
     """The answer without a secret: a model repeats what it was trained on."""
-    text = secrets.redact(completion.text).text
+    text = secrets.redact_text(completion.text).text
     return completion if text == completion.text else completion._replace(text=text)
 
 
@@ -92,7 +92,7 @@ def _then(
 
 def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -> str:
     """Says which entries were met that ask for it; the first that blocks, "" where none does."""
-    from gitgpt.guards.content import SAYS  # start-up: only with lists
+    from gitgpt.guards.word_filter import SAYS  # start-up: only with lists
 
     blocked = ""
     for hit in hits:

@@ -15,7 +15,7 @@ from llm.asking import endpoint
 
 from gitgpt.diff import exact, tokens
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.content import Filter
+from gitgpt.guards.word_filter import Filter
 from gitgpt.jobs.commit.draft_message import draft_message
 from gitgpt.jobs.commit.task import Context, Depth, DraftOptions
 from gitgpt.llm import sizing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.guards.content import Filter, filter_problem, fold
-from gitgpt.guards.pattern_tree import PatternError
+from gitgpt.guards.regex_parser import PatternError
+from gitgpt.guards.word_filter import Filter, filter_problem, fold_text
 
 MASKED = [
     ("bluebird", "the Bluebird release", "the [FILTERED] release"),
@@ -84,6 +84,6 @@ def test_an_entry_that_cannot_be_used_is_refused(entry):
 
 def test_folding_keeps_the_places():
     text = "Aﬁ１\u200b密"
-    folded = fold(text)
+    folded = fold_text(text)
     assert folded.text == "afi1密"
     assert list(folded.places) == [0, 1, 1, 2, 4, 5]

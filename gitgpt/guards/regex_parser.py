@@ -1,4 +1,4 @@
-"""Reads the pattern of a user into a tree: what `linear.py` says that it knows, and a reason for the rest."""
+"""Reads the pattern of a user into a tree: what `linear_regex.py` says that it knows, and a reason for the rest."""
 
 from __future__ import annotations
 

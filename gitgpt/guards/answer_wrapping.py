@@ -17,7 +17,7 @@ from gitgpt.guards.answer_phrases import (
     POSTAMBLES,
     PREAMBLES,
     TYPES,
-    joined,
+    join_patterns,
 )
 
 # A header in strict form, whatever its type.
@@ -67,7 +67,7 @@ def holds_several(lines: list[str]) -> bool:
     return len(lines) > 1 and item.match(lines[0]) is not None and any(map(item.match, lines[1:]))
 
 
-def unwrap(text: str) -> str:
+def unwrap_answer(text: str) -> str:
     """The message in an answer; what cannot be told apart from one stays."""
     bare = _spoken(text)
     is_plain = begins_as_message(bare)
@@ -140,9 +140,11 @@ def _without_preamble(lines: list[str]) -> list[str]:
 
 def _only_announces(line: str) -> bool:
     """Whether it holds nothing of the message that it announces."""
-    if not _compiled(joined((*PREAMBLES, rf"<{TAG}>"))).fullmatch(line) or _compiled(INSIDE).search(line):
+    if not _compiled(join_patterns((*PREAMBLES, rf"<{TAG}>"))).fullmatch(line) or _compiled(INSIDE).search(
+        line
+    ):
         return False
-    label = _compiled(joined(LABELS)).match(line)
+    label = _compiled(join_patterns(LABELS)).match(line)
     return label is None or not line[label.end() :].strip(" *_")
 
 
@@ -154,7 +156,7 @@ def _first(line: str) -> str:
     line = _compiled(r"^(?:#{1,6}|>) +").sub("", line)
     if (bullet := _compiled(r"[-*•] +").match(line)) and begins_as_message(line[bullet.end() :]):
         return line[bullet.end() :]
-    label = _compiled(joined(LABELS)).match(line)
+    label = _compiled(join_patterns(LABELS)).match(line)
     line = line[label.end() if label else 0 :]
     if (header := _compiled(INSIDE).search(line)) and _is_label(line[: header.start()]):
         line = line[header.start() :].rstrip("*`\"'”")
@@ -165,7 +167,7 @@ def _first(line: str) -> str:
 
 def _is_label(text: str) -> bool:
     return text.rstrip(" *_`\"'“").endswith((":", "：")) and bool(
-        _compiled(joined(LABELS_SAID)).search(text[:160])
+        _compiled(join_patterns(LABELS_SAID)).search(text[:160])
     )
 
 
@@ -182,7 +184,7 @@ def _in_form(line: str) -> str:
 
 def _without_postamble(lines: list[str]) -> list[str]:
     for index, line in enumerate(lines):
-        if index and not lines[index - 1].strip() and _compiled(joined(POSTAMBLES)).match(line):
+        if index and not lines[index - 1].strip() and _compiled(join_patterns(POSTAMBLES)).match(line):
             return lines[:index]
     return lines
 

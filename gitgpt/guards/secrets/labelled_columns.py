@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gitgpt.guards.secrets.assignment_syntax import MIXED
+from gitgpt.guards.secrets.labelled_syntax import MIXED
 from gitgpt.guards.secrets.labels import (
     FOREIGN_STEMS,
     Place,
@@ -17,9 +17,8 @@ from gitgpt.guards.secrets.labels import (
     read_foreign_name,
     read_name,
 )
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import SecretSpan, compiled
-from gitgpt.guards.secrets.values import is_secret_value
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once
+from gitgpt.guards.secrets.values import is_secret_value, randomness
 
 # What may follow the beginning of a name that ends where a cell ends.
 ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
@@ -42,7 +41,7 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Sec
     """`stems` are the places where a promising name may begin."""
     done = 0
     for at, name_end in stems:
-        if not compiled(ENDS).match(text, name_end):
+        if not compile_once(ENDS).match(text, name_end):
             continue
         start = text.rfind("\n", max(0, at - LONGEST_HEAD), at) + 1
         end = text.find("\n", at)
@@ -53,7 +52,7 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Sec
         above = (
             text[text.rfind("\n", max(0, start - LONGEST_HEAD), start - 1) + 1 : start - 1] if start else ""
         )
-        if delimiter and not (delimiter == "|" and compiled(BETWEEN_BARS).match(above)):
+        if delimiter and not (delimiter == "|" and compile_once(BETWEEN_BARS).match(above)):
             done, spans = _read_rows(text, end + 1, head, delimiter)
             yield from spans
     yield from _find_inserts(text, folded)
@@ -61,12 +60,12 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Sec
 
 def _delimiter(head: str) -> str:
     """What parts the cells of a line that is nothing but names, at the margin or between bars."""
-    if compiled(BETWEEN_BARS).match(head):
+    if compile_once(BETWEEN_BARS).match(head):
         return "|"
     body = head.lstrip("+-").strip("\r")
     delimiter = next((c for c in "\t;|," if c in body), "")
     cells = body.split(delimiter) if delimiter else []
-    is_head = all(compiled(NAME).fullmatch(cell.strip("\"'")) for cell in cells)
+    is_head = all(compile_once(NAME).fullmatch(cell.strip("\"'")) for cell in cells)
     return delimiter if is_head and not body[:1].isspace() and ", " not in body else ""
 
 
@@ -79,7 +78,7 @@ def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list
     for _ in range(MOST_ROWS if promises else 0):
         end = text.find("\n", at, at + LONGEST_ROW)
         row = text[at : end if end >= 0 else at + LONGEST_ROW]
-        if compiled(RULE).match(row):
+        if compile_once(RULE).match(row):
             at += len(row) + 1
             continue
         cells = list(_cells(row.removeprefix(sign), delimiter)) if row.startswith(sign) else []
@@ -96,7 +95,7 @@ def _read_rows(text: str, at: int, head: str, delimiter: str) -> tuple[int, list
 
 def _cells(row: str, delimiter: str) -> Iterator[tuple[str, int]]:
     """The text of each cell without what is around it, and its place in the row."""
-    quoted = compiled(rf"[ ]*\"((?:[^\"]|\"\")*)\"[ \r]*(?:{'[|]' if delimiter == '|' else delimiter}|$)")
+    quoted = compile_once(rf"[ ]*\"((?:[^\"]|\"\")*)\"[ \r]*(?:{'[|]' if delimiter == '|' else delimiter}|$)")
     at = 0
     while at <= len(row):
         found = quoted.match(row, at)
@@ -115,7 +114,7 @@ def _cells(row: str, delimiter: str) -> Iterator[tuple[str, int]]:
 def _promise(name: str) -> Promise | None:
     name = name.strip("\"'*` ")
     promise = read_name(name)
-    if promise is None and compiled(FOREIGN_STEMS).search(name):
+    if promise is None and compile_once(FOREIGN_STEMS).search(name):
         return read_foreign_name(name)
     return promise if promise in ("password", "secret") else None
 
@@ -123,7 +122,7 @@ def _promise(name: str) -> Promise | None:
 def _is_secret(value: str, promise: Promise) -> bool:
     """A mere word in such a column says something about it: yes, required, string."""
     is_random = value.lower() != value != value.upper() and randomness(value) > 4
-    if not 4 <= len(value) <= 300 or " " in value or not (compiled(MIXED).search(value) or is_random):
+    if not 4 <= len(value) <= 300 or " " in value or not (compile_once(MIXED).search(value) or is_random):
         return False
     return is_secret_value(value, promise, form="setting")
 
@@ -132,7 +131,7 @@ def _find_inserts(text: str, folded: str) -> Iterator[SecretSpan]:
     for keyword in ("insert into", "copy "):
         at = folded.find(keyword)
         while at >= 0:
-            found = compiled(INSERT).match(text, at)
+            found = compile_once(INSERT).match(text, at)
             at += len(keyword)
             if found:
                 names = [name.strip(' \t\r\n`"[]') for name in found.group(1).split(",")]
@@ -144,7 +143,7 @@ def _find_inserts(text: str, folded: str) -> Iterator[SecretSpan]:
 def _read_insert(text: str, at: int, names: list[str]) -> tuple[int, list[SecretSpan]]:
     """How far the rows of the statement reach, and their secrets."""
     promises = {number: promise for number, name in enumerate(names) if (promise := _promise(name))}
-    stdin, values = compiled(STDIN).match(text, at), compiled(VALUES).match(text, at)
+    stdin, values = compile_once(STDIN).match(text, at), compile_once(VALUES).match(text, at)
     if stdin and promises:
         return _read_rows(text, stdin.end(), "\t".join(names), "\t")
     spans: list[SecretSpan] = []
@@ -155,7 +154,7 @@ def _read_insert(text: str, at: int, names: list[str]) -> tuple[int, list[Secret
             cell = cells[number]
             if cell.group(1) and _is_secret(cell.group(1), promise):
                 spans.append(SecretSpan(cell.start(1), cell.end(1), promise, cell.group(1)))
-        behind = compiled(r"\)[ \t]*,\s{0,8}[+-]?[ \t]{0,8}").match(text, end)
+        behind = compile_once(r"\)[ \t]*,\s{0,8}[+-]?[ \t]{0,8}").match(text, end)
         if not cells or behind is None:
             break
         at = behind.end()
@@ -166,7 +165,7 @@ def _read_tuple(text: str, at: int, count: int) -> tuple[list[re.Match[str]], in
     """The cells of `('a', 1, NULL)`, none when it has not that many, and where its bracket closes."""
     cells: list[re.Match[str]] = []
     for opening in ["("] + [","] * (count - 1):
-        cell = compiled(CELL).match(text, at + 1) if text[at : at + 1] == opening else None
+        cell = compile_once(CELL).match(text, at + 1) if text[at : at + 1] == opening else None
         if cell is None:
             return [], at
         cells.append(cell)

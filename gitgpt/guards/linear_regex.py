@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitgpt.guards.pattern_tree import (
+from gitgpt.guards.regex_parser import (
     CLASSES,
     Alt,
     Cat,
@@ -123,7 +123,7 @@ class _Machine:
 
 
 class Pattern:
-    """A compiled pattern. `text` that it reads is folded: see `gitgpt.guards.content.fold`."""
+    """A compiled pattern. `text` that it reads is folded: see `gitgpt.guards.word_filter.fold`."""
 
     def __init__(self, source: str) -> None:
         """Raises PatternError."""

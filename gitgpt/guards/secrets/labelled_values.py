@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gitgpt.guards.secrets import assignment_syntax
+from gitgpt.guards.secrets import labelled_syntax
 from gitgpt.guards.secrets.labels import (
     Place,
     Promise,
@@ -18,9 +18,14 @@ from gitgpt.guards.secrets.labels import (
     read_name,
     split_words,
 )
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import SecretSpan, compiled
-from gitgpt.guards.secrets.values import Form, is_secret_value, is_shown, is_word_list
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once
+from gitgpt.guards.secrets.values import (
+    Form,
+    is_example,
+    is_secret_value,
+    is_word_list,
+    randomness,
+)
 
 MOST_NESTED = 8  # values inside one another that are read before the rest of the outermost is skipped
 _QUOTES = frozenset("\"'`")
@@ -38,7 +43,7 @@ class _Value(NamedTuple):
     form: Form
 
 
-def find_assignments(text: str, stems: Sequence[Place], foreign: Iterable[Place]) -> Iterator[SecretSpan]:
+def find_labelled(text: str, stems: Sequence[Place], foreign: Iterable[Place]) -> Iterator[SecretSpan]:
     """`stems` and `foreign` are the places that `find_stems` and `find_foreign_stems` told, in order."""
     done = tries_until = tries = 0
     for start, stem_end in stems:
@@ -60,19 +65,19 @@ def find_assignments(text: str, stems: Sequence[Place], foreign: Iterable[Place]
 
 def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[SecretSpan]]:
     """How far was read, and the secrets: more than one where the value is a list."""
-    behind = compiled(assignment_syntax.NAME_BEHIND).match(text, end)
+    behind = compile_once(labelled_syntax.NAME_BEHIND).match(text, end)
     end = behind.end() if behind else end
-    if text[end : end + 1] not in assignment_syntax.MAY_FOLLOW:
+    if text[end : end + 1] not in labelled_syntax.MAY_FOLLOW:
         return end, []
-    sign = compiled(assignment_syntax.SIGN).match(text, end)
+    sign = compile_once(labelled_syntax.SIGN).match(text, end)
     if sign is None or not _may_assign(text, start, sign) or _is_attribute(text, end, sign):
         return end, []
     name = _name_around(text, start, end)
     if name is None:
         return end, []
-    if sign["typed"] and compiled(r"<(?:\w{1,20}:)?$").search(text[max(0, name.start - 22) : name.start]):
+    if sign["typed"] and compile_once(r"<(?:\w{1,20}:)?$").search(text[max(0, name.start - 22) : name.start]):
         sign = (
-            compiled(assignment_syntax.SIGN).match(text, text.find(">", end, end + 100)) or sign
+            compile_once(labelled_syntax.SIGN).match(text, text.find(">", end, end + 100)) or sign
         )  # no type: attributes
     values = list(_read_values(text, name, sign))
     spans = [span for value in values if (span := _judge(text, value, name, sign))]
@@ -84,20 +89,20 @@ def _read_values(text: str, name: _Name, sign: re.Match[str]) -> Iterator[_Value
     first = _read_value(text, name, sign)
     if first is None:
         if sign["sign"] == ":":
-            yield from _more(text, sign.end(), assignment_syntax.NEXT_ITEM)
+            yield from _more(text, sign.end(), labelled_syntax.NEXT_ITEM)
         return
     yield first
     if first.form == "quoted" and "[" in sign.group():
-        yield from _more(text, first.end, assignment_syntax.NEXT_QUOTED)
+        yield from _more(text, first.end, labelled_syntax.NEXT_QUOTED)
     elif text[sign.end() : sign.end() + 1] in ("|", ">") and first.form == "setting":
         line_start = text.rfind("\n", 0, first.start) + 1
         yield from _block_lines(text, first.end, text[line_start : first.start])
 
 
 def _more(text: str, at: int, pattern: str) -> Iterator[_Value]:
-    form: Form = "quoted" if pattern is assignment_syntax.NEXT_QUOTED else "setting"
-    for _ in range(assignment_syntax.MOST_ITEMS):
-        found = compiled(pattern).match(text, at)
+    form: Form = "quoted" if pattern is labelled_syntax.NEXT_QUOTED else "setting"
+    for _ in range(labelled_syntax.MOST_ITEMS):
+        found = compile_once(pattern).match(text, at)
         if found is None:
             return
         yield _Value(found.start(1), found.end(1), form)
@@ -106,11 +111,11 @@ def _more(text: str, at: int, pattern: str) -> Iterator[_Value]:
 
 def _block_lines(text: str, at: int, indent: str) -> Iterator[_Value]:
     """The other lines of a YAML block, as far as they are single words."""
-    for _ in range(assignment_syntax.MOST_ITEMS):
+    for _ in range(labelled_syntax.MOST_ITEMS):
         start = text.find("\n", at, at + 40) + 1
         if not start or text[at:start].strip() or not text.startswith(indent, start):
             return
-        found = compiled(r"[^\s:]{4,2000}(?=[ \t]*\r?(?:\n|$))").match(text, start + len(indent))
+        found = compile_once(r"[^\s:]{4,2000}(?=[ \t]*\r?(?:\n|$))").match(text, start + len(indent))
         if found is None:
             return
         yield _Value(found.start(), found.end(), "setting")
@@ -139,11 +144,13 @@ def _is_attribute(text: str, end: int, sign: re.Match[str]) -> bool:
     """`for="password" class="small"`: another attribute, not a type and a value."""
     if not sign["typed"] or text[end] not in _QUOTES:
         return False
-    return compiled(r"[ \t]+(?:class|type|id|style|title|placeholder|auto)").match(sign["typed"]) is not None
+    return (
+        compile_once(r"[ \t]+(?:class|type|id|style|title|placeholder|auto)").match(sign["typed"]) is not None
+    )
 
 
 def _name_around(text: str, start: int, end: int) -> _Name | None:
-    before = compiled(assignment_syntax.NAME_BACKWARDS).match(text[max(0, start - 64) : start][::-1])
+    before = compile_once(labelled_syntax.NAME_BACKWARDS).match(text[max(0, start - 64) : start][::-1])
     first = start - before.end() if before else start
     name = text[first:end]
     promise = read_name(name)
@@ -158,13 +165,13 @@ def _name_around(text: str, start: int, end: int) -> _Name | None:
 def _read_value(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
     at = sign.end()
     if sign["element"]:
-        return _value(compiled(assignment_syntax.ELEMENT).match(text, at), 1, "setting")
-    quoted = compiled(assignment_syntax.QUOTED).match(text, at)
+        return _value(compile_once(labelled_syntax.ELEMENT).match(text, at), 1, "setting")
+    quoted = compile_once(labelled_syntax.QUOTED).match(text, at)
     if quoted:
         return _value(quoted, quoted.lastindex or 0, "quoted")
     if sign["sign"] is None and not (sign["spelled"] or sign["prose"] or _takes_word(text, name)):
         return None
-    block = compiled(assignment_syntax.BLOCK_SCALAR).match(text, at)
+    block = compile_once(labelled_syntax.BLOCK_SCALAR).match(text, at)
     if block:
         return _value(block, 1, "setting")
     return _read_line(text, name, sign) or _read_word(text, name, sign)
@@ -184,9 +191,9 @@ def _takes_word(text: str, name: _Name) -> bool:
     """Whether a mere space separates name and value here: options, Dockerfiles, redis.conf."""
     if name.text.startswith("-"):
         return "$" not in name.text  # `-p$PASS file`
-    is_setting = name.text in assignment_syntax.WORD_SETTINGS or name.text.endswith(".password")
+    is_setting = name.text in labelled_syntax.WORD_SETTINGS or name.text.endswith(".password")
     pattern = r"[+-]?[ \t]*$" if is_setting else r"[+-]?[ \t]*(?:ENV|SetEnv|setx)[ \t]+$"
-    return compiled(pattern).match(_line_before(text, name)) is not None
+    return compile_once(pattern).match(_line_before(text, name)) is not None
 
 
 def _is_environment(text: str, name: _Name, sign: re.Match[str]) -> bool:
@@ -199,12 +206,12 @@ def _read_line(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
     """The rest of the line, when the line is a setting and nothing else."""
     if not sign["spelled"] and sign["sign"] not in ("=", ":", "：", "＝"):
         return None
-    if not compiled(assignment_syntax.SETTING_BEFORE).match(_line_before(text, name)):
+    if not compile_once(labelled_syntax.SETTING_BEFORE).match(_line_before(text, name)):
         return None
     at = sign.end()
-    line_end = text.find("\n", at, at + assignment_syntax.LONGEST)
-    line_end = line_end if line_end >= 0 else min(len(text), at + assignment_syntax.LONGEST)
-    found = compiled(assignment_syntax.LINE_VALUE).match(text, at, line_end)
+    line_end = text.find("\n", at, at + labelled_syntax.LONGEST)
+    line_end = line_end if line_end >= 0 else min(len(text), at + labelled_syntax.LONGEST)
+    found = compile_once(labelled_syntax.LINE_VALUE).match(text, at, line_end)
     # A trailing comma or bracket is code; `&` begins the next parameter of a query.
     if found is None or found.group(1).endswith((",", "{", "(", "[")) or "&" in found.group(1)[8:]:
         return None
@@ -215,7 +222,7 @@ def _read_line(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
 
 def _read_word(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
     """Up to the next delimiter."""
-    found = compiled(assignment_syntax.BARE).match(text, sign.end())
+    found = compile_once(labelled_syntax.BARE).match(text, sign.end())
     if found is None:
         return None
     environment = _is_environment(text, name, sign)
@@ -236,7 +243,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
         is_pair = text[name.start - 1 : name.start] == "{"  # a tuple of Erlang
         if sign["comma"] and not is_pair and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
-        is_mixed = compiled(assignment_syntax.MIXED).search(secret[:400]) is not None
+        is_mixed = compile_once(labelled_syntax.MIXED).search(secret[:400]) is not None
         has_cases = secret != secret.lower() and secret != secret.upper()
         if not is_mixed and not (has_cases and randomness(secret[:400]) > 4):
             return None
@@ -245,8 +252,8 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
     if not is_secret_value(secret, name.promise, form=value.form) and not _is_told_by_name(secret, name):
         return None
     end = value.start + len(secret)
-    if len(secret) >= assignment_syntax.LONGEST - 1:  # cut by the bound: the rest of the word belongs to it
-        rest = compiled(r"[^\s\"'`<>;,&]*").match(text, end)
+    if len(secret) >= labelled_syntax.LONGEST - 1:  # cut by the bound: the rest of the word belongs to it
+        rest = compile_once(r"[^\s\"'`<>;,&]*").match(text, end)
         end = rest.end() if rest else end
     return SecretSpan(value.start, end, name.promise, text[value.start : end])
 
@@ -254,7 +261,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
 def _is_hashed(text: str, name: _Name) -> bool:
     """`md5('password') == ...`: what is compared is a digest."""
     before = text[max(0, name.start - 30) : name.start]
-    return compiled(r"(?i)(?:md5|sha\d{1,3}|hash|digest)\w{0,12}\(b?[\"']$").search(before) is not None
+    return compile_once(r"(?i)(?:md5|sha\d{1,3}|hash|digest)\w{0,12}\(b?[\"']$").search(before) is not None
 
 
 def _is_told_by_name(secret: str, name: _Name) -> bool:
@@ -262,10 +269,10 @@ def _is_told_by_name(secret: str, name: _Name) -> bool:
     lowered = name.text.lower()
     if "passphrase" in lowered or "mnemonic" in lowered or "seed" in lowered:
         return is_word_list(secret)
-    is_constant = name.promise == "key" and compiled(r"^\w+_(?:key|KEY)$").match(name.text) is not None
-    if not is_constant or is_shown(secret):
+    is_constant = name.promise == "key" and compile_once(r"^\w+_(?:key|KEY)$").match(name.text) is not None
+    if not is_constant or is_example(secret):
         return False
-    return compiled(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
+    return compile_once(r"^(?:[a-f0-9]{32}|[a-f0-9]{40}|[a-f0-9]{64})$").match(secret) is not None
 
 
 def _is_verb(name: _Name, sign: re.Match[str]) -> bool:
@@ -286,13 +293,13 @@ def _is_weak(sign: re.Match[str]) -> bool:
 
 
 def _read_foreign(text: str, start: int, end: int) -> Iterator[SecretSpan]:
-    match = compiled(assignment_syntax.FOREIGN).match(text, end)
+    match = compile_once(labelled_syntax.FOREIGN).match(text, end)
     if match is None:
         return
     value = match.group(1).rstrip(".!?:")
     is_told = match.group().strip()[: -len(match.group(1))].strip()[-1:] in tuple(":：=＝【（是为為は")
     is_cut = "\u00c0" <= text[match.end() : match.end() + 1] <= "\u024f"  # inside a word of Turkish
-    if is_cut or not (is_told or compiled(assignment_syntax.MIXED).search(value)):
+    if is_cut or not (is_told or compile_once(labelled_syntax.MIXED).search(value)):
         return
     promise = read_foreign_name(text[start : match.start(1)])
     if promise and is_secret_value(value, promise, form="setting"):

@@ -5,12 +5,12 @@ The same terms as in `structures.py`.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.checks import is_literal, is_strong
 from gitgpt.guards.secrets.rule import Rule
+from gitgpt.guards.secrets.values import is_literal, is_strong
 
 PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
 
-DEVICES = (
+SETTINGS = (
     Rule(
         "ldap-password",
         ("bindpw",),

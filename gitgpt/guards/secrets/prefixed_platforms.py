@@ -8,7 +8,8 @@ file of theirs is used.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.rule import END, Rule, is_any, is_chance
+from gitgpt.guards.secrets.rule import END, Rule, is_any
+from gitgpt.guards.secrets.values import is_chance
 
 CLOUDS = (
     Rule(

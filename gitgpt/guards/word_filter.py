@@ -1,6 +1,6 @@
 """Words and patterns of a team's own: masked, blocked or warned of, in what is sent and in what comes back.
 
-An entry of a list is a word or phrase, or a pattern between slashes (`/proj-\\d+/`, see `linear.py`). `out:`
+An entry of a list is a word or phrase, or a pattern between slashes (`/proj-\\d+/`, see `linear_regex.py`). `out:`
 or `in:` before it narrows it to one direction. Case and width do not count (`ＡＣＭＥ` is `acme`), nor do
 invisible characters within. A word in a script with spaces must stand alone, where `_`, digits and the humps
 of camelCase end a word as well: `bluebird` is found in `BlueBirdService`, not in `bluebirds`; `bluebird*` is
@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from gitgpt.guards.linear import Pattern
-from gitgpt.guards.pattern_tree import PatternError
+from gitgpt.guards.linear_regex import Pattern
+from gitgpt.guards.regex_parser import PatternError
 
 Action = Literal["mask", "block", "warn"]
 Direction = Literal["out", "in"]
@@ -73,7 +73,7 @@ class Filter:
         entries = [entry for entry in self._entries if direction in entry.directions]
         if not entries:
             return Screened(text, ())
-        folded = fold(text)
+        folded = fold_text(text)
         taken = [*_lines_with(keep, text), *_occurrences(MASKS[direction], text)]
         hits: list[FilterHit] = []
         masked: list[tuple[int, int]] = []
@@ -102,7 +102,7 @@ class Folded(NamedTuple):
     places: Sequence[int]
 
 
-def fold(text: str) -> Folded:
+def fold_text(text: str) -> Folded:
     """Without differences of case and width, compatibility forms and combinations taken apart (NFKD)."""
     if text.isascii():
         return Folded(text.lower(), range(len(text) + 1))
@@ -136,7 +136,7 @@ def _read(source: str, action: Action, number: int) -> _Entry:
     name = f"filter_{action} entry {number}"
     if len(rest) > 2 and rest[0] == rest[-1] == "/":
         return _Entry(action, name, directions, "", (False, False), Pattern(fold_pattern(rest[1:-1])))
-    word = fold(rest.strip("*")).text
+    word = fold_text(rest.strip("*")).text
     if not word.strip():
         raise PatternError("it holds no word")
     return _Entry(action, name, directions, word, (rest[0] != "*", rest[-1] != "*"), None)

@@ -6,7 +6,8 @@ characters before it.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.rule import END, UUID, UUID_SAMPLE, Rule, is_any, is_chance
+from gitgpt.guards.secrets.rule import END, UUID, UUID_SAMPLE, Rule, is_any
+from gitgpt.guards.secrets.values import is_chance
 
 
 def _is_openai_like(secret: str) -> bool:

@@ -5,7 +5,8 @@ The same terms as in `tokens.py`.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.rule import END, UUID, Rule, is_chance
+from gitgpt.guards.secrets.rule import END, UUID, Rule
+from gitgpt.guards.secrets.values import is_chance
 
 SERVICES = (
     Rule(

@@ -6,7 +6,7 @@ import pytest
 from guards.samples import expand
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets import Redactor, redact, redact_changes
+from gitgpt.guards.secrets import Redactor, redact_changes, redact_text
 from gitgpt.guards.secrets.scan import RULES
 
 PASSWORD = expand("[a-z]{4}[A-Z]{3}[0-9]{3}")
@@ -22,7 +22,7 @@ COUNTERS = [pytest.param(rule, text, id=f"{rule.id}-{text}") for rule in RULES f
 def test_every_rule_finds_its_samples(rule, sample):
     for seed in range(5):
         text = f"before {expand(sample, seed=seed)} after"
-        redacted = redact(text)
+        redacted = redact_text(text)
         assert any(finding.rule == rule.id for finding in redacted.findings), text
         assert redacted.text.startswith("before ")
         assert redacted.text.endswith(" after")
@@ -30,18 +30,18 @@ def test_every_rule_finds_its_samples(rule, sample):
 
 @pytest.mark.parametrize(("rule", "counter"), COUNTERS)
 def test_every_rule_leaves_its_counter_examples(rule, counter):
-    assert redact(f"x {counter} y") == (f"x {counter} y", ())
+    assert redact_text(f"x {counter} y") == (f"x {counter} y", ())
 
 
 def test_the_rest_of_the_line_stays_and_one_secret_has_one_placeholder():
     text = f'a = "{KEY}"  # ops\nb = "{KEY}"\npassword: {PASSWORD}\n'
-    redacted = redact(text)
+    redacted = redact_text(text)
     assert redacted.text == (
         'a = "[REDACTED:aws-access-key:1]"  # ops\nb = "[REDACTED:aws-access-key:1]"\n'
         "password: [REDACTED:password:1]\n"
     )
     assert [(f.line, f.column) for f in redacted.findings] == [(1, 6), (2, 6), (3, 11)]
-    assert redact(redacted.text) == (redacted.text, ())
+    assert redact_text(redacted.text) == (redacted.text, ())
     assert KEY not in repr(redacted)
 
 
@@ -92,7 +92,7 @@ def test_removed_and_added_keys_are_two_blocks():
 
 def test_one_redactor_numbers_over_several_texts():
     redactor = Redactor()
-    assert redact(KEY, redactor=redactor).text == redact(f"again {KEY}", redactor=redactor).text[6:]
+    assert redact_text(KEY, redactor=redactor).text == redact_text(f"again {KEY}", redactor=redactor).text[6:]
 
 
 def section(text):
@@ -135,7 +135,7 @@ def test_the_rest_of_a_known_secret_goes_from_a_section():
 def test_of_a_web_key_the_private_half_goes():
     x, d = (expand("[A-Za-z0-9_-]{43}", seed=seed) for seed in (1, 2))
     text = '{{"crv":"Ed25519","x":"{}","d":"{}","alg":"EdDSA"}}'
-    assert redact(text.format(x, d)).text == text.format(x, "[REDACTED:random-value:1]")
+    assert redact_text(text.format(x, d)).text == text.format(x, "[REDACTED:random-value:1]")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_of_a_web_key_the_private_half_goes():
     ],
 )
 def test_a_password_goes_wherever_its_name_is_written(text):
-    assert redact(text.format(PASSWORD)).text == text.format("[REDACTED:password:1]")
+    assert redact_text(text.format(PASSWORD)).text == text.format("[REDACTED:password:1]")
 
 
 def test_passwords_in_a_column_of_a_table():
@@ -161,7 +161,7 @@ def test_passwords_in_a_column_of_a_table():
         "+| nobody | none | - |\n\n| name | x |\n|---|---|\n| password2 | string1 |\n"
     )
     first, second = expand("[a-z]{5}[0-9]{3}"), expand("[A-Z]{1}[a-z]{5}!![0-9]{2}")
-    shown = redact(table.format(f"`{first}`", second)).text
+    shown = redact_text(table.format(f"`{first}`", second)).text
     assert shown == table.format("`[REDACTED:password:1]`", "[REDACTED:password:2]")
 
 
@@ -173,4 +173,4 @@ def test_passwords_in_a_column_of_a_table():
     ],
 )
 def test_what_a_table_says_about_passwords_stays(text):
-    assert redact(text).text == text
+    assert redact_text(text).text == text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitgpt.guards.secrets.rule import SecretSpan, compiled
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 
 # Groups of four, American Express in 4-6-5, or one run. Where eight digits stand is looked for first, in
 # bytes that tell digits from blanks and dashes only: that is ten times as fast.
@@ -27,15 +27,15 @@ IBAN = r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?"  # ISO 13616
 def find_cards(text: str, raw: bytes) -> Iterator[SecretSpan]:
     """`raw` is the text as bytes, one for each character."""
     for start in _beginnings(raw.translate(SHAPE)):
-        match = compiled(CARD).match(text, start)
+        match = compile_once(CARD).match(text, start)
         if match is None:
             continue
         digits = match.group().replace(" ", "").replace("-", "")
         if not _is_apart(text, match.start(), match.end()) or len(digits) not in LENGTHS:
             continue
-        if not compiled(ISSUERS).match(digits) or not passes_luhn(digits) or len(set(digits)) < 3:
+        if not compile_once(ISSUERS).match(digits) or not passes_luhn(digits) or len(set(digits)) < 3:
             continue
-        if digits == match.group() and compiled(COUNTED).search(
+        if digits == match.group() and compile_once(COUNTED).search(
             text[max(0, match.start() - 24) : match.start()]
         ):
             continue
@@ -46,8 +46,8 @@ def find_cards(text: str, raw: bytes) -> Iterator[SecretSpan]:
 
 def _is_listed(text: str, start: int, end: int) -> bool:
     """Whether it stands in a row of large numbers of which the neighbour is no card."""
-    before = compiled(r"(\d{6,20}),\s{1,12}$").search(text[max(0, start - 40) : start])
-    behind = compiled(r",\s{1,12}(\d{6,20})(?!\d)").match(text, end)
+    before = compile_once(r"(\d{6,20}),\s{1,12}$").search(text[max(0, start - 40) : start])
+    behind = compile_once(r",\s{1,12}(\d{6,20})(?!\d)").match(text, end)
     neighbours = [found.group(1) for found in (before, behind) if found]
     return any(not passes_luhn(number) for number in neighbours)
 
@@ -67,7 +67,7 @@ def find_ids(text: str) -> Iterator[SecretSpan]:
         ("social-security-number", SOCIAL_SECURITY, bool),
         ("iban", IBAN, passes_iban),
     ):
-        for match in compiled(pattern).finditer(text):
+        for match in compile_once(pattern).finditer(text):
             number = match.group().replace(" ", "")
             if _is_apart(text, match.start(), match.end()) and check(number):
                 yield SecretSpan(match.start(), match.end(), rule, number)

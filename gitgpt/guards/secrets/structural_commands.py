@@ -5,8 +5,8 @@ The same terms as in `structures.py`. A keyword with a new first character costs
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.checks import is_literal, is_mixed, is_strong
-from gitgpt.guards.secrets.rule import Rule, is_chance
+from gitgpt.guards.secrets.rule import Rule
+from gitgpt.guards.secrets.values import is_chance, is_literal, is_mixed, is_strong
 
 PASSWORD = r"[\"']?([^\s\"'`$-][^\s\"'`]{3,100})"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gitgpt.guards.secrets.randomness import randomness
-from gitgpt.guards.secrets.rule import SecretSpan, compiled, is_stand_in
+from gitgpt.guards.secrets.rule import SecretSpan, compile_once, is_placeholder
+from gitgpt.guards.secrets.values import randomness
 
 RULE = "random-value"
 SHORTEST, LONGEST = 20, 120  # characters; what is longer is a file or a certificate
@@ -45,7 +45,7 @@ ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])"
 OPENS, CLOSES = frozenset(" \t\n\"'`=:,(>[{"), frozenset(" \t\r\n\"'`,;)<]}")
 
 
-def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[SecretSpan]:
+def find_random_values(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[SecretSpan]:
     """`runs` are the places of long runs of token characters."""
     for start, end in runs:
         if not SHORTEST <= end - start <= LONGEST or end - start == NANOID:
@@ -59,11 +59,15 @@ def find_loose(text: str, runs: Sequence[tuple[int, int]]) -> Iterator[SecretSpa
 
 def _is_secret(text: str, start: int, end: int) -> bool:
     word = text[start:end]
-    if not _stands_alone(text, start, end) or compiled(PLAIN).match(word) or _is_innocent(text, start, end):
+    if (
+        not _stands_alone(text, start, end)
+        or compile_once(PLAIN).match(word)
+        or _is_innocent(text, start, end)
+    ):
         return False
     if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum() and word.islower():
         return False  # name:tag
-    if compiled(r"-\d:").match(text, start - 3):
+    if compile_once(r"-\d:").match(text, start - 3):
         return False  # a public key of Nix
     padding = text[end : end + 2]
     if (len(word) == 22 and padding == "==") or (len(word) == 27 and padding[:1] == "="):
@@ -78,17 +82,17 @@ def _is_innocent(text: str, start: int, end: int) -> bool:
     before = text[line_start:start].strip(" +-\t\"'")
     if line_start and before in ("", "content="):  # a value of what the line before names
         line_start = max(text.rfind("\n", 0, line_start - 1) + 1, start - 160)
-    if compiled(INNOCENT).search(text, line_start, start + 8):
+    if compile_once(INNOCENT).search(text, line_start, start + 8):
         return True
-    if compiled(PUBLIC_HALF).search(text, max(0, start - 24), start):
+    if compile_once(PUBLIC_HALF).search(text, max(0, start - 24), start):
         return True
     return _is_data_line(text, start, end)
 
 
 def _with_dots(text: str, start: int) -> Iterator[SecretSpan]:
     for rule, pattern in (("discord-token", DISCORD), ("zhipu-key", ZHIPU)):
-        match = compiled(pattern).match(text, start)
-        if match and not is_stand_in(match.group()):
+        match = compile_once(pattern).match(text, start)
+        if match and not is_placeholder(match.group()):
             yield SecretSpan(start, match.end(), rule, match.group())
 
 
@@ -107,7 +111,7 @@ def _is_data_line(text: str, start: int, end: int) -> bool:
     above = text[text.rfind("\n", 0, max(0, line_start - 1)) + 1 : max(0, line_start - 1)].strip(
         "+- \t\r\"',\\="
     )
-    return end - start >= 56 or compiled(r"^[A-Za-z0-9+/]{40,}$").match(above) is not None
+    return end - start >= 56 or compile_once(r"^[A-Za-z0-9+/]{40,}$").match(above) is not None
 
 
 def _is_text(word: str) -> bool:
@@ -122,18 +126,18 @@ def _is_text(word: str) -> bool:
 
 
 def is_camel(letters: str) -> bool:
-    return compiled(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){2}").match(letters) is not None
+    return compile_once(r"^[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){2}").match(letters) is not None
 
 
 def is_random_value(word: str) -> bool:
     """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
-    if compiled(PLAIN).match(word) or compiled(KNOWN_BEGINNINGS).match(word):
+    if compile_once(PLAIN).match(word) or compile_once(KNOWN_BEGINNINGS).match(word):
         return False
-    if is_stand_in(word) or compiled(NAMES).search(word):
+    if is_placeholder(word) or compile_once(NAMES).search(word):
         return False
     if "/" in word and ("-" in word or "_" in word):
         return False  # a path: base64 has either the one or the others
-    letters = compiled(r"[A-Za-z]+").findall(word)
+    letters = compile_once(r"[A-Za-z]+").findall(word)
     if any(len(part) > 8 and randomness(part) < (-1 if is_camel(part) else -5) for part in letters):
         return False
     if word != word.lower() and word != word.upper():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitgpt.guards.linear import LONGEST, Pattern
-from gitgpt.guards.pattern_tree import PatternError
+from gitgpt.guards.linear_regex import LONGEST, Pattern
+from gitgpt.guards.regex_parser import PatternError
 
 MATCHES = [
     ("abc", "xxabcxabc", ["abc", "abc"]),

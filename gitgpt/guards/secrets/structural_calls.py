@@ -5,8 +5,8 @@ The same terms as in `structures.py`.
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.checks import is_literal, is_strong
 from gitgpt.guards.secrets.rule import Rule
+from gitgpt.guards.secrets.values import is_literal, is_strong
 
 CALLS = (
     Rule(

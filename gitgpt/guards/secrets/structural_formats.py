@@ -5,9 +5,11 @@ The keyword is looked for in the whole text. The secret is the first group of th
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.checks import (
+from gitgpt.guards.secrets.rule import END, Rule
+from gitgpt.guards.secrets.values import (
     is_basic,
     is_braced,
+    is_chance,
     is_literal,
     is_login,
     is_mixed,
@@ -15,11 +17,10 @@ from gitgpt.guards.secrets.checks import (
     is_url_token,
     is_userinfo,
 )
-from gitgpt.guards.secrets.rule import END, Rule, is_chance
 
 PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
 
-STRUCTURES = (
+FORMATS = (
     Rule(
         "aliyun-access-key",
         ("ltai",),

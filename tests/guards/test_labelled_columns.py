@@ -6,7 +6,7 @@ import pytest
 from guards.samples import expand
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
-from gitgpt.guards.secrets import redact, redact_changes
+from gitgpt.guards.secrets import redact_changes, redact_text
 
 FIRST, SECOND = expand("[a-z]{5}[0-9]{3}"), expand("[A-Z]{1}[a-z]{5}!![0-9]{2}")
 LETTERS = expand("[A-Za-z]{14}")
@@ -33,16 +33,16 @@ COLUMNS = [
 
 @pytest.mark.parametrize("text", COLUMNS)
 def test_what_stands_below_the_name_goes(text):
-    shown = redact(text.format(FIRST, SECOND)).text
+    shown = redact_text(text.format(FIRST, SECOND)).text
     assert shown == text.format("[REDACTED:password:1]", "[REDACTED:password:2]")
 
 
 def test_a_password_of_letters_goes_where_chance_made_it():
-    assert redact(f"user,password\nada,{LETTERS}\n").text == "user,password\nada,[REDACTED:password:1]\n"
+    assert redact_text(f"user,password\nada,{LETTERS}\n").text == "user,password\nada,[REDACTED:password:1]\n"
 
 
 def test_tokens_go():
-    assert redact(f"service,token\nshop,{TOKEN}\n").text == "service,token\nshop,[REDACTED:secret:1]\n"
+    assert redact_text(f"service,token\nshop,{TOKEN}\n").text == "service,token\nshop,[REDACTED:secret:1]\n"
 
 
 def test_the_head_may_be_context_of_a_change():
@@ -78,4 +78,4 @@ UNTOUCHED = [
 
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_what_else_stands_in_columns_stays(text):
-    assert redact(text) == (text, ())
+    assert redact_text(text) == (text, ())
