@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -24,6 +25,7 @@ from gitgpt.llm.client import Client
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint, Purpose
 from gitgpt.repository.git import Repository
+from gitgpt.storage.store import DAY, ENDPOINTS, PARTS, REPLIES, Keyspace
 from gitgpt.usage import call_recorder
 from gitgpt.usage.call_recorder import CallContext
 from gitgpt.usage.row import UsageRow
@@ -35,9 +37,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.guards.word_filter import Filter
     from gitgpt.jobs.commit.depth import Memory
+    from gitgpt.jobs.commit.house_style import StyleMemory
     from gitgpt.jobs.commit.task import Depth
-    from gitgpt.llm.limits import Limiter
-    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.storage.store import Space, Store
     from gitgpt.usage.budget_guard import BudgetGuard
 
 
@@ -87,7 +89,7 @@ class App(NamedTuple):
                 from gitgpt.llm import sizing  # start-up: as above
 
                 links = self._links(purpose)
-                counts.append(sizing.counter(links, paths.state_folder() / "endpoints", time.time()))
+                counts.append(sizing.counter(links, keyspace(ENDPOINTS), time.time()))
             return counts[0](text)
 
         return count
@@ -104,7 +106,7 @@ class App(NamedTuple):
         tip = recent_messages.before(revision) if revision else ""
         author = os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()  # git tells its hooks
         profile = house_style.load_profile(
-            self.repository, at.commit, tip=tip, folder=self._memory(self.top), author=author
+            self.repository, at.commit, tip=tip, memory=self._style_memory(self.top), author=author
         )
         notes = guide.read_guide(self.top) if self.settings.guide and not self.settings.offline else ""
         return Context(profile, at.branch if is_next else "", notes)
@@ -114,19 +116,21 @@ class App(NamedTuple):
         if self.top is not None:
             from gitgpt.jobs.commit import house_style
 
-            house_style.remember_draft(self._memory(self.top), message)
+            house_style.remember_draft(self._style_memory(self.top), message)
 
     def is_drafted(self, subject: str) -> bool:
         """Whether gitgpt drafted a message with that subject here."""
         from gitgpt.jobs.commit import house_style
 
-        return self.top is not None and house_style.is_drafted(self._memory(self.top), subject)
+        return self.top is not None and house_style.is_drafted(self._style_memory(self.top), subject)
 
-    def _memory(self, top: Path) -> Path:
+    def _style_memory(self, top: Path) -> StyleMemory:
         import zlib  # start-up: loaded by requests, where anything is asked
 
+        from gitgpt.jobs.commit.house_style import StyleMemory
+
         place = os.fsencode(top)
-        return paths.profiles_folder() / f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}"
+        return StyleMemory(open_store(), f"{zlib.crc32(place):08x}{zlib.adler32(place):08x}")
 
     def links(self, names: Sequence[str] = ()) -> list[Endpoint]:
         """Who is asked for a commit message, or those named (`NAME`, `NAME:MODEL`). Raises ConfigError."""
@@ -160,9 +164,9 @@ class App(NamedTuple):
                 record=self._recorder(command, purse, also),
                 prices=prices,
                 purse=purse,
-                cache=self.cache() if self.settings.cache else None,
+                cache=self.replies() if self.settings.cache else None,
                 limiter=limiter,
-                state=paths.state_folder() / "endpoints",
+                state=keyspace(ENDPOINTS),
                 content=self.filter(),
                 warn=terminal.warn,
             ),
@@ -196,25 +200,25 @@ class App(NamedTuple):
 
         if not self.settings.cache:
             return None
-        return Memory(self.cache(), " ".join(link.id for link in self._links("commit")))
+        return Memory(
+            Keyspace(open_store(), self._kept(PARTS)), " ".join(link.id for link in self._links("commit"))
+        )
 
     def _links(self, purpose: Purpose) -> list[Endpoint]:
         own = providers.chains(self.loaded, self._around).get(purpose)
         return own or providers.chain(self.loaded, self._around)
 
-    def cache(self) -> ReplyCache:
+    def replies(self) -> Keyspace:
         """The answers that are kept on this machine."""
-        from gitgpt.llm.reply_cache import ReplyCache  # start-up: only for a command that may ask a model
+        return Keyspace(open_store(), self._kept(REPLIES))
 
-        lifetime = self.settings.cache_days * 86400
-        return ReplyCache(paths.cache_folder() / "answers.db", clock=time.time, lifetime=lifetime)
+    def _kept(self, space: Space) -> Space:
+        return space._replace(lifetime=self.settings.cache_days * DAY)
 
-    def _limiter(self, links: Sequence[Endpoint]) -> Limiter | None:
+    def _limiter(self, links: Sequence[Endpoint]) -> Store | None:
         if not any(link.requests_per_minute or link.tokens_per_minute for link in links):
             return None
-        from gitgpt.llm.limits import Limiter  # start-up: only where a limit is set
-
-        return Limiter(paths.state_folder() / "limits.db", clock=time.time)
+        return _open_file(paths.state_folder() / "limits.db")
 
     @property
     def _around(self) -> Environment:
@@ -277,6 +281,23 @@ class App(NamedTuple):
     def find_key(self) -> key_sources.FoundKey:
         """The key that the provider gets, and where it was found."""
         return providers.find_key(self.settings.provider, self.loaded, self._around)
+
+
+def open_store() -> Store:
+    """The data that is kept on this machine; deleting it loses nothing that cannot be made again."""
+    return _open_file(paths.cache_folder() / "cache.db")
+
+
+def keyspace(space: Space) -> Keyspace:
+    return Keyspace(open_store(), space)
+
+
+@cache
+def _open_file(path: Path) -> Store:
+    """One connection a file, however many parts of a command use it."""
+    from gitgpt.storage.sqlite import SqliteStore  # start-up: sqlite3, 2 ms
+
+    return SqliteStore(path)
 
 
 def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True) -> App:

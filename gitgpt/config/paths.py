@@ -34,11 +34,6 @@ def cache_folder() -> Path:
     return _base("XDG_CACHE_HOME", ".cache")
 
 
-def profiles_folder() -> Path:
-    """What was learned about repositories, a folder each."""
-    return cache_folder() / "repositories"
-
-
 def _base(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
     # the specification: a relative path in these variables is to be ignored

@@ -18,7 +18,6 @@ import importlib
 import time
 from collections.abc import Callable, Collection
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gitgpt.errors import ConfigError, did_you_mean
@@ -28,8 +27,7 @@ from gitgpt.usage.row import UsageRow
 if TYPE_CHECKING:
     from gitgpt.guards.word_filter import Filter
     from gitgpt.llm.http import Transport
-    from gitgpt.llm.limits import Limiter
-    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.storage.store import Keyspace, Store
     from gitgpt.usage.budget_guard import BudgetGuard
     from gitgpt.usage.prices import PriceList
 
@@ -66,7 +64,7 @@ def say_nothing(_text: str) -> None:
 class StepContext(NamedTuple):
     """What the steps work with. What is None is not there, and its step lets everything through.
 
-    `state` is the folder for notes that outlive the process, `transport` makes the connections when the
+    `state` keeps notes on endpoints that outlive the process, `transport` makes the connections when the
     first request goes out. `warn` is told, in a line, what the person should know.
     """
 
@@ -76,9 +74,9 @@ class StepContext(NamedTuple):
     clock: Callable[[], float] = time.time
     prices: Callable[[], PriceList] | None = None
     purse: BudgetGuard | None = None
-    cache: ReplyCache | None = None
-    limiter: Limiter | None = None
-    state: Path | None = None
+    cache: Keyspace | None = None
+    limiter: Store | None = None
+    state: Keyspace | None = None
     retries: int = 2
     filter: Filter | None = None
     warn: Callable[[str], None] = say_nothing

@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache as cache_calls
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitgpt.llm import chain
@@ -32,8 +31,7 @@ from gitgpt.usage.row import UsageRow
 if TYPE_CHECKING:
     from gitgpt.guards.word_filter import Filter
     from gitgpt.llm.http import Transport
-    from gitgpt.llm.limits import Limiter
-    from gitgpt.llm.reply_cache import ReplyCache
+    from gitgpt.storage.store import Keyspace, Store
     from gitgpt.usage.budget_guard import BudgetGuard
     from gitgpt.usage.prices import PriceList
 
@@ -48,7 +46,7 @@ class Client:
     `links` are asked in order; `purposes` gives a purpose a chain of its own. `record` gets one row per call
     on the wire, also for one that was interrupted, and one for an answer from the cache or a call that the
     limits or budgets held back. `prices` is asked for the price list once a model answered, `purse` before
-    each request. `state` is a private folder for what is remembered about endpoints. `order` is "given",
+    each request. `state` keeps what was learned about endpoints. `order` is "given",
     "cost" or "latency". `off` are the names of steps to leave out (`gitgpt.llm.chain.OPTIONAL`); another
     name there is a ConfigError. `content` is the user's filter of words; `warn` is told what it
     warns of, each thing once.
@@ -62,9 +60,9 @@ class Client:
         purposes: Mapping[Purpose, Sequence[Endpoint]] | None = None,
         prices: Callable[[], PriceList] | None = None,
         purse: BudgetGuard | None = None,
-        cache: ReplyCache | None = None,
-        limiter: Limiter | None = None,
-        state: Path | None = None,
+        cache: Keyspace | None = None,
+        limiter: Store | None = None,
+        state: Keyspace | None = None,
         order: str = "given",
         off: Collection[str] = (),
         content: Filter | None = None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from gitgpt.errors import GitgptError
-from gitgpt.llm import state, urls
+from gitgpt.llm import urls
 from gitgpt.llm.types import Endpoint
+from gitgpt.storage.store import Keyspace, read_note, write_note
 
 if TYPE_CHECKING:
     from gitgpt.usage.prices import PriceList
@@ -41,9 +41,9 @@ def by_cost(links: Sequence[Endpoint], prices: Callable[[], PriceList]) -> list[
     return sorted(links, key=cost)
 
 
-def by_latency(links: Sequence[Endpoint], folder: Path | None) -> list[Endpoint]:
+def by_latency(links: Sequence[Endpoint], notes: Keyspace | None) -> list[Endpoint]:
     """One that was never measured comes first, so that it is."""
-    known = state.read_note(folder, LATENCIES)
+    known = read_note(notes, LATENCIES)
 
     def seconds(link: Endpoint) -> float:
         value = known.get(link.id)
@@ -52,9 +52,9 @@ def by_latency(links: Sequence[Endpoint], folder: Path | None) -> list[Endpoint]
     return sorted(links, key=seconds)
 
 
-def note_latency(folder: Path | None, link: Endpoint, seconds: float) -> None:
+def note_latency(notes: Keyspace | None, link: Endpoint, seconds: float) -> None:
     """Keeps a moving average of how long answers took."""
-    known = state.read_note(folder, LATENCIES)
+    known = read_note(notes, LATENCIES)
     before = known.get(link.id)
     average = seconds if not isinstance(before, (int, float)) else before + WEIGHT * (seconds - before)
-    state.write_note(folder, LATENCIES, {**known, link.id: round(average, 3)})
+    write_note(notes, LATENCIES, {**known, link.id: round(average, 3)})

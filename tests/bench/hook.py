@@ -32,6 +32,9 @@ from ground.history import Node, write_history  # noqa: E402
 from ground.server import Server  # noqa: E402 (found only now)
 from ground.stage import Stage  # noqa: E402 (found only now)
 
+from gitgpt.storage.sqlite import SqliteStore  # noqa: E402
+from gitgpt.storage.store import PROFILES  # noqa: E402
+
 MESSAGE = (
     b"\n# Please enter the commit message for your changes. Lines starting\n# with '#' will be ignored\n"
 )
@@ -86,8 +89,7 @@ def rows(stage: Stage, home: Path) -> dict[str, Row]:
     def forget() -> None:
         """As after a commit, an hour after the last one: what the repository is like is learned anew."""
         fresh()
-        for profile in home.rglob("profile.json"):
-            profile.unlink()
+        SqliteStore(home / ".cache/gitgpt/cache.db").clear(PROFILES)
 
     return {
         "python, nothing": Row([*python, "pass"], {}),

@@ -24,10 +24,11 @@ from ground.server import Server
 
 from gitgpt.llm import sse
 from gitgpt.llm.client import Client
-from gitgpt.llm.limits import Ask, BucketPlace, Limiter
 from gitgpt.llm.providers import registry
-from gitgpt.llm.reply_cache import ReplyCache
+from gitgpt.llm.steps.cache import encode, key_of
 from gitgpt.llm.types import Completion, Deadline, Endpoint, Message, Request, Usage
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import REPLIES, Keyspace, Reservation, RoomRequest
 
 
 class Line(NamedTuple):
@@ -44,15 +45,15 @@ def one_process(
     path: str, seconds: float, window: float, sizes: list[int], limit: float, start: object, queue: object
 ) -> None:
     """Asks for room as fast as it gets it; the times and amounts that were admitted go into the queue."""
-    limiter = Limiter(Path(path), clock=time.time, window=window)
+    limiter = SqliteStore(Path(path), window=window)
     chance = random.Random(os.getpid())
     admitted: list[tuple[float, int]] = []
     start.wait()  # type: ignore[attr-defined]
     end = time.time() + seconds
     while time.time() < end:
         amount = chance.choice(sizes)
-        place = limiter.reserve((Ask("bench", amount, limit),), patience=end - time.time())
-        if not isinstance(place, BucketPlace):
+        place = limiter.reserve((RoomRequest("bench", amount, limit),), patience=end - time.time())
+        if not isinstance(place, Reservation):
             break
         time.sleep(place.wait)
         admitted.append((time.time(), amount))
@@ -88,8 +89,8 @@ def limiter() -> Iterator[Line]:
     yield from limiter_lines("limiter, 20 requests/s", [1], 100, 5.0)
     yield from limiter_lines("limiter, 40,000 tokens/s", list(range(500, 4001)), 200_000, 5.0)
     with tempfile.TemporaryDirectory() as folder:
-        warm = Limiter(Path(folder) / "limits.db", clock=time.time)
-        asks = (Ask("a", 1, 1e9), Ask("b", 3000, 1e12))
+        warm = SqliteStore(Path(folder) / "limits.db")
+        asks = (RoomRequest("a", 1, 1e9), RoomRequest("b", 3000, 1e12))
         yield timed("limiter: acquire, warm", lambda: warm.reserve(asks, patience=1), bar=3.0)
 
 
@@ -114,14 +115,13 @@ def request(text: str = "x" * 20_000) -> Request:
 
 def cache() -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
-        store = ReplyCache(Path(folder) / "answers.db", clock=time.time)
+        store = Keyspace(SqliteStore(Path(folder) / "cache.db"), REPLIES)
         link = Endpoint("bench", "openai", "http://127.0.0.1:9/v1", "m", lambda: "k")
         client = Client([link], record=lambda _: None, cache=store)
-        from gitgpt.llm.reply_cache import key_of
-
+        answer = encode(Completion("feat: x" * 200, Usage(1, 2, 3, 4)))
         for number in range(1000):
-            store.put(f"{number}", Completion("feat: x" * 200, Usage(1, 2, 3, 4)))
-        store.put(key_of(link, request()), Completion("feat: x" * 200, Usage(1, 2, 3, 4)))
+            store.put(f"{number}", answer)
+        store.put(key_of(link, request()), answer)
         hit = lambda: client.complete(request(), deadline=Deadline(5))  # noqa: E731
         assert hit().is_cached
         yield timed("cache: hit, warm, 20 KB prompt, 1,000 entries", hit, bar=1.0)

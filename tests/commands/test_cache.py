@@ -10,12 +10,11 @@ from ground.server import Server
 
 
 def test_an_empty_cache(repo: Repo, home: Path) -> None:
-    path = home / ".cache/gitgpt/answers.db"
+    path = home / ".cache/gitgpt/cache.db"
     lines = repo.gitgpt("cache", "stats").text.splitlines()
-    assert lines[0] == str(path)
-    assert lines[1].startswith("answers: 0 of at most 1000, ")
-    assert lines[2:] == ["answered from here: 0 times"]
-    assert repo.gitgpt("cache", "clear").text == "0 answers forgotten"
+    assert lines[0].startswith(f"{path}, ")
+    assert lines[1:] == ["replies: 0 of at most 1000, used 0 times"]
+    assert repo.gitgpt("cache", "clear").text == "nothing to delete"
 
 
 def test_an_answer_is_kept_used_and_forgotten(repo: Repo, server: Server) -> None:
@@ -27,7 +26,7 @@ def test_an_answer_is_kept_used_and_forgotten(repo: Repo, server: Server) -> Non
     assert (first, len(server.requests)) == (again, 1)
     found = json.loads(repo.gitgpt("cache", "stats", "--json").text)
     assert (found["entries"], found["hits"], found["is_on"]) == (1, 1, True)
-    assert repo.gitgpt("cache", "clear").text == "1 answer forgotten"
+    assert repo.gitgpt("cache", "clear").text == "1 reply deleted"
     repo.run("gitgpt", "draft", env=env)
     assert len(server.requests) == 2
 
@@ -42,14 +41,12 @@ def test_it_can_be_switched_off(repo: Repo, server: Server) -> None:
     assert "(switched off)" in repo.run("gitgpt", "cache", "stats", env=env).text
 
 
-def test_learned_styles_are_told_and_forgotten(repo: Repo, home: Path) -> None:
+def test_learned_styles_are_counted_and_deleted(repo: Repo) -> None:
     for number in range(6):
         repo.commit(f"Add part {number}", {f"{number}.txt": "x\n"})
     repo.stage_file("a.py", "print('hello')\n")
     repo.gitgpt("draft", "--offline")
-    (folder,) = (home / ".cache/gitgpt/repositories").iterdir()
-    assert json.loads(repo.gitgpt("cache", "stats", "--json").text)["profiles"] == 1
-    assert repo.gitgpt("cache", "stats").text.endswith("learned styles: of 1 repository")
-    assert repo.gitgpt("cache", "clear").text == "0 answers, the style of 1 repository forgotten"
-    assert [path.name for path in folder.iterdir()] == ["drafts"]  # checksums of what gitgpt wrote itself
+    assert json.loads(repo.gitgpt("cache", "stats", "--json").text)["kept"]["profiles"] == 1
+    assert repo.gitgpt("cache", "stats").text.endswith("also kept: 1 learned style")
+    assert repo.gitgpt("cache", "clear").text == "1 learned style deleted"
     assert "learned" not in repo.gitgpt("cache", "stats").text

@@ -47,7 +47,7 @@ def test_a_stopped_commit_leaves_no_message_behind(repo: Repo, tmp_path: Path, n
 
 OWNED = {
     "usage": ".local/state/gitgpt/usage",
-    "cache": ".cache/gitgpt/answers.db",
+    "cache": ".cache/gitgpt/cache.db",
     "limits": ".local/state/gitgpt/limits.db",
     "log": ".local/state/gitgpt/calls.log",
 }

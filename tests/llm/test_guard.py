@@ -14,9 +14,10 @@ from llm.asking import ask, endpoint, request
 from gitgpt.guards.injection import fence_text, new_boundary
 from gitgpt.guards.word_filter import Filter
 from gitgpt.llm.chain import StepContext
-from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.steps import guard, key
 from gitgpt.llm.types import Call, Completion, Deadline, Message, Request, Secret, Usage
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import ENDPOINTS, REPLIES, Keyspace
 
 SECRET = "ghp_" + secrets.token_hex(18)
 PLANTED = f'token = "{SECRET}"'
@@ -42,19 +43,19 @@ def test_also_when_the_window_is_exceeded(server: Server) -> None:
 
 def test_an_answer_s_secret_is_neither_shown_nor_kept(server: Server, tmp_path: Path) -> None:
     server.text = f"feat: use {SECRET}"
-    cache = ReplyCache(tmp_path / "answers.db", clock=lambda: 1000.0)
+    cache = Keyspace(SqliteStore(tmp_path / "cache.db", clock=lambda: 1000.0), REPLIES)
     for _ in range(2):
         asked = ask(endpoint(server), cache=cache)
         assert asked.reply.text == "feat: use [REDACTED:github-token:1]"
-    cache.close()
-    with sqlite3.connect(tmp_path / "answers.db") as connection:
-        assert SECRET not in repr(connection.execute("SELECT * FROM answer").fetchall())
+    cache.store.close()
+    with sqlite3.connect(tmp_path / "cache.db") as connection:
+        assert SECRET not in repr(connection.execute("SELECT * FROM entry").fetchall())
     assert len(server.requests) == 1
 
 
 def test_a_kept_answer_does_not_outlive_the_lists_it_passed(server: Server, tmp_path: Path) -> None:
     server.text = "feat: add bluebird"
-    cache = ReplyCache(tmp_path / "answers.db", clock=lambda: 1000.0)
+    cache = Keyspace(SqliteStore(tmp_path / "cache.db", clock=lambda: 1000.0), REPLIES)
     question = request(f"bluebird {PLANTED}")
     for content, text in (
         (None, "feat: add bluebird"),
@@ -140,7 +141,10 @@ def test_without_entries_nothing_changes(server: Server, content: Filter | None)
 def test_plain_http_to_another_machine_is_warned_of_once(tmp_path: Path) -> None:
     said: list[str] = []
     parts = StepContext(
-        lambda _: None, lambda: pytest.fail("no connection"), state=tmp_path, warn=said.append
+        lambda _: None,
+        lambda: pytest.fail("no connection"),
+        state=Keyspace(SqliteStore(tmp_path / "cache.db"), ENDPOINTS),
+        warn=said.append,
     )
     for url in ("http://10.0.0.9/v1", "http://10.0.0.9/v1", "http://127.0.0.1:1/v1", "https://a.example/v1"):
         call = Call(endpoint(url, allow_http=True), request(), Secret(), Deadline(1), "1")

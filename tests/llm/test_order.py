@@ -10,6 +10,8 @@ from llm.asking import ask, endpoint
 
 from gitgpt.errors import ConfigError
 from gitgpt.llm import order
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import ENDPOINTS, Keyspace
 from gitgpt.usage.prices import Price, PriceList, Rates
 
 LOCAL = endpoint("http://127.0.0.1:1/v1", name="local", model="dear")
@@ -42,17 +44,18 @@ def test_a_broken_price_file_changes_nothing() -> None:
 
 
 def test_by_latency(tmp_path: Path) -> None:
+    notes = Keyspace(SqliteStore(tmp_path / "cache.db"), ENDPOINTS)
     links = [DEAR, CHEAP]
-    order.note_latency(tmp_path, DEAR, 3.0)
-    assert names(order.by_latency(links, tmp_path)) == ["cheap", "dear"], "never measured: first"
-    order.note_latency(tmp_path, CHEAP, 5.0)
-    assert names(order.by_latency(links, tmp_path)) == ["dear", "cheap"]
+    order.note_latency(notes, DEAR, 3.0)
+    assert names(order.by_latency(links, notes)) == ["cheap", "dear"], "never measured: first"
+    order.note_latency(notes, CHEAP, 5.0)
+    assert names(order.by_latency(links, notes)) == ["dear", "cheap"]
     for _ in range(20):
-        order.note_latency(tmp_path, CHEAP, 0.1)
-    assert names(order.by_latency(links, tmp_path)) == ["cheap", "dear"]
+        order.note_latency(notes, CHEAP, 0.1)
+    assert names(order.by_latency(links, notes)) == ["cheap", "dear"]
 
 
-def test_without_a_state_folder() -> None:
+def test_without_stored_latencies() -> None:
     assert names(order.by_latency([DEAR, CHEAP], None)) == ["dear", "cheap"]
 
 
@@ -60,7 +63,8 @@ def test_the_client_measures_and_chooses(server: Server, tmp_path: Path) -> None
     slow = wire.completion("feat: slow")._replace(delay=0.2)
     server.default = lambda got: slow if got.json["model"] == "slow" else wire.completion("feat: fast")
     links = (endpoint(server, name="slow", model="slow"), endpoint(server, name="fast", model="fast"))
-    providers = [ask(*links, state=tmp_path, order="latency").reply.provider for _ in range(4)]
+    notes = Keyspace(SqliteStore(tmp_path / "cache.db"), ENDPOINTS)
+    providers = [ask(*links, state=notes, order="latency").reply.provider for _ in range(4)]
     assert providers == ["slow", "fast", "fast", "fast"]
 
 

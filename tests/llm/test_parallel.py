@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from ground import server as wire
@@ -12,9 +13,9 @@ from ground.server import Answer, Received, Server
 from llm.asking import endpoint, request
 
 from gitgpt.llm.client import Client
-from gitgpt.llm.limits import Limiter
 from gitgpt.llm.parallel import complete_many
 from gitgpt.llm.types import Deadline, Message, Reply, Request
+from gitgpt.storage.sqlite import SqliteStore
 
 
 def numbered(number: int, text: str = "") -> Request:
@@ -80,10 +81,8 @@ def test_deadline_over_all(server: Server, client: Client) -> None:
     assert texts(replies) == [f"rules {number}" for number in range(9)]
 
 
-def test_within_the_limits(server: Server, tmp_path: object) -> None:
-    from pathlib import Path
-
-    limiter = Limiter(Path(str(tmp_path)) / "limits.db", clock=lambda: 1e6)
+def test_within_the_limits(server: Server, tmp_path: Path) -> None:
+    limiter = SqliteStore(tmp_path / "limits.db", clock=lambda: 1e6)
     server.default = echo
     link = endpoint(server, requests_per_minute=25)
     client = Client([link], record=lambda _: None, limiter=limiter)

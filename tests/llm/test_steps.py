@@ -15,6 +15,8 @@ from gitgpt.diff import tokens
 from gitgpt.llm import chain, sizing
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Call, Deadline, Message, Request, Secret
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import ENDPOINTS, Keyspace
 from gitgpt.usage import prices
 
 OK = "feat: add what the change adds"
@@ -23,7 +25,16 @@ OK = "feat: add what the change adds"
 @pytest.fixture
 def state(tmp_path: Path) -> dict[str, Any]:
     """What makes a client remember."""
-    return {"state": tmp_path / "state", "clock": Clock()}
+    clock = Clock()
+    return {
+        "state": Keyspace(SqliteStore(tmp_path / "state/cache.db", clock=clock), ENDPOINTS),
+        "clock": clock,
+    }
+
+
+def keys(state: dict[str, Any]) -> list[str]:
+    notes: Keyspace = state["state"]
+    return notes.store.list_keys(notes.space)
 
 
 # -- breaker
@@ -50,7 +61,7 @@ def test_it_is_tried_again_and_forgiven(server: Server, state: dict[str, Any]) -
     state["clock"].at += 30
     server.default = wire.completion(OK)
     assert ask(endpoint(server), **state).kind == "ok"
-    assert list(state["state"].iterdir()) == []
+    assert keys(state) == []
 
 
 def test_one_failure_is_tolerated(server: Server, state: dict[str, Any]) -> None:
@@ -99,17 +110,15 @@ def test_a_clock_put_back_opens_nothing_for_ever(server: Server, state: dict[str
 @pytest.mark.parametrize("note", ["", "[]", "{", '{"failures": "x", "until": []}', "\x00"])
 def test_a_broken_note_is_no_note(server: Server, state: dict[str, Any], note: str) -> None:
     link = endpoint(server)
-    state["state"].mkdir()
-    (state["state"] / f"trouble-{link.id}.json").write_text(note)
+    state["state"].put(f"trouble-{link.id}", note)
     assert ask(link, **state).kind == "ok"
 
 
-def test_notes_hold_no_key_and_are_private(server: Server, state: dict[str, Any]) -> None:
+def test_notes_hold_no_key(server: Server, state: dict[str, Any]) -> None:
     server.default = wire.error(503, f"down, {KEY}")
     ask(endpoint(server), **state)
-    (note,) = state["state"].iterdir()
-    assert KEY not in note.read_text()
-    assert (note.stat().st_mode & 0o777, state["state"].stat().st_mode & 0o777) == (0o600, 0o700)
+    (key,) = keys(state)
+    assert KEY not in str(state["state"].get(key))
 
 
 # -- adapt
@@ -330,10 +339,9 @@ def test_reports_that_teach_nothing(server: Server, state: dict[str, Any], text:
     "note", ["", "[]", "{", '{"ratio": "x"}', '{"ratio": 99.0, "window": -5}', '{"window": 1e99}']
 )
 def test_a_spoiled_note_is_no_note(server: Server, state: dict[str, Any], note: str) -> None:
-    folder = state["state"]
-    folder.mkdir()
-    (folder / f"tokens-{endpoint(server).id}.json").write_text(note)
-    assert sizing.read_known(folder, endpoint(server), state["clock"].at) == sizing.Known()
+    notes = state["state"]
+    notes.put(f"tokens-{endpoint(server).id}", note)
+    assert sizing.read_known(notes, endpoint(server), state["clock"].at) == sizing.Known()
     assert ask(endpoint(server), question=request("word " * 2000), **state).kind == "ok"
 
 
@@ -429,7 +437,12 @@ def test_switched_off_steps_do_nothing(server: Server, state: dict[str, Any]) ->
 def test_description(server: Server, tmp_path: Path) -> None:
     """What `gitgpt doctor --chain` shows."""
     link = endpoint("https://api.example.com/v1", requests_per_minute=20, tokens_per_minute=40_000)
-    client = Client([link], record=lambda _: None, state=tmp_path, off={"cache"})
+    client = Client(
+        [link],
+        record=lambda _: None,
+        state=Keyspace(SqliteStore(tmp_path / "cache.db"), ENDPOINTS),
+        off={"cache"},
+    )
     ((shown, lines),) = client.describe("commit")
     assert shown is link
     assert [(line.step, line.is_on, line.settings) for line in lines] == [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitgpt import app, terminal
 from gitgpt.commands.changelog.options import ChangelogOptions
-from gitgpt.config import paths
 from gitgpt.errors import ModelError
 from gitgpt.jobs.changelog.changelog_data import Changelog
 from gitgpt.jobs.changelog.commit_evidence import read_evidence
@@ -12,6 +11,7 @@ from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, rewo
 from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline
 from gitgpt.repository.git import Repository
+from gitgpt.storage.store import REWORDINGS
 
 SECONDS = 300.0  # for all questions of one run: nobody waits with an editor open
 
@@ -29,7 +29,7 @@ def reword_with_model(repository: Repository, changelog: Changelog, asked: Chang
         done = reword_changelog(
             wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=here.counter("changelog"),
             extras=Extras(asked.polish, asked.highlights, asked.migration),
-            evidence=read_evidence(repository, ids), memory=paths.cache_folder(),
+            evidence=read_evidence(repository, ids), memory=app.keyspace(REWORDINGS),
         )  # fmt: skip
     _report(done, asked)
     return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[many:]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from gitgpt.jobs.asking import list_schema, object_schema
@@ -37,8 +36,9 @@ from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
 from gitgpt.jobs.changelog.line_marks import key_entries
 from gitgpt.jobs.changelog.read_commit import unique_references
 from gitgpt.jobs.changelog.wording_questions import ChangelogAsker, Count, Judge, WritingStyle
-from gitgpt.llm import shape, state
+from gitgpt.llm import shape
 from gitgpt.llm.types import Completer, Deadline, Json
+from gitgpt.storage.store import Keyspace, read_note, write_note
 
 VERSION = 2  # of the prompts and the rules: raised when an old answer must not be used any more
 LONGEST_BODY = 2_000  # characters of a commit's body that are shown
@@ -97,7 +97,7 @@ class _Step(NamedTuple):
 class _Run:
     """One run over the releases of a changelog."""
 
-    def __init__(self, asker: ChangelogAsker, tone: WritingStyle, memory: Path | None) -> None:
+    def __init__(self, asker: ChangelogAsker, tone: WritingStyle, memory: Keyspace | None) -> None:
         self._asker = asker
         self._tone = tone
         self._memory = memory
@@ -120,13 +120,13 @@ class _Run:
         return [found[group] or [] for group in range(len(groups))]
 
     def _remember(self, step: _Step, shown: Mapping[str, str], lines: Iterable[WordedLine]) -> None:
-        state.write_note(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
+        write_note(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
 
     def _remembered(
         self, step: _Step, entries: Mapping[str, Entry], shown: Mapping[str, str]
     ) -> list[WordedLine] | None:
         """Lines of an earlier run, held against the rules once more; None where there are none."""
-        note = state.read_note(self._memory, self._name(step, shown)) if shown else {}
+        note = read_note(self._memory, self._name(step, shown)) if shown else {}
         if "lines" not in note:
             return None
         lines = []
@@ -151,12 +151,12 @@ def reword_changelog(
     count: Count,
     extras: Extras = WORDS_ONLY,
     evidence: Mapping[str, CommitEvidence] | None = None,
-    memory: Path | None = None,
+    memory: Keyspace | None = None,
 ) -> RewordedChangelog:
     """The changelog with what a model could add. Never raises for a provider's failure.
 
-    `evidence` is what the commits changed, by id; `memory` a private folder where answers are kept for the
-    same entries, tone and model.
+    `evidence` is what the commits changed, by id; `memory` keeps the answers for the same entries, tone
+    and model.
     """
     releases = changelog.releases
     groups = [key_entries(release.entries) for release in releases]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.cut import cut_long_lines
@@ -37,7 +37,8 @@ from gitgpt.jobs.asking import (
 from gitgpt.jobs.commit.question import sent_counter
 from gitgpt.jobs.commit.task import DraftOptions
 from gitgpt.llm.parallel import Progress
-from gitgpt.llm.types import Completer, Completion, Deadline, Request, Usage
+from gitgpt.llm.types import Completer, Deadline, Request, Usage
+from gitgpt.storage.store import Keyspace
 
 MOST_CALLS = 32
 MOST_TOGETHER = 8  # parts of one request: a model that describes more forgets some
@@ -52,18 +53,10 @@ ANSWERS = re.compile(r"^\W{0,3}\[(\d{1,3})\]\W{0,3}", re.MULTILINE)
 TOO_MANY = "beyond the calls of one draft"
 
 
-class AnswerStore(Protocol):
-    """Where answers are kept; `gitgpt.llm.reply_cache.Cache` is one."""
-
-    def get(self, key: str) -> Completion | None: ...
-
-    def put(self, key: str, completion: Completion) -> None: ...
-
-
 class Memory(NamedTuple):
     """A store, and who is asked: what another model said is another answer."""
 
-    store: AnswerStore
+    store: Keyspace
     who: str
 
 
@@ -311,13 +304,12 @@ def _read(at: int, text: str, part: str) -> _Line:
 
 
 def _remembered(memory: Memory | None, part: ChangePart) -> str:
-    found = memory.store.get(_key(memory, part)) if memory else None
-    return found.text if found else ""
+    return (memory and memory.store.get(_key(memory, part))) or ""
 
 
 def _remember(memory: Memory | None, part: ChangePart, line: str) -> None:
     if memory:
-        memory.store.put(_key(memory, part), Completion(line, Usage()))
+        memory.store.put(_key(memory, part), line)
 
 
 def _key(memory: Memory, part: ChangePart) -> str:

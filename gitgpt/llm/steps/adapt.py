@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gitgpt.llm import shape, sizing, state
+from gitgpt.llm import shape, sizing
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+from gitgpt.storage.store import read_note, write_note
 
 MOST = 3  # changes of one call; each one is another request
 SPARE = 0.9  # of the room, where a server does not tell how many tokens it counted
@@ -21,7 +22,7 @@ OWN = {"response_format": "schema", "text": "schema", "output_config": "schema",
 
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
-    known = shape.items(state.read_note(parts.state, _name(call.endpoint)), "dropped")
+    known = shape.items(read_note(parts.state, _name(call.endpoint)), "dropped")
     for parameter in known[:MOST]:
         call = without(call, str(parameter)) or call
     dropped: list[str] = []
@@ -37,7 +38,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
         dropped += [parameter] if parameter else []
         call, outcome = changed, inner(changed)
     if dropped and isinstance(outcome, Completion):
-        state.write_note(parts.state, _name(call.endpoint), {"dropped": [*known, *dropped]})
+        write_note(parts.state, _name(call.endpoint), {"dropped": [*known, *dropped]})
     return outcome
 
 
@@ -112,7 +113,7 @@ def _smaller(call: Call, window: int, scale: float) -> Call | None:
 
 
 def settings(endpoint: Endpoint, parts: StepContext) -> str:
-    dropped = shape.items(state.read_note(parts.state, _name(endpoint)), "dropped")
+    dropped = shape.items(read_note(parts.state, _name(endpoint)), "dropped")
     now = parts.clock()
     ratio = sizing.read_known(parts.state, endpoint, now).ratio
     window = sizing.window(endpoint, parts.state, now, parts.prices)

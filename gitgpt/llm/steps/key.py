@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gitgpt.errors import GitgptError
-from gitgpt.llm import state, urls
+from gitgpt.llm import urls
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Secret
+from gitgpt.storage.store import read_note, write_note
 
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
@@ -27,9 +28,9 @@ def _warn_of_plain_http(endpoint: Endpoint, parts: StepContext) -> None:
     if not endpoint.base_url.startswith("http://") or urls.is_loopback(endpoint.base_url):
         return
     name = f"plain-http-{endpoint.id}"
-    if not state.read_note(parts.state, name):
+    if not read_note(parts.state, name):
         parts.warn(f"{endpoint.base_url} is plain http: the key and the diff can be read on the way")
-        state.write_note(parts.state, name, {"told": True})
+        write_note(parts.state, name, {"told": True})
 
 
 def read_key(endpoint: Endpoint) -> Secret | Failure:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gitgpt.llm.chain import StepContext
-from gitgpt.llm.limits import Ask as Room
-from gitgpt.llm.limits import BucketPlace, Limiter
 from gitgpt.llm.steps import meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
+from gitgpt.storage.store import Reservation, RoomRequest, Store
 
 # The headers in which a provider tells what is left, by bucket; both families of names.
 LEFT = {
@@ -23,7 +22,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     expected = meter.count(call) + call.request.max_output_tokens
     rooms = rooms_of(call, expected)
     place = limiter.reserve(tuple(rooms.values()), patience=call.deadline.remaining())
-    if not isinstance(place, BucketPlace):
+    if not isinstance(place, Reservation):
         outcome = Failure(
             "limited", f"your own limit leaves no room for another {place:.0f} s", retry_after=place
         )
@@ -36,19 +35,23 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     return result
 
 
-def rooms_of(call: Call, tokens: int) -> dict[str, Room]:
+def rooms_of(call: Call, tokens: int) -> dict[str, RoomRequest]:
     """The buckets of a call: those of its endpoint and its key, which is only there as a hash."""
     import hashlib  # start-up: only where a limit is set
 
     owner = hashlib.sha256(f"{call.endpoint.id}\0{call.key}".encode()).hexdigest()[:16]
     return {
-        "requests": Room(f"{owner}:requests", 1, call.endpoint.requests_per_minute),
-        "tokens": Room(f"{owner}:tokens", tokens, call.endpoint.tokens_per_minute),
+        "requests": RoomRequest(f"{owner}:requests", 1, call.endpoint.requests_per_minute),
+        "tokens": RoomRequest(f"{owner}:tokens", tokens, call.endpoint.tokens_per_minute),
     }
 
 
 def _settle(
-    limiter: Limiter, rooms: dict[str, Room], place: BucketPlace, result: Completion | Failure, expected: int
+    limiter: Store,
+    rooms: dict[str, RoomRequest],
+    place: Reservation,
+    result: Completion | Failure,
+    expected: int,
 ) -> None:
     if rooms["tokens"].limit and result.usage is not None:
         limiter.settle(rooms["tokens"].bucket, place.slot, result.usage.total - expected)

@@ -27,6 +27,8 @@ from gitgpt.jobs.changelog.update_file import update_text
 from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 from gitgpt.repository.git import Repository
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import REWORDINGS, Keyspace
 
 Answer = Callable[[list[dict[str, object]]], object]
 
@@ -66,7 +68,14 @@ def changelog(*entries: Entry) -> Changelog:
     return Changelog((Release(previous="v1.0.0", commits=len(entries), entries=entries),))
 
 
-def run(model: object, *entries: Entry, memory: Path | None = None, tokens: int = 6000) -> RewordedChangelog:
+@pytest.fixture
+def memory(tmp_path: Path) -> Keyspace:
+    return Keyspace(SqliteStore(tmp_path / "cache.db"), REWORDINGS)
+
+
+def run(
+    model: object, *entries: Entry, memory: Keyspace | None = None, tokens: int = 6000
+) -> RewordedChangelog:
     tone = WritingStyle(max_prompt_tokens=tokens)
     return reword_changelog(
         changelog(*entries),
@@ -233,30 +242,30 @@ def test_a_provider_that_is_down_costs_nothing_but_a_warning() -> None:
     assert len(done.problems) == 1 and "no answer in time" in done.problems[0]
 
 
-def test_a_second_run_asks_nobody(tmp_path: Path) -> None:
+def test_a_second_run_asks_nobody(memory: Keyspace) -> None:
     model = Model(echo)
-    first = run(model, *TWO, memory=tmp_path)
-    second = run(model, *TWO, memory=tmp_path)
+    first = run(model, *TWO, memory=memory)
+    second = run(model, *TWO, memory=memory)
     assert second.changelog == first.changelog and second.calls == 0 and len(model.questions) == 1
-    run(model, *TWO, entry(3, "c"), memory=tmp_path)
+    run(model, *TWO, entry(3, "c"), memory=memory)
     assert len(model.questions) == 2
 
 
-def test_remembered_lines_are_held_against_the_rules(tmp_path: Path) -> None:
-    run(Model(echo), *TWO, memory=tmp_path)
-    for note in tmp_path.glob("*.json"):
-        note.write_text(note.read_text().replace("--fast", "--evil"))
-    assert texts(run(Model(echo), *TWO, memory=tmp_path))[0] == "add `--fast`"
+def test_remembered_lines_are_held_against_the_rules(memory: Keyspace) -> None:
+    run(Model(echo), *TWO, memory=memory)
+    for key in memory.store.list_keys(REWORDINGS):
+        memory.put(key, (memory.get(key) or "").replace("--fast", "--evil"))
+    assert texts(run(Model(echo), *TWO, memory=memory))[0] == "add `--fast`"
 
 
-def test_a_note_that_leaves_out_what_breaks_is_not_believed(tmp_path: Path) -> None:
+def test_a_note_that_leaves_out_what_breaks_is_not_believed(memory: Keyspace) -> None:
     own = (entry(1, "x", breaks=("y",)), entry(2, "z"))
-    run(Model(echo), *own, memory=tmp_path)
-    (note,) = tmp_path.glob("*.json")
-    note.write_text(json.dumps({"lines": [[["0101010101"], ""], [["0202020202"], ""]]}))
-    assert texts(run(Model(echo), *own, memory=tmp_path)) == ["x"]
-    note.write_text(json.dumps({"lines": [[["0101010101", "0202020202"], "x"]]}))
-    assert texts(run(Model(echo), *own, memory=tmp_path)) == ["x", "z"]
+    run(Model(echo), *own, memory=memory)
+    (key,) = memory.store.list_keys(REWORDINGS)
+    memory.put(key, json.dumps({"lines": [[["0101010101"], ""], [["0202020202"], ""]]}))
+    assert texts(run(Model(echo), *own, memory=memory)) == ["x"]
+    memory.put(key, json.dumps({"lines": [[["0101010101", "0202020202"], "x"]]}))
+    assert texts(run(Model(echo), *own, memory=memory)) == ["x", "z"]
 
 
 def test_a_large_release_is_asked_in_parts_and_no_entry_is_cut() -> None:

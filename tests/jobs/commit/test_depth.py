@@ -18,8 +18,9 @@ from gitgpt.jobs.commit import depth
 from gitgpt.jobs.commit.draft_message import Draft, draft_message, preview_request
 from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.client import Client
-from gitgpt.llm.reply_cache import ReplyCache
 from gitgpt.llm.types import Deadline
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import PARTS, Keyspace
 
 WISHES = DraftOptions(max_prompt_tokens=1500, depth="full")
 MERGED = "feat: rework what the modules compute"
@@ -125,7 +126,7 @@ def test_parts_are_asked_together(client: Client, server: Server) -> None:
 
 def test_what_was_said_before_is_not_asked_again(client: Client, server: Server, tmp_path: Path) -> None:
     """A second change with one other blob: one part is asked about, and the merge."""
-    memory = depth.Memory(ReplyCache(tmp_path / "answers.db", clock=time.time), "model")
+    memory = depth.Memory(Keyspace(SqliteStore(tmp_path / "cache.db"), PARTS), "model")
     ask(client, memory=memory)
     server.requests.clear()
     other = (changed("src/part0.py", word="other", blob=999), *CHANGES.files[1:])

@@ -1,8 +1,7 @@
-"""The profile on disk: read again while it holds, learned anew when it does not, never in anybody's way."""
+"""The stored profile: used while it is valid, learned again when it is not, and never an obstacle."""
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,21 @@ from ground.repo import Repo
 
 from gitgpt.conventional.profile import Profile
 from gitgpt.jobs.commit import house_style
+from gitgpt.jobs.commit.house_style import StyleMemory
 from gitgpt.repository.git import Repository
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import DRAFTED, PROFILES
 
 LONG = [Node(f"n{number}", f"[ABC-{number}] Add thing {number}") for number in range(60)]
 SHORT = LONG[:8]
 
 
 class Place:
-    """A repository with a history, and the folder that its profile is kept in."""
+    """A repository with a history, and where its profile is kept."""
 
     def __init__(self, repo: Repo, folder: Path) -> None:
         self.repo = repo
-        self.folder = folder
+        self.memory = StyleMemory(SqliteStore(folder / "cache.db"), "here")
         self.now = 1000.0
         self.head = ""
 
@@ -30,7 +32,7 @@ class Place:
         repository = Repository(self.repo.path)
         head = self.head
         return house_style.load_profile(
-            repository, head, folder=self.folder, author=author, now=lambda: self.now
+            repository, head, memory=self.memory, author=author, now=lambda: self.now
         )
 
     def rewrite(self, nodes: list[Node]) -> None:
@@ -44,7 +46,7 @@ class Place:
 
 @pytest.fixture
 def place(repo: Repo, tmp_path: Path) -> Place:
-    return Place(repo, tmp_path / "memory" / "here")
+    return Place(repo, tmp_path / "memory")
 
 
 def test_what_was_kept_is_what_was_learned(place: Place) -> None:
@@ -94,43 +96,26 @@ def test_another_author_has_another_profile(place: Place) -> None:
     assert place.profile(author="b@example.com").mood == "present"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"fields": []}', b"\xff\x00", b"[" * 50_000]
-)
-def test_a_file_that_says_nothing_is_made_anew(place: Place, content: bytes) -> None:
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"fields": []}', "\x00", "[" * 50_000])
+def test_a_profile_that_cannot_be_read_is_learned_again(place: Place, content: str) -> None:
     place.rewrite(SHORT)
     learned = place.profile()
-    (place.folder / "profile.json").write_bytes(content)
+    place.memory.store.put(PROFILES, "here", content)
     assert place.profile() == learned
 
 
-def test_only_its_owner_can_read_it(place: Place) -> None:
-    place.rewrite(SHORT)
-    place.profile()
-    house_style.remember_draft(place.folder, "Add x\n\nBecause.")
-    for name in ("profile.json", "drafts"):
-        assert stat.S_IMODE((place.folder / name).stat().st_mode) == 0o600
-    assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
-    assert "Add x" not in (place.folder / "drafts").read_text()
+def test_no_draft_can_be_read_from_its_mark(place: Place) -> None:
+    house_style.remember_draft(place.memory, "Add x\n\nBecause.")
+    assert place.memory.store.get(DRAFTED, "here") == house_style._mark("Add x")
+    assert house_style.is_drafted(place.memory, "Add x")
+    assert not house_style.is_drafted(place.memory, "Add y")
 
 
-def test_a_link_in_its_place_is_not_followed(place: Place, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_nothing(place: Place, tmp_path: Path) -> None:
     place.rewrite(SHORT)
-    target = tmp_path / "target"
-    target.write_text("mine")
-    place.folder.mkdir(parents=True)
-    for name in ("profile.json", "drafts"):
-        (place.folder / name).symlink_to(target)
+    (tmp_path / "memory").write_text("a file where the folder would be")
     assert place.profile().form == "plain"
-    house_style.remember_draft(place.folder, "Add x")
-    assert target.read_text() == "mine"
-
-
-def test_a_folder_that_cannot_be_written_costs_nothing(place: Place) -> None:
-    place.rewrite(SHORT)
-    place.folder.parent.write_text("a file where the folder would be")
-    assert place.profile().form == "plain"
-    house_style.remember_draft(place.folder, "Add x")
+    house_style.remember_draft(place.memory, "Add x")
 
 
 def test_a_history_that_cannot_be_read_gives_no_profile(place: Place) -> None:
@@ -141,5 +126,5 @@ def test_a_history_that_cannot_be_read_gives_no_profile(place: Place) -> None:
 
 def test_as_many_drafts_are_remembered_as_a_history_is_long(place: Place) -> None:
     for number in range(house_style.DRAFTS + 20):
-        house_style.remember_draft(place.folder, f"Add {number}")
-    assert len((place.folder / "drafts").read_text().split()) == house_style.DRAFTS
+        house_style.remember_draft(place.memory, f"Add {number}")
+    assert len((place.memory.store.get(DRAFTED, "here") or "").split()) == house_style.DRAFTS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from ground import server as wire
 from ground.server import Server
 from llm.asking import KEY, Clock, ask, endpoint, request
 
-from gitgpt.llm import reply_cache
-from gitgpt.llm.reply_cache import ReplyCache
+from gitgpt.llm.steps import cache
 from gitgpt.llm.types import Completion, Endpoint, Message, Request, Usage
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import REPLIES, Keyspace
 
 DONE = Completion("feat: 修复\n\nbody \U0001f600", Usage(1, 2, 3, 4, True), "stop")
 
@@ -25,75 +25,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> ReplyCache:
-    return ReplyCache(tmp_path / "cache" / "answers.db", clock=clock, lifetime=100, entries=3)
+def store(tmp_path: Path, clock: Clock) -> Keyspace:
+    return Keyspace(SqliteStore(tmp_path / "cache" / "cache.db", clock=clock), REPLIES)
 
 
-def test_round_trip(store: ReplyCache) -> None:
-    assert store.get("k") is None
-    store.put("k", DONE)
-    assert store.get("k") == DONE._replace(is_cached=True)
+def test_a_completion_is_read_as_it_was_stored() -> None:
+    assert cache.decode(cache.encode(DONE)) == DONE._replace(is_cached=True)
 
 
-def test_lifetime(store: ReplyCache, clock: Clock) -> None:
-    store.put("k", DONE)
-    clock.at += 99
-    assert store.get("k")
-    clock.at += 2
-    assert store.get("k") is None
-
-
-def test_least_recently_used_goes(store: ReplyCache, clock: Clock) -> None:
-    for key in "abc":
-        clock.at += 1
-        store.put(key, DONE)
-    clock.at += 1
-    assert store.get("a")
-    clock.at += 1
-    store.put("d", DONE)
-    assert [key for key in "abcd" if store.get(key)] == ["a", "c", "d"]
-
-
-def test_stats_and_clear(store: ReplyCache, clock: Clock) -> None:
-    store.put("a", DONE)
-    store.put("b", DONE)
-    store.get("a")
-    stats = store.stats()
-    assert (stats.entries, stats.hits, stats.oldest) == (2, 1, clock.at)
-    assert store.clear() == 2
-    assert store.stats().entries == 0
-    assert "修复".encode() not in store.path.read_bytes()
-
-
-def test_private(store: ReplyCache) -> None:
-    store.put("a", DONE)
-    assert store.path.parent.stat().st_mode & 0o777 == 0o700
-    assert store.path.stat().st_mode & 0o777 == 0o600
-
-
-def test_nothing_is_unpickled_and_nonsense_is_a_miss(store: ReplyCache) -> None:
-    store.put("a", DONE)
-    connection = sqlite3.connect(store.path)
-    for value in ("", "[]", "{}", '["x", 3, "stop"]', '["x", [1,2,3,4,5,6,7], "stop"]', "[" * 99):
-        connection.execute("UPDATE answer SET value = ?", (value,))
-        connection.commit()
-        assert store.get("a") is None
-    connection.close()
-
-
-def test_broken_file(tmp_path: Path, clock: Clock) -> None:
-    path = tmp_path / "answers.db"
-    path.write_bytes(b"garbage " * 999)
-    store = ReplyCache(path, clock=clock)
-    assert store.get("a") is None
-    store.put("a", DONE)
-    assert store.get("a")
-
-
-def test_folder_that_cannot_be_used(clock: Clock) -> None:
-    store = ReplyCache(Path("/proc/none/answers.db"), clock=clock)
-    store.put("a", DONE)
-    assert (store.get("a"), store.stats().entries, store.clear()) == (None, 0, 0)
+@pytest.mark.parametrize(
+    "value", ["", "[]", "{}", '["x", 3, "stop"]', '["x", [1,2,3,4,5,6,7], "stop"]', "[" * 99_999]
+)
+def test_nonsense_is_a_miss(value: str) -> None:
+    assert cache.decode(value) is None
 
 
 LINK = endpoint("https://api.example.com/v1")
@@ -125,14 +69,14 @@ CHANGES: list[tuple[str, Callable[[Endpoint, Request], Any], bool]] = [
 @pytest.mark.parametrize(("what", "change", "is_same"), CHANGES, ids=[what for what, _, _ in CHANGES])
 def test_key(what: str, change: Callable[[Endpoint, Request], Any], is_same: bool) -> None:
     plain = request(messages=(Message("user", "Describe this."),))
-    before = reply_cache.key_of(LINK, plain)
-    assert (reply_cache.key_of(*change(LINK, plain)) == before) == is_same
+    before = cache.key_of(LINK, plain)
+    assert (cache.key_of(*change(LINK, plain)) == before) == is_same
 
 
 # -- the step
 
 
-def test_step(server: Server, store: ReplyCache) -> None:
+def test_step(server: Server, store: Keyspace) -> None:
     first = ask(endpoint(server), cache=store)
     second = ask(endpoint(server), cache=store)
     assert second.reply.text == first.reply.text
@@ -143,38 +87,38 @@ def test_step(server: Server, store: ReplyCache) -> None:
     assert (row.prompt_tokens, row.total_tokens) == (0, 0)  # nothing was spent a second time
 
 
-def test_step_needs_no_key(server: Server, store: ReplyCache) -> None:
+def test_step_needs_no_key(server: Server, store: Keyspace) -> None:
     ask(endpoint(server), cache=store)
     assert ask(endpoint(server, key=lambda: ""), cache=store).reply.is_cached
 
 
-def test_step_streams_the_cached_text(server: Server, store: ReplyCache) -> None:
+def test_step_streams_the_cached_text(server: Server, store: Keyspace) -> None:
     ask(endpoint(server), cache=store)
     seen: list[str] = []
     ask(endpoint(server), cache=store, on_text=seen.append)
     assert seen == ["feat: add what the change adds"]
 
 
-def test_step_asks_anew_when_told(server: Server, store: ReplyCache) -> None:
+def test_step_asks_anew_when_told(server: Server, store: Keyspace) -> None:
     ask(endpoint(server), cache=store)
     server.text = "feat: another"
     assert ask(endpoint(server), cache=store, question=request(is_fresh=True)).reply.text == "feat: another"
     assert ask(endpoint(server), cache=store).reply.text == "feat: another"
 
 
-def test_step_keeps_no_failure(server: Server, store: ReplyCache) -> None:
+def test_step_keeps_no_failure(server: Server, store: Keyspace) -> None:
     server.script(wire.error(401), wire.completion(""), wire.completion("x", finish="length"))
     for _ in range(3):
         assert ask(endpoint(server), cache=store).reply.provider == "rules"
-    assert store.stats().entries == 0
+    assert store.store.summarize(REPLIES).entries == 0
 
 
-def test_step_off(server: Server, store: ReplyCache) -> None:
+def test_step_off(server: Server, store: Keyspace) -> None:
     for _ in range(2):
         ask(endpoint(server), cache=store, off={"cache"})
     assert len(server.requests) == 2
 
 
-def test_no_key_in_the_file(server: Server, store: ReplyCache) -> None:
+def test_no_key_in_the_file(server: Server, store: Keyspace) -> None:
     ask(endpoint(server), cache=store)
-    assert KEY.encode() not in store.path.read_bytes()
+    assert KEY.encode() not in Path(store.store.place).read_bytes()

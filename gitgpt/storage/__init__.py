@@ -1,0 +1,1 @@
+"""Data that outlives a process: cached replies, rate limits, drafts, profiles and notes on endpoints."""
