@@ -86,11 +86,13 @@ def _undo(here: App) -> int:
 
 def _propose(here: App, selected: RewordRange) -> list[RewordProposal]:
     client = here.client(command="reword")
+    # what was known before the range: the messages to be replaced must not teach anything
+    context = here.context(is_next=False, revision=selected.commits[0].id)
 
     def draft(name: str) -> str:
         return commit_message.draft_message(
             changes.of_revision(here.repository, name, ignore=here.settings.exclude),
-            lambda: here.context(is_next=False, revision=name),
+            lambda: context,
             here.wishes(),
             client=client,
             deadline=Deadline(here.settings.deadline),
