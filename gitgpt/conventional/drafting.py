@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.lint import repair_message
+from gitgpt.conventional.lint_rules import repair_message
 from gitgpt.conventional.rules.announced import find_needs, find_told
 from gitgpt.conventional.rules.breaking import LostSymbol, find_lost
 from gitgpt.conventional.rules.change_type import infer_type

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from gitgpt.conventional import lint
+from gitgpt.conventional import lint_rules
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.commit_types import TYPES, find_type, write_gitmoji
 from gitgpt.conventional.header import COLON
+from gitgpt.conventional.line_wrap import wrap
 from gitgpt.conventional.profile import Mood, Profile, uses_scopes
 from gitgpt.conventional.ticket import TicketPlace
 
@@ -38,11 +39,11 @@ def apply_style(
     kind = message.type
     message = _in_form(message, profile, paths)
     message = message._replace(subject=_worded(message.subject, profile))
-    plain = lint.repair_message(message, header_length=length)
+    plain = lint_rules.repair_message(message, header_length=length)
     dressed = _adorned(plain, kind, ticket, profile)
     over = len(dressed.header) - length
     if over > 0:
-        plain = lint.repair_message(message, header_length=max(20, len(plain.header) - over))
+        plain = lint_rules.repair_message(message, header_length=max(20, len(plain.header) - over))
         dressed = _adorned(plain, kind, ticket, profile)
     return dressed
 
@@ -99,7 +100,7 @@ def _without_marks(message: CommitMessage, profile: Profile) -> CommitMessage:
     """What only Conventional Commits mark, said in the body: nobody must miss that something breaks."""
     marks = [footer for footer in message.footers if re.match(BREAKING, footer)]
     form = BREAKS.get(profile.habits.language, BREAKS["en"])
-    told = [lint.wrap(form.format(re.sub(BREAKING, "", footer)), WIDTH) for footer in marks]
+    told = [wrap(form.format(re.sub(BREAKING, "", footer)), WIDTH) for footer in marks]
     body = "\n\n".join(filter(None, [message.body.strip("\n"), *told]))
     return message._replace(body=body, is_breaking=False, footers=())
 

@@ -1,4 +1,4 @@
-"""Reads the pattern of a user into a tree: what `linear_regex.py` says that it knows, and a reason for the rest."""
+"""Reads a user's pattern into a tree: what `linear_regex.py` supports, and a reason for the rest."""
 
 from __future__ import annotations
 

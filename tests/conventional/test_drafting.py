@@ -7,7 +7,7 @@ from ground.changes import change
 
 from gitgpt.conventional.drafting import draft_by_rules, takes_away
 from gitgpt.conventional.habits import Habits, Precedent
-from gitgpt.conventional.lint import check_message
+from gitgpt.conventional.lint_rules import check_message
 from gitgpt.conventional.rules.breaking import LostSymbol, find_lost
 from gitgpt.conventional.rules.reading import read_change
 from gitgpt.diff.changeset import ChangeSet, FileDiff

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.lint import IMPOSSIBLE
+from gitgpt.conventional.lint_rules import IMPOSSIBLE
 from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
 from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import ChangeReading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitgpt.conventional.lint import wrap
+from gitgpt.conventional.line_wrap import wrap
 from gitgpt.conventional.rules.parts import phrases_of, story_of
 from gitgpt.conventional.rules.phrases import PhraseCase
 from gitgpt.conventional.rules.reading import ChangeReading, FileReading

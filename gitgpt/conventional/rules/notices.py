@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitgpt.conventional.lint import wrap
+from gitgpt.conventional.line_wrap import wrap
 from gitgpt.conventional.rules.announced import Need, find_needs, find_told, is_guide
 from gitgpt.conventional.rules.breaking import LostSymbol
 from gitgpt.conventional.rules.phrases import PhraseCase

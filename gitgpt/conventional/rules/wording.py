@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.conventional.lint import shorten_subject
+from gitgpt.conventional.line_wrap import shorten_subject
 
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMES = 4

@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from gitgpt.conventional import header as headers
-from gitgpt.conventional import lint, parser
+from gitgpt.conventional import lint_rules, parser
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.commit_types import TYPES
 from gitgpt.conventional.header import COLON, Header
@@ -41,8 +41,10 @@ def parse_answer(text: str, question: Question) -> tuple[CommitMessage | None, s
     if reason:
         return None, reason
     message = _message(parser.parse_message(_in_one_form(text, task)), task)
-    message = lint.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
-    problems = lint.check_message(message, types=_types(message, task), header_length=wishes.subject_length)
+    message = lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    problems = lint_rules.check_message(
+        message, types=_types(message, task), header_length=wishes.subject_length
+    )
     if problems:
         return None, problems[0].text
     return finish(message, task), ""

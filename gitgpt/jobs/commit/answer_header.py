@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from gitgpt.conventional.verbs import base_form
 from gitgpt.jobs.commit.form import SAME, types_of
 from gitgpt.jobs.commit.task import Task
 
@@ -34,36 +35,12 @@ TALK = (
     r"(?i)^(?:(?:this|the) (?:commit|change|patch|pr|pull request|update|diff) (?:also |now )?"
     r"|(?:i|we) (?:have )?(?:also )?)(?=[a-z])"
 )
-# What a subject begins with. A verb that is a noun as often (test, change) counts before a small word only.
-VERBS = """
-add allow apply avoid build bump cache check clarify clean combine configure convert correct create decouple
-define delete deprecate disable document drop enable enforce ensure enhance expand export expose extend
-extract fix handle hide ignore implement improve include increase initialize inline insert integrate
-introduce keep log make merge migrate modify move normalize optimize parse pass pin prevent print provide
-raise read reduce refactor refine register remove rename reorder reorganize replace require reset resolve
-restore restrict return revert rewrite run separate set show simplify skip sort split start stop store strip
-support switch tidy track trim tweak unify update upgrade use validate wrap write
-"""
-# Their plural is as likely a noun.
-NOUNS = """
-build cache check display document export extract format handle import index input log mark merge move parse
-pass pin print raise read record release reset return run set show sort split start stop store support
-switch track trim use write patch
-"""
-GERUNDS = """
-adding changing fixing implementing improving introducing moving refactoring removing renaming replacing
-updating
-"""
 # With one of these it is a whole sentence, and "merged cells" no order to merge.
 FINITE = "is are was were be has have had can must should may will does do no not now still"
 JOINTS = ("", "and", "or", "of", "to")  # "updates to the guide" are a noun
 LATIN = ("en", "de", "fr", "es", "pt", "it")
 GREEK = "\u0370"  # the first letter behind those of Latin
 STRANGE = 0.3  # share of the letters
-UNLIKE = {
-    "made": "make", "built": "build", "ran": "run", "kept": "keep", "wrote": "write", "rewrote": "rewrite",
-    "hid": "hide", "shown": "show",
-}  # fmt: skip
 
 
 def type_of(said: str, task: Task) -> str:
@@ -117,7 +94,7 @@ def subject_of(said: str, task: Task) -> str:
         return subject
     is_told = subject.partition(" ")[0].lower() in ("this", "the", "i", "we")
     first, _, rest = (re.sub(TALK, "", subject) if is_told else subject).partition(" ")
-    base = _base(first) if rest.partition(" ")[0] not in JOINTS else ""
+    base = base_form(first) if rest.partition(" ")[0] not in JOINTS else ""
     if not base or set(FINITE.split()) & set(rest.lower().split()):
         return subject
     is_new = not task.context.profile.learned and task.context.profile.form == "conventional"
@@ -136,25 +113,3 @@ def is_foreign(subject: str, task: Task) -> bool:
         lines = "".join(line for file in task.changes.files for hunk in file.hunks for line in hunk.lines)
         strange = {letter for letter in strange if letter not in lines}
     return sum(letter in strange for letter in letters) > STRANGE * len(letters)
-
-
-def _base(word: str) -> str:
-    """A usual verb in its base form, lower case; "" for any other word."""
-    lower, verbs = word.lower(), VERBS.split()
-    if not word.isalpha() or not word[1:].islower():
-        return ""
-    if lower in verbs:
-        return lower
-    if lower in UNLIKE:
-        return UNLIKE[lower]
-    if lower.endswith("ing"):
-        return next(filter(verbs.__contains__, _stems(lower[:-3])), "") if lower in GERUNDS.split() else ""
-    if lower.endswith("ed"):
-        return next(filter(verbs.__contains__, _stems(lower[:-2])), "")
-    bases = (lower[:-1], lower[:-2], lower[:-3] + "y") if lower.endswith("s") else ()
-    return next((base for base in bases if base in verbs and base not in NOUNS.split()), "")
-
-
-def _stems(stem: str) -> tuple[str, ...]:
-    """What an ending was put to: fix, mov(e), modif(y), dro(p)."""
-    return stem, stem + "e", stem[:-1] + "y" if stem.endswith("i") else "", stem[:-1]

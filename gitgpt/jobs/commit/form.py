@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitgpt.conventional import lint
+from gitgpt.conventional import lint_rules
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.commit_types import TYPES
 from gitgpt.conventional.ticket import FORMS, TicketPlace, of_branch
@@ -24,7 +24,7 @@ def by_rules(task: Task) -> CommitMessage:
     message = draft_by_rules(
         task.changes, habits, language=task.language, subject_length=wishes.subject_length
     )
-    return lint.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    return lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
 
 
 def finish(message: CommitMessage, task: Task) -> CommitMessage:
@@ -58,4 +58,4 @@ def is_possible(type: str, task: Task) -> bool:
     """Whether a change in these files can be of that type. Plain text may be prose, and may be data."""
     files = task.changes.files
     kinds = {"text" if file.path.endswith(".txt") else classify_file(file) for file in files}
-    return len(kinds) != 1 or type not in lint.IMPOSSIBLE.get(kinds.pop(), ())
+    return len(kinds) != 1 or type not in lint_rules.IMPOSSIBLE.get(kinds.pop(), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.conventional.lint import shorten_subject
+from gitgpt.conventional.line_wrap import shorten_subject
 from gitgpt.conventional.rules.wording import Phrase, say
 
 FOLDER = "createPeersFolderSuffix"
