@@ -38,35 +38,42 @@ class CommitType(NamedTuple):
 
 ROWS = (
     CommitType(
-        "feat", "feature features add added new", "feature enh enhancement new add", "feat",
+        "feat", "feature features add added new 新增 新功能 功能 特性 添加 追加 機能 기능 추가",
+        "feature enh enhancement new add", "feat",
         "✨ sparkles 🎉 tada", "Added", "", "feature added feat features enhancement new minor", "minor"),
     CommitType(
-        "fix", "fixed fixes bugfix hotfix bug", "bugfix bug", "fix",
+        "fix", "fixed fixes bugfix hotfix bug 修复 修復 修正 修补 수정", "bugfix bug", "fix",
         "🐛 bug 🚑 ambulance 🩹 adhesive_bandage", "Fixed", "",
         "bugfix fixed fix bugfixes bug patch", "patch"),
     CommitType(
-        "docs", "doc documentation readme", "doc", "docs", "📝 memo 💡 bulb 📄 page_facing_up",
+        "docs", "doc documentation readme 文档 文件 문서", "doc", "docs", "📝 memo 💡 bulb 📄 page_facing_up",
         note_kinds="doc docs documentation misc changed"),
     CommitType(
-        "test", "tests testing", "tests tst", "test",
+        "test", "tests testing 测试 測試 テスト 테스트", "tests tst", "test",
         "✅ white_check_mark 🧪 test_tube 🤡 clown_face 📸 camera_flash"),
-    CommitType("refactor", "refactoring refac rename", "ref", "refactor", "♻ recycle"),
     CommitType(
-        "chore", "", "maint maintenance mod", "chore",
+        "refactor", "refactoring refac rename 重构 重構 リファクタ 리팩토링", "ref", "refactor", "♻ recycle"),
+    CommitType(
+        "chore", "杂项 雜項", "maint maintenance mod", "chore",
         "🔧 wrench 🔨 hammer 🙈 see_no_evil 👥 busts_in_silhouette 🧑‍💻 technologist"),
-    CommitType("build", "", "bld dep deps upgrade", "build", "📦 package"),
+    CommitType("build", "构建 構建", "bld dep deps upgrade", "build", "📦 package"),
     CommitType("ci", "", "", "ci", "👷 construction_worker 💚 green_heart"),
     CommitType(
-        "perf", "performance optimization optimize", "", "perf", "⚡ zap", "Changed", "", bump="patch"),
-    CommitType("style", "formatting format fmt", "sty", "style", "🎨 art"),
-    CommitType("revert", "", "", "revert", "⏪ rewind", "Changed", "", bump="patch"),
+        "perf", "performance optimization optimize 优化 優化 性能", "", "perf",
+        "⚡ zap", "Changed", "", bump="patch"),
+    CommitType("style", "formatting format fmt 样式 格式", "sty", "style", "🎨 art"),
+    CommitType("revert", "回滚 回退 还原", "", "revert", "⏪ rewind", "Changed", "", bump="patch"),
     # What some histories and models write, and Conventional Commits do not have.
     CommitType(
-        "change", "changed improve improvement enhance enhancement update", section="Changed", omitted=""),
+        "change",
+        "changed improve improvement enhance enhancement update 修改 更新 调整 改进 变更 変更 변경",
+        section="Changed", omitted=""),
     CommitType(
         "deprecate", "deprecated deprecation", gitmoji="🗑 wastebasket", section="Deprecated", omitted=""),
-    CommitType("remove", "removed removal drop", gitmoji="🔥 fire", section="Removed", omitted=""),
-    CommitType("security", "sec vuln", "", "fix", "🔒 lock", "Security", "", bump="patch"),
+    CommitType(
+        "remove", "removed removal drop 删除 移除 刪除 削除 삭제",
+        gitmoji="🔥 fire", section="Removed", omitted=""),
+    CommitType("security", "sec vuln 安全", "", "fix", "🔒 lock", "Security", "", bump="patch"),
     CommitType(
         "deps", "deps-dev dep dependencies", "", "build",
         "⬆ arrow_up ⬇ arrow_down 📌 pushpin ➕ heavy_plus_sign ➖ heavy_minus_sign", omitted="dependency"),

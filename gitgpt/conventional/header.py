@@ -1,7 +1,8 @@
 """The first line of a commit message: one table of its forms, and who reads which.
 
-The strict form is https://www.conventionalcommits.org/en/v1.0.0/ to the letter. The loose one is
-what people write when they mean it; only well-known types count there. The area form also has areas such as
+The strict form is https://www.conventionalcommits.org/en/v1.0.0/ to the letter. The loose one is what
+people write when they mean it, with a ticket before the type or a full-width colon; only well-known types
+count there. The area form also has areas such as
 `drivers/usb:` and the full-width colon, the bracketed one is `[core] Add x` and `(core) add x`.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Literal, NamedTuple
+
+from gitgpt.conventional.commit_types import find_type
 
 Deviation = Literal[
     "no-header",  # C1: no type, colon and space, or no description
@@ -35,10 +38,12 @@ FORMS: dict[FormName, str] = {
         r"(?P<type>\w[\w-]*)(?:\((?P<scope>[^()\r\n]*[^()\s][^()\r\n]*)\))?(?P<mark>!)?: +(?P<text>\S.*)"
     ),
     "loose": (
-        r"(?i)(?P<prefix>\s*(?:\[[^\]\r\n]{1,40}\]|:\w{1,40}:|Merged PR \d{1,9}:|[^\x00-\x7f]{1,8})?\s*)"
-        r"(?P<type>feat|feature|fix|bugfix|hotfix|docs?|style|refactor|perf|tests?|build|ci|chore|revert|deps|security)"
+        r"(?i)(?P<prefix>\s*(?:\[[^\]\r\n]{1,40}\]:?|:\w{1,40}:|Merged PR \d{1,9}:|[^\x00-\x7f\w]{1,8}"
+        r"|\(?(?:[A-Z][A-Z0-9_]{0,14}-|#)\d{1,9}\)?(?: ?[:|-](?= ))?)?\s*)"
+        r"(?P<type>feat|feature|fix|bugfix|hotfix|docs?|style|refactor|perf|tests?|build|ci|chore|revert|deps|security"
+        r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{1,6})"
         r"(?P<early>!?)(?P<gap>\s*)(?:\((?P<scope>[^:\r\n]*)\)(?P<gap2>\s*))?(?P<mark>!\s*)?"
-        r":(?P<space>\s*)(?P<text>\S.*)"
+        r"[:\uff1a](?P<space>\s*)(?P<text>\S.*)"
     ),
     "area": (
         r"(?P<type>[A-Za-z][\w./*-]{0,30})(?:\((?P<scope>[^()\r\n]{1,60})\))?(?P<mark>!)?"
@@ -78,9 +83,13 @@ def parse_header(line: str) -> Header | None:
     match = compile_form("strict").match(line)
     if match:
         kind, scope, mark, text = match.groups()
+        if kind[-1].isdigit() and "-" in kind and (below := parse_header(text)):  # "PROJ-1: feat: x"
+            return below._replace(deviations=("prefix", *below.deviations))
         return Header(kind.lower(), scope or "", mark is not None, text.rstrip())
-    loose = compile_form("loose").match(line) if ":" in line else None
-    return _read_loose(loose) if loose else None
+    loose = compile_form("loose").match(line) if ":" in line or "\uff1a" in line else None
+    if loose is None or not (loose["type"].isascii() or find_type(loose["type"])):
+        return None
+    return _read_loose(loose)
 
 
 def split_header(line: str) -> FramedHeader | None:

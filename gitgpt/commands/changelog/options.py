@@ -52,6 +52,7 @@ class ChangelogOptions(NamedTuple):
     prereleases: bool
     ignore: tuple[str, ...]
     split_squashes: bool
+    by_request: bool
     strict: bool
     format: str
     as_json: bool
@@ -136,6 +137,10 @@ SECTIONS: Mapping[str, tuple[click.Option, ...]] = {
         click.Option(
             ["--split-squashes/--no-split-squashes"], default=False,
             help="Entries for the commits that a squash lists."
+        ),
+        click.Option(
+            ["--by-request/--no-by-request"], default=False,
+            help="One entry for each merged request, with its title.",
         ),
         click.Option(["--strict"], is_flag=True, help="Fail when a commit has no conventional header."),
     ),

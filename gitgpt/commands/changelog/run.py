@@ -31,6 +31,7 @@ from gitgpt.jobs.changelog.escape_markdown import clean_line
 from gitgpt.jobs.changelog.forge_links import find_web
 from gitgpt.jobs.changelog.plan_version import VersionRequest, build_changelog
 from gitgpt.jobs.changelog.read_history import HistoryQuery, read_history
+from gitgpt.jobs.changelog.read_references import ReferenceRules
 from gitgpt.jobs.changelog.release_tags import TagScheme, find_base
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_document, render_releases
 from gitgpt.repository.git import Repository
@@ -124,15 +125,18 @@ def _contradictions(asked: ChangelogOptions) -> tuple[tuple[bool, str, str], ...
 
 def _read(repository: Repository, asked: ChangelogOptions, preferences: ChangelogSettings) -> Changelog:
     """The releases that are asked for; says what a person should know of them."""
+    web = find_web(repository, asked.url, asked.forge or "")
     wanted = HistoryQuery(
         revisions=f"{find_base(repository, asked.pr)}..HEAD" if asked.pr else asked.revisions,
         part="latest" if asked.latest else "unreleased" if asked.unreleased or asked.next_version else "all",
         scheme=TagScheme(asked.tag, asked.tag_pattern, asked.prereleases),
         paths=asked.paths,
-        rules=EntryRules(preferences.types, asked.ignore),
+        rules=EntryRules(preferences.types, asked.ignore, asked.by_request),
         split_squashes=asked.split_squashes,
+        references=ReferenceRules(web.url, preferences.issues),
         keep_bodies=asked.asks_model or asked.form in ("json", "template"),
         with_people=asked.contributors,
+        bots=preferences.bots,
         ignores_tags=asked.pr is not None,
     )
     pre = check_prerelease_label(asked.pre) if asked.pre else ""
@@ -143,7 +147,6 @@ def _read(repository: Repository, asked: ChangelogOptions, preferences: Changelo
             "most tags look like versions of another form, so the next version would be a guess",
             advice=f"as in: --tag '{history.other_form}', or --tag 'v{{version}}' if these are not meant",
         )
-    web = find_web(repository, asked.url, asked.forge or "")
     for notice in history.notices:
         terminal.note(notice)
     changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))

@@ -2,68 +2,129 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from gitgpt.conventional.commit_types import Section
 from gitgpt.conventional.header import parse_header
 from gitgpt.jobs.changelog.changelog_data import Entry, Omission
-from gitgpt.jobs.changelog.classify import (
-    Reason,
-    Section,
-    SectionVerdict,
-    classify_change,
-    classify_text,
-    place_break,
+from gitgpt.jobs.changelog.classify import Reason, SectionVerdict, classify_change, classify_text, place_break
+from gitgpt.jobs.changelog.read_commit import Change, MessagePart
+from gitgpt.jobs.changelog.read_references import Reference, unique_references
+from gitgpt.jobs.changelog.relate_commits import (
+    RequestMerge,
+    find_repeated_picks,
+    find_requests,
+    find_reverted,
 )
-from gitgpt.jobs.changelog.read_commit import (
-    Change,
-    MessagePart,
-    Person,
-    Reference,
-    unique_references,
-)
-from gitgpt.jobs.changelog.relate_commits import find_requests, find_reverted
 
 
 class EntryRules(NamedTuple):
-    """The project's own say: sections or reasons for types, and patterns of subjects to be ignored."""
+    """The project's own say: sections or reasons for types, and patterns of subjects to be ignored. With
+    `by_request`, the commits of a merged request make one entry."""
 
     types: Mapping[str, Section | Reason] = {}
     ignored: tuple[str, ...] = ()
+    by_request: bool = False
 
 
 def make_entries(
     changes: Sequence[Change], rules: EntryRules
 ) -> tuple[tuple[Entry, ...], tuple[Omission, ...]]:
     """`changes` as the log has them, newest first; entries and omissions come oldest first."""
-    gone = find_reverted(changes)
-    requests = find_requests(changes)
-    entries: dict[tuple[object, ...], Entry] = {}
-    omitted: list[Omission] = []
+    assembly = _Assembly(changes, rules)
     for change in reversed(changes):
-        if change.id in gone:
-            omitted.append(Omission(change.id, change.subject, "revert-pair"))
-            continue
-        verdict = _verdict(change, rules)
+        assembly.add(change)
+    return tuple(assembly.entries.values()), tuple(assembly.omitted)
+
+
+class _Assembly:
+    """The entries and omissions of one release as they come together."""
+
+    def __init__(self, changes: Sequence[Change], rules: EntryRules) -> None:
+        self._rules = rules
+        self._gone = find_reverted(changes)
+        self._picks = find_repeated_picks(changes)
+        self._requests = find_requests(changes)
+        self._folded: dict[str, list[Change]] = {}
+        self.entries: dict[tuple[object, ...], Entry] = {}
+        self.omitted: list[Omission] = []
+
+    def add(self, change: Change) -> None:
+        found = self._requests.get(change.id)
+        if change.id in self._gone:
+            self._omit(change, "revert-pair")
+        elif change.id in self._picks:
+            self._omit(change, "duplicate")
+        elif found and self._is_folded(change, found):
+            self._folded.setdefault(found.merge.id, []).append(change)
+        elif found and self._is_covered(change, found):
+            self._omit(change, "request")
+        else:
+            self._place(change, found.request if found else None)
+
+    def _omit(self, change: Change, reason: Reason) -> None:
+        self.omitted.append(Omission(change.id, change.subject, reason))
+
+    def _is_folded(self, change: Change, found: RequestMerge) -> bool:
+        """Whether the entry of the request is also the entry of this commit."""
+        merge = found.merge
+        return (
+            self._rules.by_request
+            and bool(merge.text)
+            and merge.id not in self._gone
+            and not (change.is_merge and not change.type)
+        )
+
+    def _is_covered(self, change: Change, found: RequestMerge) -> bool:
+        """Whether the request's title says it: a step of the branch ("address review") has nothing to add."""
+        has_own = change.type or change.breaks or change.advisory or change.revert or change.parts
+        return (
+            bool(found.merge.type)
+            and found.merge.id not in self._gone
+            and not has_own
+            and not change.is_merge
+        )
+
+    def _place(self, change: Change, request: Reference | None) -> None:
+        rules = self._rules
+        folded = self._folded.pop(change.id, [])
+        verdict = _verdict(change, rules, has_title=bool(folded))
+        if verdict.section is None and any(own.breaks or own.advisory for own in folded):
+            verdict = SectionVerdict("Changed")
         parts = _part_entries(change, rules) if change.parts else ()
         if verdict.section is None and not parts:
-            omitted.append(Omission(change.id, change.subject, verdict.reason or "internal"))
-            continue
-        title = _entry(change, verdict.section or "Changed", requests.get(change.id))
-        for entry in (title, *parts):  # the title of a squash always stands
+            for omitted in (*folded, change):
+                self._omit(omitted, verdict.reason or "internal")
+            return
+        title = _fold(_entry(change, verdict.section or "Changed", request), folded)
+        for entry in (title, *parts) if title.text else parts:  # the title of a squash is always kept
             key = (*entry[:4], entry.breaks)
-            known = entries.setdefault(key, entry)
+            known = self.entries.setdefault(key, entry)
             if known is not entry:
-                entries[key] = _join(known, entry)
-    return tuple(entries.values()), tuple(omitted)
+                self.entries[key] = _join(known, entry)
 
 
-def _verdict(change: Change, rules: EntryRules) -> SectionVerdict:
+def _fold(entry: Entry, folded: Sequence[Change]) -> Entry:
+    """A request's entry with all that its commits say and who wrote them."""
+    if not folded:
+        return entry
+    breaks = dict.fromkeys([*entry.breaks, *(note for change in folded for note in change.breaks)])
+    references = (reference for change in folded for reference in change.references)
+    return entry._replace(
+        ids=(*(change.id for change in folded), *entry.ids),
+        breaks=tuple(breaks),
+        references=unique_references([*entry.references, *references]),
+        advisory=entry.advisory or next((change.advisory for change in folded if change.advisory), ""),
+        authors=tuple(dict.fromkeys(who for change in folded for who in (change.author, *change.co_authors))),
+    )
+
+
+def _verdict(change: Change, rules: EntryRules, *, has_title: bool = False) -> SectionVerdict:
     if rules.ignored and not change.breaks and any(matches_pattern(p, change.subject) for p in rules.ignored):
         return SectionVerdict(None, "ignored")
     if change.revert is None:
-        return classify_change(change, rules.types)
+        return classify_change(change, rules.types, has_title=has_title)
     header = parse_header(change.revert.original)
     original = (
         classify_text(header.type, header.description, rules.types) if header else SectionVerdict("Changed")
@@ -94,6 +155,8 @@ def matches_pattern(pattern: str, text: str) -> bool:
 
 def _entry(change: Change, section: Section, request: Reference | None) -> Entry:
     kind, scope, text = change.type, change.scope, change.text
+    if not text and change.breaks:  # a merge without a title
+        text = change.breaks[0].partition("\n")[0]
     references = change.references
     if request and not any(reference.is_request for reference in references):
         references = (*references, request)
@@ -128,9 +191,8 @@ def _part_entry(change: Change, part: MessagePart, rules: EntryRules) -> Entry |
     section = place_break(verdict, part.text) if part.is_breaking else verdict.section
     if section is None:
         return None
-    breaks = (part.text,) if part.is_breaking else ()
     return Entry(
-        section, part.type, part.scope, part.text, (change.id,), breaks,
+        section, part.type, part.scope, part.text, (change.id,), part.breaks,
         unique_references([*part.references, *change.references]), "", (change.author, *change.co_authors),
     )  # fmt: skip
 
@@ -143,49 +205,3 @@ def _join(known: Entry, entry: Entry) -> Entry:
         advisory=known.advisory or entry.advisory,
         authors=tuple(dict.fromkeys([*known.authors, *entry.authors])),
     )
-
-
-BOT = re.compile(
-    r"\[bot\]|\bbot\b|-bot$|^(?:dependabot|renovate|pre-commit-ci|github-actions?|semantic-release|greenkeeper|"
-    r"snyk|allcontributors|weblate|web-flow|copilot)\b",
-    re.IGNORECASE,
-)
-
-
-class KnownPeople:
-    """Knows everyone seen so far: the same address or the same name is the same person."""
-
-    def __init__(self, seen: Iterable[tuple[str, str]] = ()) -> None:
-        self._names: set[str] = set()
-        self._emails: set[str] = set()
-        for name, email in seen:
-            self._add(Person(name, email))
-
-    def call(self, changes: Iterable[Change]) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-        """Everyone behind the changes, in order of their first one, and those never seen before; no bots."""
-        own = KnownPeople()
-        people, newcomers = [], []
-        for change in changes:
-            for person in (change.author, *change.co_authors):
-                if own.knows(person) or is_bot(person):
-                    continue
-                own._add(person)
-                people.append(person)
-                if not self.knows(person):
-                    newcomers.append(person)
-        for person in people:
-            self._add(person)
-        return tuple(people), tuple(newcomers)
-
-    def knows(self, person: Person) -> bool:
-        return person.name.casefold() in self._names or person.email.casefold() in self._emails
-
-    def _add(self, person: Person) -> None:
-        if person.name:
-            self._names.add(person.name.casefold())
-        if person.email:
-            self._emails.add(person.email.casefold())
-
-
-def is_bot(person: Person) -> bool:
-    return bool(BOT.search(person.name))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitgpt.conventional.commit_types import Section
 from gitgpt.conventional.version import Bump
-from gitgpt.jobs.changelog.classify import Reason, Section
+from gitgpt.jobs.changelog.classify import Reason
 from gitgpt.jobs.changelog.forge_links import Web
-from gitgpt.jobs.changelog.read_commit import Person, Reference
+from gitgpt.jobs.changelog.read_commit import Person
+from gitgpt.jobs.changelog.read_references import Reference
 
 
 class Entry(NamedTuple):

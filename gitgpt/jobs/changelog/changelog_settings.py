@@ -6,25 +6,29 @@ the working tree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from gitgpt.conventional.commit_types import Section
 from gitgpt.errors import ConfigError, did_you_mean
-from gitgpt.jobs.changelog.classify import SECTIONS, Reason, Section
+from gitgpt.jobs.changelog.classify import SECTIONS, Reason
 from gitgpt.jobs.changelog.forge_links import FORGES
 from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS
 
 FORMATS = ("keepachangelog", "notes", "json")
 CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}
-# Every key but `types` and `file` is an option of the command as well.
+# Every key that is not in TABLES is an option of the command as well.
 KINDS: Mapping[str, type] = {
     "file": str, "types": dict, "ignore": list, "tag": str, "prereleases": bool, "paths": list,
-    "split_squashes": bool, "format": str, "edition": str, "url": str, "forge": str,
+    "split_squashes": bool, "by_request": bool, "issues": dict, "bots": list, "format": str, "edition": str,
+    "url": str, "forge": str,
     "contributors": bool, "major_on_zero": bool, "audience": str, "language": str,
 }  # fmt: skip
-WANTED = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table of types"}
+WANTED = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table"}
 OMITTING: tuple[Reason, ...] = ("internal", "ignored", "release", "dependency")
+TABLES = frozenset({"file", "types", "issues", "bots"})  # the keys that are not options
 SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
 
 
@@ -35,6 +39,8 @@ class ChangelogSettings(NamedTuple):
     options: Mapping[str, Any] = {}
     types: Mapping[str, Section | Reason] = {}
     file: str = ""
+    issues: Mapping[str, str] = {}
+    bots: tuple[str, ...] = ()
 
 
 def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
@@ -42,11 +48,14 @@ def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
     would be worse."""
     for name, value in table.items():
         _check(name, value)
-    options = {name: value for name, value in table.items() if name not in ("file", "types")}
+    options = {name: value for name, value in table.items() if name not in TABLES}
     if "paths" in options:  # they count from the top, wherever the command is called
         options["paths"] = [path if path.startswith(":") else f":(top){path}" for path in options["paths"]]
     types = {kind.lower(): _outcome(kind, value) for kind, value in table.get("types", {}).items()}
-    return ChangelogSettings(options, types, _text_file(table["file"]) if table.get("file") else "")
+    file = _text_file(table["file"]) if table.get("file") else ""
+    return ChangelogSettings(
+        options, types, file, _issue_urls(table.get("issues", {})), tuple(table.get("bots", ()))
+    )
 
 
 def _check(name: str, value: object) -> None:
@@ -75,6 +84,18 @@ def _outcome(kind: str, value: object) -> Section | Reason:
         f"changelog.types: {kind} cannot become {value!r}",
         advice=f"one of {', '.join(SECTIONS)}; or, to leave it out: {', '.join(OMITTING)}",
     )
+
+
+def _issue_urls(table: Mapping[str, object]) -> Mapping[str, str]:
+    """PROJ = "https://jira.example.com/browse/{key}". It may come with a clone: only web pages are linked."""
+    for name, url in table.items():
+        is_page = isinstance(url, str) and re.fullmatch(r"https?://[^\s<>()\[\]\"`]+", url)
+        if not is_page or not ("{key}" in str(url) or "{number}" in str(url)):
+            raise ConfigError(
+                f"changelog.issues: {name} cannot lead to {url!r}",
+                advice='write a URL with {key} or {number}: PROJ = "https://jira.example.com/browse/{key}"',
+            )
+    return {name: str(url) for name, url in table.items()}
 
 
 def _text_file(path: str) -> str:

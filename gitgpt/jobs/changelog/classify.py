@@ -10,15 +10,17 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from gitgpt.jobs.changelog.gitmoji import read_gitmoji
+from gitgpt.conventional.commit_types import ROWS, Section, read_gitmoji
 from gitgpt.jobs.changelog.read_commit import Change
 
-Section = Literal["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
-Reason = Literal["merge", "revert-pair", "release", "duplicate", "dependency", "internal", "ignored"]
+Reason = Literal[
+    "merge", "request", "revert-pair", "release", "duplicate", "dependency", "internal", "ignored"
+]
 SECTIONS: tuple[Section, ...] = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 REASONS: Mapping[Reason, str] = {
     "merge": "merges",
-    "revert-pair": "taken back within the release",
+    "request": "steps of listed requests",
+    "revert-pair": "reverted within the release",
     "release": "release chores",
     "duplicate": "repetitions",
     "dependency": "dependency updates",
@@ -45,23 +47,11 @@ SECURITY, MERGE, INTERNAL = (
 )
 
 SECTION_OF_TYPE: Mapping[str, Section] = {
-    "feat": "Added", "feature": "Added", "add": "Added", "added": "Added", "new": "Added",
-    "fix": "Fixed", "fixed": "Fixed", "fixes": "Fixed", "bugfix": "Fixed", "hotfix": "Fixed", "bug": "Fixed",
-    "perf": "Changed", "performance": "Changed", "change": "Changed", "changed": "Changed",
-    "improve": "Changed", "improvement": "Changed", "enhance": "Changed", "enhancement": "Changed",
-    "update": "Changed", "revert": "Changed",
-    "deprecate": "Deprecated", "deprecated": "Deprecated", "deprecation": "Deprecated",
-    "remove": "Removed", "removed": "Removed", "removal": "Removed", "drop": "Removed",
-    "security": "Security", "sec": "Security", "vuln": "Security",
-}  # fmt: skip
+    name: row.section for row in ROWS if row.section for name in (row.name, *row.aliases.split())
+}
 REASON_OF_TYPE: Mapping[str, Reason] = {
-    "refactor": "internal", "style": "internal", "docs": "internal", "doc": "internal", "test": "internal",
-    "tests": "internal", "build": "internal", "ci": "internal", "chore": "internal", "wip": "internal",
-    "lint": "internal", "typo": "internal", "format": "internal", "fmt": "internal", "tmp": "internal",
-    "cleanup": "internal", "tooling": "internal", "bench": "internal", "internal": "internal",
-    "release": "release", "bump": "release", "version": "release",
-    "deps": "dependency", "deps-dev": "dependency", "dep": "dependency", "dependencies": "dependency",
-}  # fmt: skip
+    name: row.omitted for row in ROWS if row.omitted for name in (row.name, *row.aliases.split())
+}
 
 SECTION_OF_VERB: Mapping[str, Section] = {
     "add": "Added", "adds": "Added", "added": "Added", "adding": "Added", "introduce": "Added",
@@ -111,21 +101,25 @@ DEPENDENCY_WORDS = frozenset(
     {"dependency", "dependencies", "deps", "module", "autoupdate", "rust", "lockfile"}
 )
 DOTTED = re.compile(r"\d\.\d")
+RENOVATE_SECURITY = "[security]"  # at the end of its subjects for vulnerable dependencies
 MOST_WORDS = 12  # a longer subject is no chore
 EDGES = "\"'`()[]{}:,;.!*_~"
 
 SKIPPED = frozenset({"skip", "ignore", "ignored", "none", "no", "false", "internal", "other"})
 
 
-def classify_change(change: Change, types: Mapping[str, Section | Reason]) -> SectionVerdict:
-    """Where a change stands by itself; reverts and repetitions are decided by the release they are in.
+def classify_change(
+    change: Change, types: Mapping[str, Section | Reason], *, has_title: bool = False
+) -> SectionVerdict:
+    """The section of a change on its own. Reverts and repetitions depend on the release they are in.
 
-    `types` are the project's own types, before the table here.
+    `types` are the project's own types, which come before the table here. With `has_title`, the text of a
+    merge is the title of a request and counts without a type.
     """
     asked = _from_footer(change.section.strip().lower()) if change.section else None
     if asked and asked.section:
         return asked
-    verdict = _from_header(change, types)
+    verdict = _from_header(change, types, has_title)
     if change.breaks:
         return SectionVerdict(place_break(verdict, change.text))
     if asked:
@@ -156,17 +150,22 @@ def _outcome(own: Section | Reason) -> SectionVerdict:
     return SectionVerdict(None, own)  # type: ignore[arg-type]  # no section is left
 
 
-def _from_header(change: Change, types: Mapping[str, Section | Reason]) -> SectionVerdict:
+def _from_header(change: Change, types: Mapping[str, Section | Reason], has_title: bool) -> SectionVerdict:
     kind = change.type
     own = types.get(kind) if types else None
     if own:
         return _outcome(own)
-    if not kind and change.is_merge:
+    if not kind and ((change.is_merge and not has_title) or not change.text):
         return MERGE
     section = SECTION_OF_TYPE.get(kind)
     if section:
-        return SECURITY if section == "Fixed" and change.scope in ("security", "sec") else VERDICT_OF[section]
+        is_security = section == "Fixed" and (
+            change.scope in ("security", "sec") or change.text.endswith(RENOVATE_SECURITY)
+        )
+        return SECURITY if is_security else VERDICT_OF[section]
     lowered = change.text.lower()
+    if lowered.endswith(RENOVATE_SECURITY):
+        return SECURITY
     if is_dependency(change, lowered):
         return SectionVerdict(None, "dependency")
     if change.type in CHORE_TYPES and is_release(change, lowered):

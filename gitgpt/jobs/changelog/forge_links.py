@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from gitgpt.errors import UsageError
-from gitgpt.jobs.changelog.read_commit import Reference
+from gitgpt.jobs.changelog.read_references import Reference
 from gitgpt.repository.git import Repository
 
 
 class Forge(NamedTuple):
     """URL patterns relative to the repository's page. `mark` is how a request is written; where it is "#"
-    too, requests and issues share their numbers."""
+    too, requests and issues share their numbers. An empty pattern means that there is no such page."""
 
     commit: str
     request: str
@@ -39,6 +40,11 @@ FORGES: Mapping[str, Forge] = {
         "/commits/{id}", "/pull-requests/{number}", "/issues/{number}", "/branches/compare/{new}%0D{old}",
         "/src/{tag}",
     ),
+    "bitbucket-server": Forge(
+        "/commits/{id}", "/pull-requests/{number}", "",
+        "/compare/commits?targetBranch=refs%2Ftags%2F{old}&sourceBranch={new_ref}",
+        "/commits?until=refs%2Ftags%2F{tag}",
+    ),
     "azure": Forge(
         "/commit/{id}", "/pullrequest/{number}", "/../../_workitems/edit/{number}",
         "/branchCompare?baseVersion=GT{old}&targetVersion=GT{new}", "?version=GT{tag}",
@@ -48,11 +54,25 @@ HOSTS = {
     "github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket", "codeberg.org": "gitea",
     "gitea.com": "gitea", "dev.azure.com": "azure", "ssh.dev.azure.com": "azure",
 }  # fmt: skip
-HINTS = ("github", "gitlab", "gitea", "forgejo", "codeberg", "bitbucket")
+# Hosts for SSH through the port of HTTPS, and the hosts of their pages.
+SSH_HOSTS = {
+    "ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com",
+    "altssh.bitbucket.org": "bitbucket.org", "vs-ssh.visualstudio.com": "dev.azure.com",
+    "ssh.dev.azure.com": "dev.azure.com",
+}  # fmt: skip
+# What a host's name says. A name without a dot is an alias of the SSH configuration for the public host.
+HINTS = {
+    "github": "github.com", "gitlab": "gitlab.com", "gitea": "", "forgejo": "", "codeberg": "codeberg.org",
+    "bitbucket": "bitbucket.org", "stash": "",
+}  # fmt: skip
+SAME_FORGE = {"forgejo": "gitea", "codeberg": "gitea", "stash": "bitbucket"}
+SERVER_PORT = ":7999"  # of SSH, by default, at Bitbucket Server and Data Center
 
 SCP = re.compile(r"(?:[^@/:\s]+@)?([\w.-]+):(?!//)(.+)")
 URL = re.compile(r"(https?|ssh|git)(?:\+\w+)?://(?:[^@/\s]*@)?([\w.-]+)(:\d+)?/(.+)")
 AZURE_SSH = re.compile(r"v3/([^/]+)/([^/]+)/([^/]+)")
+SERVER_PATH = re.compile(r"(?:(?:(?P<context>.+)/)?scm/)?(?P<project>~?[^/]+)/(?P<name>[^/]+)")
+SERVER_HTTP = re.compile(r"(?:.+/)?scm/[^/]+/[^/]+")
 
 
 class Web(NamedTuple):
@@ -71,14 +91,22 @@ class Web(NamedTuple):
         """A page for `git diff old...new`. Azure compares tags only, so nothing to HEAD there."""
         if self.forge == "azure" and new == "HEAD":
             return ""
-        return self._link(self.forge and FORGES[self.forge].compare, old=_quoted(old), new=_quoted(new))
+        new_ref = "HEAD" if new == "HEAD" else f"refs%2Ftags%2F{_quoted(new)}"
+        pattern = self.forge and FORGES[self.forge].compare
+        return self._link(pattern, old=_quoted(old), new=_quoted(new), new_ref=new_ref)
 
     def reference(self, reference: Reference) -> str:
-        if not self.forge:
-            return ""
+        """The page of an issue or request; of another repository, if it is on the same forge."""
+        place = reference.mark[:-1]
+        if reference.url or not self.forge or (place and "/" not in place):
+            return reference.url
         forge = FORGES[self.forge]
-        is_request = reference.mark == "!" or (reference.is_request and forge.mark == "#")
-        return self._link(forge.request if is_request else forge.issue, number=reference.number)
+        is_request = reference.mark[-1:] == "!" or (reference.is_request and forge.mark == "#")
+        pattern = forge.request if is_request else forge.issue
+        if place:
+            other = self._replace(url=f"{self.url.split('/', 3)[0]}//{self.url.split('/', 3)[2]}/{place}")
+            return other._link(pattern, number=reference.number) if self.forge in LINKED_ELSEWHERE else ""
+        return self._link(pattern, number=reference.number)
 
     def _link(self, pattern: str, **values: str) -> str:
         if not pattern:
@@ -86,6 +114,10 @@ class Web(NamedTuple):
         if pattern.startswith("/../../"):  # Azure: work items belong to the project, not to the repository
             return self.url.partition("/_git/")[0] + pattern[6:].format(**values)
         return self.url + pattern.format(**values)
+
+
+# Where "owner/repo#1" says the page's path
+LINKED_ELSEWHERE = frozenset({"github", "gitlab", "gitea", "bitbucket"})
 
 
 def find_web(repository: Repository, url: str = "", forge: str = "") -> Web:
@@ -103,22 +135,72 @@ def read_url(remote: str, forge: str = "") -> Web:
     url, scp = URL.fullmatch(remote.strip()), SCP.fullmatch(remote.strip())
     if url:
         scheme, host, port, path = url.groups()
+        ssh_port = "" if scheme.startswith("http") else port or ""
         scheme, port = (scheme, port or "") if scheme.startswith("http") else ("https", "")
     elif scp:
-        scheme, host, port, path = "https", scp[1], "", scp[2]
+        scheme, host, port, path, ssh_port = "https", scp[1], "", scp[2], ""
     else:
         return Web()
-    host, path = host.lower(), path.strip("/").removesuffix(".git").strip("/")
-    known = forge or HOSTS.get(host) or next((name for name in HINTS if name in host), "")
-    known = {"forgejo": "gitea", "codeberg": "gitea"}.get(known, known)
-    if host.endswith(".visualstudio.com"):
-        known = "azure"
+    path = path.strip("/").removesuffix(".git").strip("/")
+    host = _find_page_host(host.lower())
+    if not host or any(not sign.isprintable() or sign in ' <>"()[]\\`' for sign in path):
+        return Web()
+    known = forge or _guess_forge(host, path)
     azure = AZURE_SSH.fullmatch(path)
     if known == "azure" and azure:
         host, path = "dev.azure.com", "{}/{}/_git/{}".format(*azure.groups())
-    if any(not character.isprintable() or character in ' <>"()[]\\`' for character in path):
-        return Web()
+    if known == "bitbucket" and host != "bitbucket.org" and not forge:
+        known = "bitbucket-server"
+    if known == "bitbucket-server" or (not known and ssh_port == SERVER_PORT):
+        return _server_page(f"{scheme}://{host}{port}", path)
     return Web(f"{scheme}://{host}{port}/{path}", known)
+
+
+def _find_page_host(host: str) -> str:
+    """The host of the pages; "" for an alias that says nothing."""
+    if host in SSH_HOSTS:
+        return SSH_HOSTS[host]
+    if "." in host or host == "localhost":
+        return host
+    return next((public for name, public in HINTS.items() if name in host), "") or _read_ssh_config(host)
+
+
+def _read_ssh_config(alias: str) -> str:
+    """The HostName of an alias in the user's SSH configuration; "" if it has none."""
+    try:
+        lines = (Path.home() / ".ssh" / "config").read_text("utf-8", "replace").splitlines()
+    except (OSError, RuntimeError):
+        return ""
+    is_own = False
+    for line in lines:
+        key, _, value = line.strip().replace("=", " ", 1).partition(" ")
+        if key.lower() == "host":
+            is_own = alias in value.lower().split()
+        elif is_own and key.lower() == "hostname":
+            host = value.strip().lower()
+            return SSH_HOSTS.get(host, host)
+    return ""
+
+
+def _guess_forge(host: str, path: str) -> str:
+    if host in HOSTS:
+        return HOSTS[host]
+    if host.endswith(".visualstudio.com") or "/_git/" in path:
+        return "azure"
+    hint = next((name for name in HINTS if name in host), "")
+    if not hint and SERVER_HTTP.fullmatch(path):
+        return "bitbucket"
+    return SAME_FORGE.get(hint, hint)
+
+
+def _server_page(root: str, path: str) -> Web:
+    """Bitbucket Server has its pages below projects/ or users/, and its HTTP remotes below scm/."""
+    match = SERVER_PATH.fullmatch(path)
+    if match is None:
+        return Web(f"{root}/{path}", "bitbucket-server" if "/repos/" in path else "")
+    context, project, name = match["context"], match["project"], match["name"]
+    owner = f"users/{project[1:]}" if project.startswith("~") else f"projects/{project.upper()}"
+    return Web(f"{root}/{context + '/' if context else ''}{owner}/repos/{name}", "bitbucket-server")
 
 
 def _remote(repository: Repository) -> str:

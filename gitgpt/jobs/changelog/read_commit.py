@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.header import Header, parse_header
 from gitgpt.conventional.parser import Footer, Parsed, parse_message
+from gitgpt.jobs.changelog.read_references import (
+    Reference,
+    ReferenceRules,
+    cut_tail,
+    read_body_references,
+    read_own_patterns,
+    unique_references,
+)
+from gitgpt.jobs.changelog.split_message import SQUASHED, MergeTitle, read_merge, split_squash
 from gitgpt.repository.commit_log import Commit
-
-REFERENCE = re.compile(r"(?<![\w/])([#!])(\d{1,9})\b")
-AZURE_REQUEST = re.compile(r"Merged PR (\d{1,9}): ")
-MERGE_REQUEST = re.compile(r"Merge pull request #(\d{1,9}) |Merged in .*\(pull request #(\d{1,9})\)")
-GITLAB_REQUEST = re.compile(r"^See merge request \S*!(\d{1,9})$", re.MULTILINE)
-NUMBER = re.compile(r"#(\d{1,9})\b")
-CLOSING = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +$", re.IGNORECASE)
-REFERENCE_TOKENS = frozenset({
-    "close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved", "ref", "refs",
-    "reference", "references", "see", "issue", "issues", "related", "related-to", "relates-to", "part-of",
-    "implements", "addresses",
-})  # fmt: skip
 
 REVERT_WORDS = re.compile(r"\b(?:revert|reapply|re-apply|undo|roll ?back|back(?:s|ed)? ?out)", re.IGNORECASE)
 REVERTED_IDS = re.compile(
     r"\breverts? commits?:? +([0-9a-f]{7,64}(?:(?:,? and |, *|\n)[0-9a-f]{7,64})*)", re.IGNORECASE
 )
 REVERTED_REQUEST = re.compile(r"^Reverts +(?:[\w.-]+/[\w.-]+)?[#!](\d{1,9})\b", re.MULTILINE)
+PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{7,64})\)", re.MULTILINE)
 QUOTED = re.compile(r'(Revert|Reapply):? "(.*)"$')
 HEX = re.compile(r"\b[0-9a-f]{7,64}\b")
 
 ADVISORY = re.compile(r"\b(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[0-9a-z]{4}){3})\b", re.IGNORECASE)
-BULLET = re.compile(r"^[*-] +(\S.*)$", re.MULTILINE)
 PERSON = re.compile(r"([^<>\n]*)<([^<>\s]+)>")
-
-
-class Reference(NamedTuple):
-    """`mark` is "#" or "!" as written; `is_request` says it is known for a pull or merge request."""
-
-    mark: str
-    number: str
-    is_request: bool = False
+BACKPORT = re.compile(r"(?i)(?:\[[^\]\n]*back-?port[^\]\n]*\]|back-?port(?:ed)?(?: to [\w./-]+)?:)\s*")
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+HIDDEN = "\x02"  # before the lines of a code block, so that none of them is read as a footer
+BOOM = ("\N{COLLISION SYMBOL}", ":boom:")  # gitmoji's breaking change
+# What templates of messages leave in place of a breaking change
+NO_BREAK = frozenset({
+    "", "none", "no", "n/a", "na", "nil", "null", "nothing", "false", "not applicable", "no breaking change",
+    "no breaking changes", "keine", "aucun", "ninguno", "ninguna", "nessuno", "nenhuma", "\u65e0", "\u7121",
+    "\u6ca1\u6709", "\u306a\u3057", "\uc5c6\uc74c", "\u043d\u0435\u0442",
+})  # fmt: skip
 
 
 class Revert(NamedTuple):
@@ -65,20 +64,26 @@ class Person(NamedTuple):
 
 
 class MessagePart(NamedTuple):
-    """A line of a squash commit's body that is a header of its own."""
+    """A commit that a squash lists, with a header of its own."""
 
     type: str
     scope: str
     text: str
-    is_breaking: bool
+    breaks: tuple[str, ...]
     references: tuple[Reference, ...]
+
+    @property
+    def is_breaking(self) -> bool:
+        return bool(self.breaks)
 
 
 class Change(NamedTuple):
-    """`type` is empty without a Conventional Commits header; then `text` is the subject.
+    """`type` is empty without a Conventional Commits header; then `text` is the subject, or the title of the
+    request that was merged, or empty for a merge and a squash without a title.
 
     `subject` and `text` are without the references at their end. `section` is the value of a
-    `Changelog:` footer, `parents` are ids separated by spaces, `body` is kept where it was asked for.
+    `Changelog:` footer, `parents` are ids separated by spaces, `body` is kept where it was asked for,
+    `picked_from` are ids, maybe short, that a cherry-pick names.
     """
 
     id: str
@@ -97,6 +102,7 @@ class Change(NamedTuple):
     co_authors: tuple[Person, ...] = ()
     parts: tuple[MessagePart, ...] = ()
     body: str = ""
+    picked_from: tuple[str, ...] = ()
 
     @property
     def is_merge(self) -> bool:
@@ -106,33 +112,64 @@ class Change(NamedTuple):
 class ChangeReader:
     """Reads commits one after the other, and keeps once what repeats: authors, days, types, scopes."""
 
-    def __init__(self, *, split_squashes: bool = False, keep_bodies: bool = False) -> None:
+    def __init__(
+        self, *, split_squashes: bool = False, keep_bodies: bool = False, rules: ReferenceRules | None = None
+    ) -> None:
         self._split_squashes = split_squashes
         self._keep_bodies = keep_bodies
+        self._rules = rules or ReferenceRules()
         self._texts: dict[str, str] = {}
         self._people: dict[tuple[str, str], Person] = {}
 
     def __call__(self, commit: Commit) -> Change:
         message = commit.message.strip("\n")
-        if "\n" in message or " " in commit.parents or has_marks(message):
-            parsed = parse_message(message)
-            header = parsed.header or _header_below(message)
-            return self._with_rest(
-                self._change(commit, parsed.subject, header, parsed.breaks), parsed, commit
-            )
+        if "\n" in message or " " in commit.parents or self._rules.patterns or has_marks(message):
+            return self._read_long(commit, message)
         return self._change(commit, message.rstrip(), parse_header(message), ())
 
-    def _change(self, commit: Commit, subject: str, header: Header | None, breaks: tuple[str, ...]) -> Change:
+    def _read_long(self, commit: Commit, message: str) -> Change:
+        merge = read_merge(message)
+        squash = split_squash(message) if self._split_squashes or may_squash(message) else None
+        parsed = parse_whole(squash.own if squash else message)
+        parts = tuple(map(self._part, squash.commits)) if squash else ()
+        header = parsed.header
+        breaks = drop_empty_breaks(parsed.breaks)
+        if merge:
+            header = parse_header(merge.title)
+        elif "ackport" in parsed.subject and (backport := BACKPORT.match(parsed.subject)):
+            merge = MergeTitle(parsed.subject[backport.end() :])
+            header = parse_header(merge.title)
+        is_split = self._split_squashes or not parsed.subject
+        if not is_split:  # a break is announced, whichever commit of the squash made it
+            breaks += tuple(note for part in parts for note in part.breaks if note not in breaks)
+        title = merge.title if merge else None
+        change = self._change(commit, parsed.subject, header, breaks, title)
+        return self._with_rest(change, parsed, commit, merge)._replace(parts=parts if is_split else ())
+
+    def _change(
+        self,
+        commit: Commit,
+        subject: str,
+        header: Header | None,
+        breaks: tuple[str, ...],
+        title: str | None = None,
+    ) -> Change:
         once = self._texts.setdefault
         name, parents, date, author, email, _ = commit
-        text, references = _cut_tail(subject) if subject[-1:] == ")" else (subject, ())
+        text, references = cut_tail(subject, self._rules) if subject[-1:] == ")" else (subject, ())
         subject, kind, scope = text, "", ""
+        if title is not None:
+            text, more = cut_tail(title, self._rules)
+            references = unique_references([*more, *references])
         if header:
             kind, scope, is_breaking, text, _ = header
             kind, scope = once(kind, kind), once(scope, scope)
             breaks = breaks or ((text,) if is_breaking else ())
             if text[-1] == ")":
-                text = _cut_tail(text)[0] or text
+                text = cut_tail(text, self._rules)[0] or text
+        if text.startswith(BOOM) or subject.startswith(BOOM):
+            text = text.removeprefix(BOOM[0]).removeprefix(BOOM[1]).strip("\ufe0f ") or text
+            breaks = breaks or (text,)
         person = self._people.get((author, email))
         if person is None:
             person = self._people[author, email] = Person(author, email)
@@ -141,17 +178,31 @@ class ChangeReader:
             parents=parents,
         )  # fmt: skip
 
-    def _with_rest(self, change: Change, parsed: Parsed, commit: Commit) -> Change:
-        bullets = BULLET.findall(commit.message) if self._split_squashes else ()
+    def _with_rest(self, change: Change, parsed: Parsed, commit: Commit, merge: MergeTitle | None) -> Change:
+        message = commit.message
+        request = [Reference(merge.request[0], merge.request[1:], True)] if merge and merge.request else []
+        references = [*change.references, *request]
+        references += read_body_references(parsed.body, parsed.footers, self._rules)
+        if self._rules.patterns:
+            text = "\n".join([parsed.subject, *(footer.value for footer in parsed.footers)])
+            references += read_own_patterns(text, self._rules)
         return change._replace(
-            references=read_references(change, parsed, commit.message),
-            advisory=read_advisory(commit.message),
-            revert=read_revert(change, parsed, commit.message),
+            references=unique_references(references),
+            advisory=read_advisory(message),
+            revert=read_revert(change, parsed, message),
             section=next((f.value for f in parsed.footers if f.token.lower() == "changelog"), ""),
             co_authors=tuple(self._co_authors(parsed.footers)),
-            parts=tuple(part for part in map(_part, bullets) if part),
             body=parsed.body if self._keep_bodies else "",
+            picked_from=tuple(PICKED.findall(message)) if "cherry picked" in message else (),
         )
+
+    def _part(self, message: str) -> MessagePart:
+        parsed = parse_whole(message)
+        header = parsed.header or Header("", "", False, parsed.subject)
+        text, references = cut_tail(header.description, self._rules)
+        breaks = drop_empty_breaks(parsed.breaks) or ((text,) if header.is_breaking else ())
+        found = read_body_references(parsed.body, parsed.footers, self._rules)
+        return MessagePart(header.type, header.scope, text, breaks, unique_references([*references, *found]))
 
     def _co_authors(self, footers: Iterable[Footer]) -> Iterable[Person]:
         for footer in footers:
@@ -162,14 +213,49 @@ class ChangeReader:
 
 
 def has_marks(subject: str) -> bool:
-    """Whether a subject alone can tell more than its text: a revert, an advisory, a request's number."""
+    """Whether a subject alone can say more than its text: a revert, an advisory, a request, a ticket."""
     return (
         "evert" in subject
         or "eapply" in subject
         or "CVE-" in subject
         or "GHSA-" in subject
         or "Merge" in subject
+        or "ackport" in subject
+        or subject.startswith(("Auto merge", "Pull request #"))
     )
+
+
+def may_squash(message: str) -> bool:
+    """Whether a squash's list of commits could hide a break; only then is it read by default."""
+    return ("\n* " in message and ("BREAKING" in message or "!:" in message)) or SQUASHED in message
+
+
+def parse_whole(message: str) -> Parsed:
+    """As `parse_message`, and a line of a code block is never a footer."""
+    if "```" not in message and "~~~" not in message:
+        return parse_message(message)
+    parsed = parse_message("\n".join(_hide_code(message.split("\n"))))
+    return parsed._replace(
+        body=parsed.body.replace(HIDDEN, ""),
+        breaks=tuple(note.replace(HIDDEN, "") for note in parsed.breaks),
+        footers=tuple(f._replace(value=f.value.replace(HIDDEN, "")) for f in parsed.footers),
+    )
+
+
+def _hide_code(lines: Sequence[str]) -> Iterable[str]:
+    fence = ""
+    for line in lines:
+        mark = FENCE.match(line)
+        yield HIDDEN + line if fence else line
+        if fence and mark and mark[1].startswith(fence):
+            fence = ""
+        elif not fence and mark:
+            fence = mark[1]
+
+
+def drop_empty_breaks(breaks: Iterable[str]) -> tuple[str, ...]:
+    """Without "BREAKING CHANGE: None", which templates of messages leave there."""
+    return tuple(note for note in breaks if note.strip(" .!-*_()`").casefold() not in NO_BREAK)
 
 
 def read_advisory(message: str) -> str:
@@ -178,35 +264,6 @@ def read_advisory(message: str) -> str:
         return ""
     match = ADVISORY.search(message)
     return match[0] if match else ""
-
-
-def read_references(change: Change, parsed: Parsed, message: str) -> tuple[Reference, ...]:
-    """The references at the subject's end, of the merge it came with, and of the closing footers."""
-    found = list(change.references)
-    request = AZURE_REQUEST.match(message) or MERGE_REQUEST.match(message)
-    if request:
-        found.append(Reference("#", next(filter(None, request.groups())), True))
-    if "merge request" in message and (request := GITLAB_REQUEST.search(message)):
-        found.append(Reference("!", request[1], True))
-    if "#" in parsed.body:
-        found += [
-            Reference("#", match[1])
-            for match in NUMBER.finditer(parsed.body)
-            if CLOSING.search(parsed.body, max(0, match.start() - 16), match.start())
-        ]
-    for footer in parsed.footers:
-        if footer.token.lower() in REFERENCE_TOKENS:
-            value = f"#{footer.value}" if footer.separator == " #" else footer.value
-            found += [Reference(mark, number) for mark, number in REFERENCE.findall(value)]
-    return unique_references(found)
-
-
-def unique_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
-    """Each mark and number once, in order."""
-    known: dict[tuple[str, str], Reference] = {}
-    for reference in references:
-        known.setdefault(reference[:2], reference)
-    return tuple(known.values())
 
 
 def read_revert(change: Change, parsed: Parsed, message: str) -> Revert | None:
@@ -229,38 +286,9 @@ def _unquote(subject: str) -> tuple[str, str, int]:
     """The subject that is quoted, the innermost one, and how often it was reverted."""
     first, level = "", 0
     while match := QUOTED.match(subject):
-        inner = _cut_tail(match[2])[0]
+        inner = cut_tail(match[2], ReferenceRules())[0]
         again = match[1] == "Reapply"
         first = first or (f'Revert "{inner}"' if again else inner)
         level += 2 if again else 1
         subject = inner
     return first or subject, subject, level
-
-
-def _cut_tail(subject: str) -> tuple[str, tuple[Reference, ...]]:
-    """A subject without the references at its end; the last of these is the request it was merged with."""
-    found: list[Reference] = []
-    text = subject
-    while text.endswith(")"):
-        start = text.rfind("(")
-        name = text[start + 1 : -1].removeprefix("pull request ")
-        if name[:1] not in ("#", "!") or not (name[1:].isdecimal() and name.isascii()) or len(name) > 10:
-            break
-        found.append(Reference(name[0], name[1:], not found or name[0] == "!"))
-        text = text[:start].rstrip()
-    return text, tuple(found[::-1])
-
-
-def _header_below(message: str) -> Header | None:
-    """Bitbucket squashes under a subject of its own: "Merged in BRANCH (pull request #1)"."""
-    if not message.startswith("Merged in "):
-        return None
-    return parse_header(message.partition("\n")[2].lstrip().partition("\n")[0])
-
-
-def _part(line: str) -> MessagePart | None:
-    header = parse_header(line)
-    if header is None:
-        return None
-    text, references = _cut_tail(header.description)
-    return MessagePart(header.type, header.scope, text, header.is_breaking, references)

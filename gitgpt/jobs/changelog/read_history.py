@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from gitgpt.errors import GitError, NothingToDescribeError
-from gitgpt.jobs.changelog.assemble_entries import EntryRules, KnownPeople, make_entries
+from gitgpt.jobs.changelog.assemble_entries import EntryRules, make_entries
 from gitgpt.jobs.changelog.changelog_data import Release
+from gitgpt.jobs.changelog.contributors import KnownPeople
 from gitgpt.jobs.changelog.read_commit import ChangeReader
+from gitgpt.jobs.changelog.read_references import ReferenceRules
 from gitgpt.jobs.changelog.release_spans import ReleaseSpan, assign_commits
 from gitgpt.jobs.changelog.release_tags import (
     CommitRange,
@@ -47,7 +49,9 @@ class HistoryQuery(NamedTuple):
     rules: EntryRules = EntryRules()
     split_squashes: bool = False
     keep_bodies: bool = False
+    references: ReferenceRules = ReferenceRules()
     with_people: bool = False
+    bots: tuple[str, ...] = ()  # more names and addresses that are not people's
     ignores_tags: bool = False  # all commits are one release
 
 
@@ -83,7 +87,7 @@ def read_history(repository: Repository, wanted: HistoryQuery) -> History:
             notices += (f"no commit here touches {', '.join(wanted.paths)}",)
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
-        groups = _with_people(repository, chosen, groups)
+        groups = _with_people(repository, chosen, groups, wanted.bots)
     return History(tuple(release for group in groups for release in group), last, notices, form)
 
 
@@ -139,7 +143,9 @@ def _read_spans(
 
 
 def _reader(wanted: HistoryQuery) -> ChangeReader:
-    return ChangeReader(split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies)
+    return ChangeReader(
+        split_squashes=wanted.split_squashes, keep_bodies=wanted.keep_bodies, rules=wanted.references
+    )
 
 
 def _newest_first(spans: Sequence[ReleaseSpan], found: TaggedReleases) -> list[ReleaseSpan]:
@@ -215,11 +221,14 @@ def _unparsed(span: ReleaseSpan) -> Iterable[tuple[str, str]]:
 
 
 def _with_people(
-    repository: Repository, spans: Sequence[ReleaseSpan], groups: Sequence[list[Release]]
+    repository: Repository,
+    spans: Sequence[ReleaseSpan],
+    groups: Sequence[list[Release]],
+    bots: Sequence[str],
 ) -> list[list[Release]]:
     """The release of each group that has the commits learns who made them, the oldest span first."""
     first = spans[-1].previous
-    roll = KnownPeople(read_authors(repository, first) if first else ())
+    roll = KnownPeople(read_authors(repository, first) if first else (), bots=bots)
     done = []
     for span, group in zip(reversed(spans), reversed(groups), strict=True):
         people, newcomers = roll.call(reversed(span.changes))

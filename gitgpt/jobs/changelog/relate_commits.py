@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
-from gitgpt.jobs.changelog.read_commit import Change, Reference, Revert
+from gitgpt.jobs.changelog.read_commit import Change, Revert
+from gitgpt.jobs.changelog.read_references import Reference
 
 
 def find_reverted(changes: Sequence[Change]) -> frozenset[str]:
@@ -84,36 +86,72 @@ class _Index:
         return found
 
 
-def find_requests(changes: Sequence[Change]) -> dict[str, Reference]:
-    """Commit id -> the request whose merge into the main line brought it, for one release, newest first.
+class RequestMerge(NamedTuple):
+    """The merge that brought a commit in, and the request that it names, if it names one."""
 
-    From the oldest merge to the newest, each claims what its branch reaches short of the main line and of
-    earlier claims; so every commit is walked over once.
+    merge: Change
+    request: Reference | None
+
+
+def find_requests(changes: Sequence[Change]) -> dict[str, RequestMerge]:
+    """Commit id -> the merge of the request that brought it, for one release, newest first.
+
+    Along a line, from the oldest merge to the newest, each merge of a request claims what its branch reaches
+    short of the line and of earlier claims. The branch of any other merge (git-flow's develop) is its own
+    line. So every commit is visited once.
     """
     by_id = {change.id: change for change in changes}
-    main = _first_parents(changes, by_id)
-    claimed: dict[str, Reference] = {}
-    seen = {change.id for change in main}
-    for merge in reversed(main):
-        if not merge.is_merge:
+    claimed: dict[str, RequestMerge] = {}
+    seen: set[str] = set()
+    lines = [_merges_of_line(changes[0].id, by_id, seen)] if changes else []
+    while lines:
+        if not lines[-1]:
+            lines.pop()
             continue
+        merge = lines[-1].pop()
         request = next((reference for reference in merge.references if reference.is_request), None)
-        open_ids = merge.parents.split()[1:]
-        while open_ids:
-            name = open_ids.pop()
-            if name in by_id and name not in seen:
-                seen.add(name)
-                open_ids += by_id[name].parents.split()
-                if request:
-                    claimed[name] = request
+        if request or (merge.type and merge.is_merge):
+            _claim(RequestMerge(merge, request), by_id, seen, claimed)
+        else:
+            lines += [_merges_of_line(name, by_id, seen) for name in merge.parents.split()[1:]]
     return claimed
 
 
-def _first_parents(changes: Sequence[Change], by_id: dict[str, Change]) -> list[Change]:
-    """The main line, newest first: from the release's own commit down the first parents."""
-    line = []
-    current = changes[0] if changes else None
-    while current:
-        line.append(current)
+def _claim(
+    found: RequestMerge, by_id: Mapping[str, Change], seen: set[str], claimed: dict[str, RequestMerge]
+) -> None:
+    open_ids = found.merge.parents.split()[1:]
+    while open_ids:
+        name = open_ids.pop()
+        if name in by_id and name not in seen:
+            seen.add(name)
+            open_ids += by_id[name].parents.split()
+            claimed[name] = found
+
+
+def _merges_of_line(name: str, by_id: Mapping[str, Change], seen: set[str]) -> list[Change]:
+    """The merges of a line, newest first: from a commit down the first parents to what was seen before."""
+    merges = []
+    current = by_id.get(name)
+    while current and current.id not in seen:
+        seen.add(current.id)
+        if current.is_merge:
+            merges.append(current)
         current = by_id.get(current.parents.partition(" ")[0])
-    return line
+    return merges
+
+
+def find_repeated_picks(changes: Sequence[Change]) -> frozenset[str]:
+    """Ids of cherry-picks whose original is in the same release."""
+    picks = [change for change in changes if change.picked_from]
+    if not picks:
+        return frozenset()
+    known = sorted(change.id for change in changes)
+    return frozenset(
+        pick.id for pick in picks if any(_has_prefix(known, prefix, pick.id) for prefix in pick.picked_from)
+    )
+
+
+def _has_prefix(ids: Sequence[str], prefix: str, own: str) -> bool:
+    at = bisect_left(ids, prefix)
+    return at < len(ids) and ids[at].startswith(prefix) and ids[at] != own

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitgpt.conventional.commit_types import Section
 from gitgpt.jobs.changelog.changelog_data import (
     Changelog,
     Entry,
     Release,
     count_reasons,
 )
-from gitgpt.jobs.changelog.classify import REASONS, Section
+from gitgpt.jobs.changelog.classify import REASONS
 from gitgpt.jobs.changelog.escape_markdown import clean_line, escape_start, escape_text
 from gitgpt.jobs.changelog.read_commit import Person
 from gitgpt.jobs.changelog.render_keepachangelog import (

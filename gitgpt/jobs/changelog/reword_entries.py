@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from gitgpt.conventional.commit_types import Section
 from gitgpt.jobs.asking import list_schema, object_schema
 from gitgpt.jobs.changelog.changelog_data import (
     Changelog,
@@ -31,10 +32,9 @@ from gitgpt.jobs.changelog.check_wording import (
     find_line_fault,
     is_protected,
 )
-from gitgpt.jobs.changelog.classify import Section
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
 from gitgpt.jobs.changelog.line_marks import key_entries
-from gitgpt.jobs.changelog.read_commit import unique_references
+from gitgpt.jobs.changelog.read_references import unique_references
 from gitgpt.jobs.changelog.wording_questions import ChangelogAsker, Count, Judge, WritingStyle
 from gitgpt.llm import shape
 from gitgpt.llm.types import Completer, Deadline, Json

@@ -7,9 +7,10 @@ from ground.repo import Repo
 
 from gitgpt.errors import UsageError
 from gitgpt.jobs.changelog.forge_links import Web, find_web, read_url
-from gitgpt.jobs.changelog.read_commit import Reference
+from gitgpt.jobs.changelog.read_references import Reference
 from gitgpt.repository.git import Repository
 
+SERVER = Web("https://bitbucket.me.com/projects/PRJ/repos/it", "bitbucket-server")
 REMOTES = [
     ("git@github.com:me/it.git", Web("https://github.com/me/it", "github")),
     ("https://github.com/me/it", Web("https://github.com/me/it", "github")),
@@ -24,10 +25,21 @@ REMOTES = [
         Web("https://dev.azure.com/org/My%20P/_git/it", "azure"),
     ),
     ("https://org.visualstudio.com/p/_git/it", Web("https://org.visualstudio.com/p/_git/it", "azure")),
+    ("git@vs-ssh.visualstudio.com:v3/org/pro/it", Web("https://dev.azure.com/org/pro/_git/it", "azure")),
+    ("https://tfs.me.com/tfs/C/p/_git/it", Web("https://tfs.me.com/tfs/C/p/_git/it", "azure")),
+    ("git@github-work:me/it.git", Web("https://github.com/me/it", "github")),
+    ("ssh://git@ssh.github.com:443/me/it.git", Web("https://github.com/me/it", "github")),
+    ("https://gitlab.me.com:8443/sub/g/p.git", Web("https://gitlab.me.com:8443/sub/g/p", "gitlab")),
+    ("ssh://git@forgejo.me.com:222/a/b", Web("https://forgejo.me.com/a/b", "gitea")),
+    ("ssh://git@bitbucket.me.com:7999/prj/it.git", SERVER),
+    ("https://bitbucket.me.com/scm/prj/it.git", SERVER),
+    ("https://me.com/bb/scm/~a/it.git", Web("https://me.com/bb/users/a/repos/it", "bitbucket-server")),
+    ("ssh://git@code.me.com:7999/p/it", Web("https://code.me.com/projects/P/repos/it", "bitbucket-server")),
     ("https://code.example.com/me/it", Web("https://code.example.com/me/it", "")),
 ]
 
 NOWHERE = [
+    "work:me/it",
     "",
     "/srv/it.git",
     "../it",
@@ -44,6 +56,7 @@ WEB = {
     "gitea": Web("https://codeberg.org/me/it", "gitea"),
     "bitbucket": Web("https://bitbucket.org/me/it", "bitbucket"),
     "azure": Web("https://dev.azure.com/org/pro/_git/it", "azure"),
+    "bitbucket-server": SERVER,
     "": Web("https://code.example.com/me/it", ""),
 }
 

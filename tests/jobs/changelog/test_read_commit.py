@@ -11,16 +11,24 @@ from gitgpt.jobs.changelog.read_commit import (
     ChangeReader,
     MessagePart,
     Person,
-    Reference,
     Revert,
 )
+from gitgpt.jobs.changelog.read_references import Reference, ReferenceRules
 from gitgpt.repository.commit_log import Commit
 
 A, B = "a" * 40, "b" * 40
 
 
+RULES = ReferenceRules(
+    "https://github.com/acme/demo",
+    {"JIRA": "https://j.example/{key}", "case {number}": "https://c.example/{number}"},
+)
+
+
 def read(message: str, *, parents: str = A, **options: bool) -> Change:
-    return ChangeReader(**options)(Commit(B, parents, "2026-01-02", "Ada", "ada@example.com", message))
+    return ChangeReader(**options, rules=RULES)(
+        Commit(B, parents, "2026-01-02", "Ada", "ada@example.com", message)
+    )
 
 
 def pr(number: str, mark: str = "#") -> Reference:
@@ -42,6 +50,38 @@ TEXTS = [
     ("Merged PR 9: feat: x", ("feat", "", "x")),
     ("Merged in topic (pull request #3)\n\nfeat: x\n\nmore", ("feat", "", "x")),
     ("fix: x\nno blank line", ("fix", "", "x")),
+    ("Merge pull request #12 from acme/t\n\nfeat(api)!: add batch", ("feat", "api", "add batch")),
+    ("Merge branch 't' into 'main'\n\nfix: y\n\nSee merge request g/p!3", ("fix", "", "y")),
+    (
+        "Pull request #7: perf: faster\n\nMerge in PRJ/demo from t to main\n\n* commit 'a'",
+        ("perf", "", "faster"),
+    ),
+    ("Merge pull request 'fix(ui): z' (#4) from ann/t into main\n\nReviewed-on: x", ("fix", "ui", "z")),
+    ('Merge "feat: from Gerrit"', ("feat", "", "from Gerrit")),
+    ("Merge acme/demo#29: fix: script", ("fix", "", "script")),
+    ("Merge pull request #12 from acme/t\n\nAdd batch", ("", "", "Add batch")),
+    ("Merge branch 'topic'", ("", "", "")),
+    ("Merge remote-tracking branch 'origin/main' into topic", ("", "", "")),
+    ("Merge branch 'a' into b\n\n# Conflicts:\n#\tx.py", ("", "", "")),
+    ("Merge duplicate entries", ("", "", "Merge duplicate entries")),
+    (
+        "Squashed commit of the following:\n\ncommit abcdef1\nAuthor: A <a@b>\nDate: x\n\n    feat: x\n",
+        ("", "", ""),
+    ),
+    ("[Backport 1.x] fix: crash (#12) (#15)", ("fix", "", "crash")),
+    ("backport: fix: crash", ("fix", "", "crash")),
+    ("fix: crash (backport #12) (#15)", ("fix", "", "crash")),
+    ("PROJ-125 feat(api)!: break it", ("feat", "api", "break it")),
+    ("PROJ-125: feat: x", ("feat", "", "x")),
+    ("[PROJ-125] feat: x", ("feat", "", "x")),
+    ("#128 fix: a bug", ("fix", "", "a bug")),
+    ("fix：启动崩溃", ("fix", "", "启动崩溃")),
+    ("新增: 导出功能", ("新增", "", "导出功能")),
+    ("修复：崩溃", ("修复", "", "崩溃")),
+    ("注意：看这里", ("", "", "注意：看这里")),
+    (":boom: Rename the flag", ("", "", "Rename the flag")),
+    ("fix: encode as text (UTF-8)", ("fix", "", "encode as text (UTF-8)")),
+    ("fix: e (closes #13)", ("fix", "", "e")),
     ("", ("", "", "")),
     ("\n\n", ("", "", "")),
 ]
@@ -57,8 +97,26 @@ REFERENCES = [
     ("feat: x\n\nCloses: #4, #5", (issue("4"), issue("5"))),
     ("feat: x (#4)\n\nCloses #4", (pr("4"),)),
     ("feat: x\n\nThis fixes #8 at last.", (issue("8"),)),
-    ("feat: x\n\nRefs: other/project#8", ()),
+    ("feat: x\n\nRefs: other/project#8", (Reference("other/project#", "8"),)),
     ("feat: x\n\nSigned-off-by: A <a@b.c>\nRefs: #8", (issue("8"),)),
+    ("fix: e (closes #13)", (issue("13"),)),
+    ("fix: e (fixes #1, #2) (#3)", (issue("1"), issue("2"), pr("3"))),
+    ("fix: a\n\nCloses acme/other#14", (Reference("acme/other#", "14"),)),
+    ("fix: a\n\nCloses acme/demo#14", (issue("14"),)),
+    ("fix: b\n\nCloses https://github.com/acme/demo/issues/5", (issue("5"),)),
+    ("fix: b\n\nCloses https://github.com/acme/demo/pull/5.", (pr("5"),)),
+    (
+        "fix: b\n\nCloses https://github.com/a/b/issues/5",
+        (Reference("a/b#", "5", False, "https://github.com/a/b/issues/5"),),
+    ),
+    ("fix: b\n\nCloses https://evil.example/a/b/issues/5", (Reference("a/b#", "5"),)),
+    ("fix: c\n\nFixes PROJ-77", (Reference("PROJ-", "77"),)),
+    ("fix: c\n\nFixes UTF-8", ()),
+    ("fix: d\n\nResolves: GH-18", (issue("18"),)),
+    ("fix: d\n\nFixes #1, #2 and #3", (issue("1"), issue("2"), issue("3"))),
+    ("fix: d\n\nCloses !7", (pr("7", "!"),)),
+    ("JIRA-9 fix: d", (Reference("JIRA-", "9", False, "https://j.example/JIRA-9"),)),
+    ("fix: case 44 hangs", (Reference("case ", "44", False, "https://c.example/44"),)),
     ("feat: see #12 there", ()),
     ("feat: color #123456 and x#1", ()),
     ("Merge pull request #6 from a/b\n\nTitle", (pr("6"),)),
@@ -97,6 +155,71 @@ ADVISORIES = [
     ("fix: cve handling", ""),
     ("fix: CVE-1-2", ""),
 ]
+
+
+SQUASH = """Parser work (#176)
+
+* feat(cli): add --json
+
+* fix(core)!: drop the old parser
+
+BREAKING CHANGE: the old parser is gone
+
+* docs: explain
+
+---------
+
+Co-authored-by: Bo <bo@example.com>"""
+GIT_SQUASH = """Squashed commit of the following:
+
+commit 1234567890
+Author: Ada <ada@example.com>
+Date:   Mon Jan 5 10:00:00 2026 +0000
+
+    feat: drop x
+
+    BREAKING CHANGE: use y
+
+commit 2234567890
+Author: Ada <ada@example.com>
+Date:   Mon Jan 5 10:00:00 2026 +0000
+
+    fix: z
+"""
+CODE = "feat: x\n\nBREAKING CHANGE: rename the key:\n\n```yaml\nold: 1\n\nnew: 2\n```\n\nRefs: #4"
+BREAKS = [
+    ("feat!: x", ("x",)),
+    ("💥 Drop node 14", ("Drop node 14",)),
+    ("feat: :boom: x", ("x",)),
+    ("PROJ-1 feat!: x", ("x",)),
+    ("feat: x\n\nBREAKING CHANGE: None", ()),
+    ("feat: x\n\nBREAKING CHANGE: N/A.", ()),
+    ("feat: x\n\nBREAKING CHANGE: nothing breaks at first", ("nothing breaks at first",)),
+    ("feat!: x\n\nBREAKING CHANGE: none", ("x",)),
+    (SQUASH, ("the old parser is gone",)),
+    (CODE, ("rename the key:\n\n```yaml\nold: 1\n\nnew: 2\n```",)),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), BREAKS)
+def test_breaks(message: str, expected: tuple[str, ...]) -> None:
+    assert read(message).breaks == expected
+
+
+def test_each_commit_of_a_squash_keeps_its_own_break() -> None:
+    change = read(SQUASH, split_squashes=True)
+    assert change.breaks == ()
+    assert [(part.text, part.breaks) for part in change.parts] == [
+        ("add --json", ()),
+        ("drop the old parser", ("the old parser is gone",)),
+        ("explain", ()),
+    ]
+
+
+def test_a_squash_by_git_is_its_commits() -> None:
+    change = read(GIT_SQUASH)
+    assert change.text == "" and change.breaks == ()
+    assert [(part.type, part.breaks) for part in change.parts] == [("feat", ("use y",)), ("fix", ())]
 
 
 @pytest.mark.parametrize(("message", "expected"), TEXTS)
@@ -139,9 +262,9 @@ def test_a_squash_is_split_where_that_is_wanted() -> None:
     message = "feat: title (#5)\n\n* feat: title\n\n* fix(y): b (#6)\n* wip\n- docs!: c\n"
     assert read(message).parts == ()
     assert read(message, split_squashes=True).parts == (
-        MessagePart("feat", "", "title", False, ()),
-        MessagePart("fix", "y", "b", False, (pr("6"),)),
-        MessagePart("docs", "", "c", True, ()),
+        MessagePart("feat", "", "title", (), ()),
+        MessagePart("fix", "y", "b", (), (pr("6"),)),
+        MessagePart("docs", "", "c", ("c",), ()),
     )
 
 
