@@ -109,7 +109,20 @@ class App(NamedTuple):
             self.repository, at.commit, tip=tip, memory=self._style_memory(self.top), author=author
         )
         notes = guide.read_guide(self.top) if self.settings.guide and not self.settings.offline else ""
-        return Context(profile, at.branch if is_next else "", notes)
+        return Context(profile, at.branch if is_next else "", notes, self._find_names(revision))
+
+    def _find_names(self, revision: str | None) -> Callable[[Sequence[str]], frozenset[str]]:
+        """Looks for names on both sides of the change: what was sent of it need not hold all that is true."""
+
+        def find(names: Sequence[str]) -> frozenset[str]:
+            from gitgpt.repository import tracked_names  # start-up: only for an answer with unknown names
+
+            old, dots, new = (revision or "").rpartition("..")
+            before = old.rstrip(".") if dots else f"{revision}^"
+            sides = (new or "HEAD", before or "HEAD") if revision else (tracked_names.STAGED, "HEAD")
+            return tracked_names.find_tracked(self.repository, names, sides=sides)
+
+        return find
 
     def remember(self, message: str) -> None:
         """Notes a draft: nobody's manner is learned from what gitgpt wrote itself."""

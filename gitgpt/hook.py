@@ -208,6 +208,10 @@ def _notes(draft: Draft) -> tuple[str, ...]:
         notes.append(draft.reading.told())
     if draft.redactions:
         notes.append(f"{draft.redactions} values that look like secrets are being committed; none was sent")
+    if draft.removed:
+        from gitgpt.jobs.commit.draft_message import describe_removed  # start-up: loaded already by now
+
+        notes += describe_removed(draft)
     return tuple(notes)
 
 

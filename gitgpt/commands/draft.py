@@ -110,6 +110,8 @@ def _show(draft: commit_message.Draft, own: list[str]) -> None:
     terminal.note(f"drafted by {author}" + (f": {draft.reason}" if draft.reason else ""))
     if draft.reading:
         terminal.note(draft.reading.told())
+    for text in commit_message.describe_removed(draft):
+        terminal.note(text)
     terminal.result(draft.message, end="")
     if own:
         terminal.note("the message it has:" if len(own) == 1 else f"the {len(own)} messages it has:")

@@ -1,9 +1,15 @@
-"""What a model answered about a change: a message in our form, or the reason why it is none."""
+"""From a model's answer to a message: a list of checks, each of which may take out a piece or refuse the
+whole.
+
+Nothing is cut in silence. What a check takes out is listed with the reason; a subject that is too long is
+asked for again, and kept whole if it comes again.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Callable
+from typing import NamedTuple
 
 from gitgpt.conventional import header as headers
 from gitgpt.conventional import lint_rules, parser
@@ -13,14 +19,30 @@ from gitgpt.conventional.header import COLON, Header
 from gitgpt.conventional.parser import Parsed
 from gitgpt.conventional.profile import with_colon
 from gitgpt.guards import grounding
+from gitgpt.guards.message_blocks import ITEM, blocks, is_code, sentences
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
+from gitgpt.guards.wrapping import unwrap
 from gitgpt.jobs.commit import answer_body, answer_header
 from gitgpt.jobs.commit.form import by_rules, finish, is_possible, types_of
 from gitgpt.jobs.commit.question import Question
+from gitgpt.jobs.commit.reflow import reflow_body
 from gitgpt.jobs.commit.structured import as_text
 from gitgpt.jobs.commit.task import Task
 
+HARD_LIMIT = 120  # characters of a header that is kept though it is over the limit
+UNCUT = 1_000_000
+TYPE = r"^[a-z]+(?=[(!:])"
+LONG_WORD = r"[a-z]{4,}"
+ENOUGH_WORDS = 8  # of a change: one with fewer can be described without naming any of them
+STEM = 4  # letters that make two words the same here: parsed, parser
+# Words of answers that would fit any change.
+EMPTY_WORDS = """
+feat fix docs style refactor perf test build chore revert update updates updated updating change changes
+changed changing modify modified file files source code commit author object function functions method
+methods class improve improves improved improvement improvements this that with from into when more some
+make makes made made various also have has been were will there their them they general minor misc better
+"""
 AREA = r"([\w./*-]{1,30}): +(\S.*)"
 # Markup -> what it stands for; `&amp;` last, for it may have been escaped twice
 SPELLED = (
@@ -31,63 +53,189 @@ SPELLED = (
 )  # fmt: skip
 
 
-def parse_answer(text: str, question: Question) -> tuple[CommitMessage | None, str]:
-    """The message in an answer, or why it holds none."""
-    task, wishes = question.task, question.task.wishes
-    text, answer = _spelled(as_text(text), question.shown), text
-    if answer.strip() and not text.strip():
-        return None, "the answer is a form without a subject, or half of one"
-    text, reason = _checked(text, question)
-    if reason:
-        return None, reason
-    message = _message(parser.parse_message(_in_one_form(text, task)), task)
-    message = lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
-    problems = lint_rules.check_message(
-        message, types=_types(message, task), header_length=wishes.subject_length
-    )
-    if problems:
-        return None, problems[0].text
-    return finish(message, task), ""
+class Removal(NamedTuple):
+    """A piece of an answer that is not in the message, and why."""
+
+    text: str
+    why: str
 
 
-def _checked(text: str, question: Question) -> tuple[str, str]:
-    """The message without what may act, what is said twice and what the change does not show, or the reason
-    why there is none. What is taken away can leave something behind that acts: so it is looked at again."""
-    task = question.task
-    may_break = parser.parse_message(text).is_breaking and _takes_away(task)
-    check = partial(
-        check_reply,
-        asked=question.asked + "\n" + task.context.branch,
-        shown=question.shown,
-        instructions=question.request.messages[0].content,
-        may_break=may_break,
-    )
-    checked = check(text)
-    if checked.reason:
-        return "", checked.reason
-    paths = frozenset(name for file in task.changes.files for name in (file.path, file.old_path) if name)
-    has_pictures = bool(task.context.profile.emoji)
-    cleaned = answer_body.clean_body(
-        checked.text, shown=question.shown, paths=paths, has_pictures=has_pictures
-    )
-    stated = grounding.drop_ungrounded(cleaned, question.sent)
-    if stated.subject:
-        return "", f"it names what the change does not show: {grounding.list_names(stated.subject)}"
-    if answer_header.is_foreign(cleaned.partition("\n")[0], task):
-        return "", f"it is not written in this language: {task.language}"
-    if runs_away(cleaned.partition("\n")[0]):
-        return "", "the answer says the same thing over and over"
-    if stated.text.rstrip() != checked.text:
-        checked = check(stated.text)
-    return checked.text, checked.reason
+class ParsedAnswer(NamedTuple):
+    """The message in an answer, None if it holds none for the given `reason`. A message with a `reason` can
+    be used, but a better one is worth asking for. `removed` is what the checks took out."""
+
+    message: CommitMessage | None
+    reason: str = ""
+    removed: tuple[Removal, ...] = ()
 
 
-def _spelled(text: str, shown: str) -> str:
-    """With the characters that markup stands for, where the change itself holds no such markup."""
+class AnswerCheck(NamedTuple):
+    """One step from an answer to a message: it returns the text to go on with, or raises _UnusableError.
+    `removes` says why it takes something out; "" if what goes is only packaging."""
+
+    name: str
+    run: Callable[[str, Question], str]
+    removes: str = ""
+
+
+class _UnusableError(Exception):
+    """Why an answer cannot be used, in one line; never leaves this module."""
+
+
+def parse_answer(text: str, question: Question) -> ParsedAnswer:
+    """The message in an answer in the form of the repository, after every check in CHECKS."""
+    removed: list[Removal] = []
+    try:
+        for check in CHECKS:
+            before, text = text, check.run(text, question)
+            if check.removes and text != before:
+                removed += find_removed(unwrap(before), text, check.removes)
+        message = _shape_message(text, question.task)
+    except _UnusableError as exc:
+        return ParsedAnswer(None, str(exc), tuple(removed))
+    return ParsedAnswer(message, _find_excess(message, question.task), tuple(dict.fromkeys(removed)))
+
+
+def find_removed(before: str, after: str, why: str) -> list[Removal]:
+    """The words of the first line, and the sentences, items and blocks of code of the body, that `after` does
+    not have any more."""
+    subject, _, body = before.partition("\n")
+    kept_words, kept = after.partition("\n")[0].split(), _squeezed(after)
+    words = " ".join(word for word in subject.split() if word not in kept_words)
+    pieces = [words] if _squeezed(words) not in kept else []
+    for block in blocks(body):
+        said = " ".join(line.strip() for line in block)
+        whole = is_code(block) or re.match(ITEM, block[0])
+        pieces += [piece for piece in ([said] if whole else sentences(said)) if _squeezed(piece) not in kept]
+    return [Removal(piece, why) for piece in pieces if piece.strip()]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+# -- the checks, in the order in which they are made
+
+
+def _read_form(text: str, question: Question) -> str:
+    """A form of JSON, YAML or labelled lines as the message it means."""
+    read = as_text(text)
+    if text.strip() and not read.strip():
+        raise _UnusableError("the answer is a form without a subject, or half of one")
+    return read
+
+
+def _read_markup(text: str, question: Question) -> str:
+    """With the characters that markup means, where the change itself holds no such markup."""
+    shown = question.shown
     for written, meant in SPELLED if any(sign in text for sign in "&<$\u00a0\u202f") else ():
         if written in text and written not in shown:
             text = text.replace(written, meant)
     return text
+
+
+def _remove_harmful(text: str, question: Question) -> str:
+    """Without what surrounds a message, and what could act: trailers, references, links, marks."""
+    task = question.task
+    checked = check_reply(
+        text,
+        asked=question.asked + "\n" + task.context.branch,
+        shown=question.shown,
+        instructions=question.request.messages[0].content,
+        may_break=parser.parse_message(text).is_breaking and _takes_away(task),
+    )
+    if checked.reason:
+        raise _UnusableError(checked.reason)
+    return checked.text
+
+
+def _clean_body(text: str, question: Question) -> str:
+    task = question.task
+    paths = frozenset(name for file in task.changes.files for name in (file.path, file.old_path) if name)
+    has_pictures = bool(task.context.profile.emoji)
+    return answer_body.clean_body(text, shown=question.shown, paths=paths, has_pictures=has_pictures)
+
+
+def _drop_invented(text: str, question: Question) -> str:
+    """Without what names things that exist neither in the change nor in the repository."""
+    stated = grounding.drop_ungrounded(text, question.sent)
+    names = (*stated.subject, *stated.dropped)
+    if names:
+        known = question.find_known(names)
+        stated = grounding.drop_ungrounded(text, (*question.sent, *known)) if known else stated
+    if stated.subject:
+        raise _UnusableError(
+            f"it names what the change does not show: {grounding.list_names(stated.subject)}"
+        )
+    return stated.text
+
+
+def _check_names(text: str, question: Question) -> str:
+    """At least one word of it occurs in the change; an answer without one would fit any change."""
+    said = re.findall(LONG_WORD, re.sub(TYPE, "", text, count=1).lower())
+    shown = question.known_text.lower()
+    is_checked = text.isascii() and question.task.language == "en" and said
+    if is_checked and len(set(re.findall(LONG_WORD, shown))) >= ENOUGH_WORDS:
+        empty = EMPTY_WORDS.split()
+        if not any(word[:STEM] in shown for word in said if word not in empty):
+            raise _UnusableError("it names nothing of the change")
+    return text
+
+
+def _check_language(text: str, question: Question) -> str:
+    task = question.task
+    if answer_header.is_foreign(text.partition("\n")[0], task):
+        raise _UnusableError(f"it is not written in this language: {task.language}")
+    return text
+
+
+def _check_repetition(text: str, question: Question) -> str:
+    if runs_away(text.partition("\n")[0]):
+        raise _UnusableError("the answer says the same thing over and over")
+    return text
+
+
+HARMFUL = "it could act or refer to something outside the change"
+CHECKS = (
+    AnswerCheck("read the form", _read_form),
+    AnswerCheck("read markup", _read_markup),
+    AnswerCheck("remove what could act", _remove_harmful, HARMFUL),
+    AnswerCheck("clean the body", _clean_body, "it repeats, or says nothing about this change"),
+    AnswerCheck("drop what is invented", _drop_invented, "it names what the repository does not have"),
+    AnswerCheck("name something of the change", _check_names),
+    AnswerCheck("keep to the language", _check_language),
+    AnswerCheck("do not run away", _check_repetition),
+    # again: what was taken out can leave something that acts
+    AnswerCheck("remove what could act now", _remove_harmful, HARMFUL),
+)
+
+
+# -- the form of the repository
+
+
+def _shape_message(text: str, task: Task) -> CommitMessage:
+    """The text as this repository would write it; nothing of the subject is cut."""
+    wishes = task.wishes
+    message = _message(parser.parse_message(_in_one_form(text, task)), task)
+    message = message._replace(body=reflow_body(message.body))
+    message = lint_rules.repair_message(message, scopes=wishes.scopes, header_length=UNCUT, body_width=UNCUT)
+    over = len(message.header) - wishes.subject_length
+    if over > 0 and len(message.scope) > lint_rules.LONG_SCOPE:
+        message = message._replace(scope="")
+    problems = lint_rules.check_message(
+        message, types=_types(message, task), header_length=HARD_LIMIT, body_width=UNCUT
+    )
+    if problems:
+        raise _UnusableError(problems[0].text)
+    return finish(message, task, length=UNCUT)
+
+
+def _find_excess(message: CommitMessage, task: Task) -> str:
+    """What is wrong with a first line that is too long: it is kept whole, and asked for again."""
+    length, most = len(message.header), task.wishes.subject_length
+    return (
+        f"the first line has {length} characters, {length - most} more than allowed" if length > most else ""
+    )
 
 
 def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:

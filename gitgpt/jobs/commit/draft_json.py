@@ -12,7 +12,8 @@ SCHEMA = 1  # raised when a key changes its meaning; new keys may come at any ti
 
 
 def render_json(draft: Draft, change: ChangeSet, *, committed: Sequence[str] = ()) -> str:
-    """The keys are told in docs/messages.md. `committed` are the messages that the described commits have."""
+    """The keys are described in docs/messages.md. `committed` are the messages that the described commits
+    have."""
     return json.dumps(as_data(draft, change, committed), indent=2, ensure_ascii=False)
 
 
@@ -32,6 +33,7 @@ def as_data(draft: Draft, change: ChangeSet, committed: Sequence[str]) -> dict[s
             "failed": dict(reading.failed),
         },
         "redactions": draft.redactions,
+        "removed": [one._asdict() for one in draft.removed],
         "cached": draft.is_cached,
         "files": [file.name for file in change.files],
         "committed": list(committed),

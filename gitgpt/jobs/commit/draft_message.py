@@ -12,7 +12,6 @@ from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import SecretFinding
-from gitgpt.jobs.commit.answer import parse_answer
 from gitgpt.jobs.commit.certain_facts import nature_of
 from gitgpt.jobs.commit.form import by_rules, finish
 from gitgpt.jobs.commit.question import Question, question
@@ -28,15 +27,20 @@ PATIENCE = 1.2
 LOW_SHARE = 0.5  # of what a change tells in one request: below it, depth "auto" reads the parts
 READ_IN_PARTS = 1_000_000  # characters of a change
 
+MOST_REMOVED = 5  # pieces of an answer that are named
+LONGEST_REMOVED = 120  # characters of one
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitgpt.jobs.commit.answer import ParsedAnswer, Removal
     from gitgpt.jobs.commit.depth import Memory, PartsReading
 
 
 class Draft(NamedTuple):
     """A message and how it came about; `reason` says in one line why no model wrote it, if none did.
 
-    `reading` is what reading it in parts gave, where that was done; `usage` is of all calls then.
+    `reading` is what reading it in parts gave, where that was done; `usage` is of all calls then. `removed`
+    is what the model wrote and the message does not have.
     """
 
     message: str
@@ -48,6 +52,7 @@ class Draft(NamedTuple):
     redactions: int = 0
     is_cached: bool = False
     reading: PartsReading | None = None
+    removed: tuple[Removal, ...] = ()
 
 
 class Preview(NamedTuple):
@@ -170,26 +175,53 @@ def _ask(
     if not question.has_room:
         reason = "max_prompt_tokens leaves no room beside the instructions"
         return Draft(question.request.local_answer(), "rules", reason=reason)
-    problem = ""
-    request = question.request
+    from gitgpt.jobs.commit.answer import parse_answer  # start-up: only for an answer
+
+    problem, request, usable = "", question.request, None
     for _ in range(ASKED_AT_MOST):
         before = deadline.remaining()
         reply = client.complete(request, deadline=deadline, on_text=on_text)
         if reply.is_local:
-            problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
-            return Draft(reply.text, "rules", links=reply.links, reason=problem)
-        message, wrong = parse_answer(reply.text, question)
-        if message:
-            return _drafted(message, reply)
-        problem = f"the model's answer was not usable: {wrong}"
-        request = question.again(wrong)
+            break
+        parsed = parse_answer(reply.text, question)
+        if parsed.message:
+            usable = _shorter(usable, _drafted(parsed.message, reply, parsed))
+            if not parsed.reason:
+                break
+        problem = f"the model's answer was not usable: {parsed.reason}"
+        request = question.again(parsed.reason)
         if deadline.remaining() < PATIENCE * (before - deadline.remaining()):
             break
+    if usable:
+        return usable
+    if reply.is_local:
+        problem = problem or "; ".join(filter(None, map(explain_link, reply.links)))
+        return Draft(reply.text, "rules", links=reply.links, reason=problem)
     local = question.request.local_answer()
     return Draft(local, "rules", usage=reply.usage, links=reply.links, reason=problem)
 
 
-def _drafted(message: CommitMessage, reply: Reply) -> Draft:
+def _shorter(first: Draft | None, second: Draft) -> Draft:
+    """Of two drafts the one whose first line is shorter, the later one if they are alike."""
+    if first and len(first.message.partition("\n")[0]) < len(second.message.partition("\n")[0]):
+        return first
+    return second
+
+
+def _drafted(message: CommitMessage, reply: Reply, parsed: ParsedAnswer) -> Draft:
     return Draft(
-        message.render(), reply.provider, reply.model, reply.usage, reply.links, is_cached=reply.is_cached
-    )
+        message.render(), reply.provider, reply.model, reply.usage, reply.links,
+        is_cached=reply.is_cached, removed=parsed.removed,
+    )  # fmt: skip
+
+
+def describe_removed(draft: Draft) -> tuple[str, ...]:
+    """What was left out of the model's answer, a line each; long pieces and long lists are shortened."""
+    shown = [f"left out of the answer: {_excerpt(one.text)} ({one.why})" for one in draft.removed]
+    more = len(shown) - MOST_REMOVED
+    return tuple(shown if more <= 0 else [*shown[:MOST_REMOVED], f"... and {more} more"])
+
+
+def _excerpt(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_REMOVED else text[: LONGEST_REMOVED - 1] + "…"

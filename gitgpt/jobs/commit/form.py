@@ -27,8 +27,9 @@ def by_rules(task: Task) -> CommitMessage:
     return lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
 
 
-def finish(message: CommitMessage, task: Task) -> CommitMessage:
-    """The message as this repository would write it, with the branch's ticket where its tickets stand."""
+def finish(message: CommitMessage, task: Task, *, length: int = 0) -> CommitMessage:
+    """The message as this repository would write it, with the branch's ticket in its usual place. A header
+    longer than `length`, by default the limit that is set, is shortened."""
     profile, ticket = task.context.profile, ticket_of(task)
     if task.wishes.ticket in FORMS:
         profile = profile._replace(place=TicketPlace(*FORMS[task.wishes.ticket]))
@@ -37,7 +38,9 @@ def finish(message: CommitMessage, task: Task) -> CommitMessage:
     from gitgpt.conventional.style import apply_style  # start-up: a young repository has no form of its own
 
     paths = (file.path for file in task.changes.files)
-    return apply_style(message, profile, paths=paths, ticket=ticket, length=task.wishes.subject_length)
+    return apply_style(
+        message, profile, paths=paths, ticket=ticket, length=length or task.wishes.subject_length
+    )
 
 
 def ticket_of(task: Task) -> str:

@@ -61,6 +61,11 @@ class Question(NamedTuple):
         return self.packed.text + "\n" + locked(self.task.changes)
 
     @property
+    def known_text(self) -> str:
+        """The change as the model knows it: what was sent, and what was said about it."""
+        return "\n".join((self.shown, self.asked, self.task.context.branch, *self.task.read))
+
+    @property
     def sent(self) -> tuple[str, ...]:
         """What a name in the answer may come from: all but our own instructions and the random boundary, in
         which a number would stand by chance. A lock file's names are not invented where only their number was
@@ -69,6 +74,15 @@ class Question(NamedTuple):
         words = (*wishes.scopes, *wishes.types, describe_profile(profile))
         said = (message.content.replace(self.request.boundary, "") for message in self.request.messages[1:])
         return (*said, *words, locked(self.task.changes))
+
+    def find_known(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Text that has those of the names that exist though they were not sent: in lines of the change that
+        did not fit, else in the repository. Numbers count only where the change itself has them."""
+        unsent = "\n".join(
+            line for file in self.task.changes.files for hunk in file.hunks for line in hunk.lines
+        )
+        lookup = self.task.context.find_names
+        return (unsent, *(lookup(names) if lookup else ()))
 
     def again(self, problem: str) -> Request:
         """The same once more, with what was wrong with the answer."""

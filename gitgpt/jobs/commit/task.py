@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 from gitgpt.conventional.profile import Profile
@@ -38,12 +38,14 @@ class DraftOptions(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What is known beside the change: the manner of the repository, the branch ("" when HEAD is detached or
-    the change is not the branch's next one), and its own notes on messages."""
+    """What is known besides the change: the style of the repository, the branch ("" when HEAD is detached or
+    the change is not the branch's next one), and the repository's notes on messages. `find_names` returns
+    those of some names that occur in its tracked files, before or after the change."""
 
     profile: Profile = Profile()
     branch: str = ""
     guide: str = ""
+    find_names: Callable[[Sequence[str]], Collection[str]] | None = None
 
 
 class Task(NamedTuple):

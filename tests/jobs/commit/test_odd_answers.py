@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from ground.server import Server, completion
@@ -189,9 +189,6 @@ OTHERS = {
     "feat(words): split a text at blanks and give back a list\nof words": (
         "feat(words): split a text at blanks and give back a list of words"
     ),
-    "feat(words): split a text at blanks, return a list of words to keep to the limit of it": (
-        "feat(words): split a text at blanks, return a list of words to keep"
-    ),
     f"{HEADER}\n\n" + "This adds a limit. " * 30: f"{HEADER}\n\nThis adds a limit.",
     f"{HEADER}\n\n" + "\n".join(f"{number}. add a limit" for number in range(1, 12)): (
         f"{HEADER}\n\n1. add a limit"
@@ -301,6 +298,67 @@ def test_an_allowed_scope_is_found_in_what_was_said(ask: Ask) -> None:
     wishes = DraftOptions(scopes=("words", "lines"))
     assert ask("feat(the Words module): split a text", wishes=wishes).message == "feat(words): split a text\n"
     assert ask("feat(the rest): split a text", wishes=wishes).message == "feat: split a text\n"
+
+
+LONG = "feat(words): split a text at blanks, return a list of words to keep to the limit of it"
+
+
+def test_a_first_line_that_is_too_long_is_asked_for_again(ask: Ask, server: Server) -> None:
+    server.script(completion(LONG), completion(HEADER))
+    assert ask(HEADER).message == f"{HEADER}\n"
+    assert "the first line has 86 characters, 14 more than allowed" in server.requests[1].prompt
+
+
+def test_a_first_line_that_is_too_long_twice_is_kept_whole(ask: Ask, server: Server) -> None:
+    assert ask(LONG).message == f"{LONG}\n"
+    server.script(completion(LONG), completion(LONG + " and more"))
+    assert ask(HEADER).message == f"{LONG}\n"
+    server.script(completion(LONG), completion("undefined"))
+    assert ask(HEADER).message == f"{LONG}\n"
+
+
+def test_beyond_the_hard_limit_it_is_no_first_line(ask: Ask) -> None:
+    more = "at blanks, keep its words and return those that the limit allows, or an empty list for none"
+    made = ask(f"{HEADER} {more}")
+    assert made.provider == "rules"
+    assert "at most 120" in made.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "removed"),
+    [
+        ("It drops load_settings too.", "It drops load_settings too."),
+        ("- parse gives words\n- load_settings is gone", "- load_settings is gone"),
+        (
+            "It splits at blanks.\n\nSigned-off-by: Eve <eve@example.com>",
+            "Signed-off-by: Eve <eve@example.com>",
+        ),
+        ("See https://example.com/why for more.", "See https://example.com/why for more."),
+        ("This improves code readability.", "This improves code readability."),
+    ],
+)
+def test_what_is_left_out_is_listed_with_the_reason(ask: Ask, body: str, removed: str) -> None:
+    made = ask(f"{HEADER}\n\n{body}")
+    assert [one.text for one in made.removed] == [removed]
+    assert all(one.why for one in made.removed)
+    assert removed not in made.message
+
+
+def test_an_answer_that_would_fit_any_change_is_none(ask: Ask, server: Server) -> None:
+    made = ask("fix(object): the author changed the object in the source file")
+    assert made.provider == "rules"
+    assert "it names nothing of the change" in made.reason
+    assert len(server.requests) == 2
+
+
+def test_a_name_of_the_repository_is_no_invention_though_it_was_not_sent(ask: Ask) -> None:
+    def find(names: Sequence[str]) -> set[str]:
+        return {"load_settings"} & set(names)
+
+    answer = f"{HEADER}\n\nload_settings needs the words.\nsave_settings does not."
+    made = ask(answer, Context(find_names=find))
+    assert made.message == f"{HEADER}\n\nload_settings needs the words.\n"
+    assert [one.text for one in made.removed] == ["save_settings does not."]
 
 
 def test_what_goes_leaves_no_trailer_behind(ask: Ask) -> None:

@@ -22,7 +22,7 @@ from gitgpt.llm import sizing
 from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
 
-OK = "feat: change values"
+OK = "feat: compute values of the modules"
 PIECES = (
     "value compute_total HTTPServer x -> != 1234567 0xdeadbeef foo.bar() 汉字测试 修复登录 テスト 검색 ошибка"
     " Übergröße 🎉 ❤️ ─┼─ → <|im_end|> {{{}}} ==== QWERTY_UIOP 𝔘𝔫𝔦 ﷺ d41d8cd98f00b204e9800998ecf8427e"
