@@ -19,10 +19,10 @@ from gitgpt.conventional.header import COLON, Header
 from gitgpt.conventional.parser import Parsed
 from gitgpt.conventional.profile import with_colon
 from gitgpt.guards import grounding
-from gitgpt.guards.message_blocks import ITEM, blocks, is_code, sentences
+from gitgpt.guards.answer_wrapping import unwrap_answer
+from gitgpt.guards.message_blocks import ITEM, is_fenced, split_blocks, split_sentences
 from gitgpt.guards.repetition import runs_away
 from gitgpt.guards.reply import check_reply
-from gitgpt.guards.wrapping import unwrap
 from gitgpt.jobs.commit import answer_body, answer_header
 from gitgpt.jobs.commit.form import by_rules, finish, is_possible, types_of
 from gitgpt.jobs.commit.question import Question
@@ -89,7 +89,7 @@ def parse_answer(text: str, question: Question) -> ParsedAnswer:
         for check in CHECKS:
             before, text = text, check.run(text, question)
             if check.removes and text != before:
-                removed += find_removed(unwrap(before), text, check.removes)
+                removed += find_removed(unwrap_answer(before), text, check.removes)
         message = _shape_message(text, question.task)
     except _UnusableError as exc:
         return ParsedAnswer(None, str(exc), tuple(removed))
@@ -103,10 +103,12 @@ def find_removed(before: str, after: str, why: str) -> list[Removal]:
     kept_words, kept = after.partition("\n")[0].split(), _squeezed(after)
     words = " ".join(word for word in subject.split() if word not in kept_words)
     pieces = [words] if _squeezed(words) not in kept else []
-    for block in blocks(body):
+    for block in split_blocks(body):
         said = " ".join(line.strip() for line in block)
-        whole = is_code(block) or re.match(ITEM, block[0])
-        pieces += [piece for piece in ([said] if whole else sentences(said)) if _squeezed(piece) not in kept]
+        whole = is_fenced(block) or re.match(ITEM, block[0])
+        pieces += [
+            piece for piece in ([said] if whole else split_sentences(said)) if _squeezed(piece) not in kept
+        ]
     return [Removal(piece, why) for piece in pieces if piece.strip()]
 
 
@@ -159,9 +161,8 @@ def _clean_body(text: str, question: Question) -> str:
 def _drop_invented(text: str, question: Question) -> str:
     """Without what names things that exist neither in the change nor in the repository."""
     stated = grounding.drop_ungrounded(text, question.sent)
-    names = (*stated.subject, *stated.dropped)
-    if names:
-        known = question.find_known(names)
+    if unknown := (*stated.subject, *stated.dropped):
+        known = question.find_known(unknown)
         stated = grounding.drop_ungrounded(text, (*question.sent, *known)) if known else stated
     if stated.subject:
         raise _UnusableError(

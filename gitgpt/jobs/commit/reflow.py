@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitgpt.guards.message_blocks import ITEM, blocks, is_code
+from gitgpt.guards.message_blocks import ITEM, is_fenced, split_blocks
 
 WIDTH = 72
 # Code in backticks, and what is in brackets after a link's text, are never broken.
@@ -21,12 +21,12 @@ def reflow_body(body: str, width: int = WIDTH) -> str:
     are. No word, and no code in backticks, is broken."""
     if all(len(line) <= width for line in body.split("\n")):
         return body
-    return "\n".join(line for block in blocks(body) for line in _reflow_block(block, width))
+    return "\n".join(line for block in split_blocks(body) for line in _reflow_block(block, width))
 
 
 def _reflow_block(block: list[str], width: int) -> Iterator[str]:
     is_item = re.match(ITEM, block[0]) is not None
-    keeps = is_code(block) or any(line.startswith(AS_IT_IS) for line in (block[:1] if is_item else block))
+    keeps = is_fenced(block) or any(line.startswith(AS_IT_IS) for line in (block[:1] if is_item else block))
     if (keeps and not is_item) or all(len(line) <= width for line in block):
         yield from block
         return
