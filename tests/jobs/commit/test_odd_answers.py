@@ -318,7 +318,9 @@ def test_a_first_line_that_is_too_long_twice_is_kept_whole(ask: Ask, server: Ser
 
 
 def test_beyond_the_hard_limit_it_is_no_first_line(ask: Ask) -> None:
-    more = "at blanks, keep its words and return those that the limit allows, or an empty list for none"
+    more = (
+        "at blanks, keep its words and return those that the limit allows, or an empty list if none is left"
+    )
     made = ask(f"{HEADER} {more}")
     assert made.provider == "rules"
     assert "at most 120" in made.reason
