@@ -1,10 +1,12 @@
-"""Where a key comes from: the environment, a private key file, or an untracked `.env`. Never the repository.
+"""Finds keys: in the environment, a private key file, or an untracked `.env`. Never in the repository.
 
 A key is read at each call (rotation without restart) and only ever shown masked.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +16,16 @@ from gitgpt.repository.git import Repository
 
 OWN_VARIABLE = "GITGPT_API_KEY"
 LARGEST_FILE = 64_000  # bytes
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # what PowerShell's `>` writes
+# One line of a `.env`: optional export, name, and the value with or without quotes and a comment.
+ASSIGNMENT = re.compile(
+    r"""\s*(?:export\s+)?(?P<name>[A-Za-z_][\w.]*)\s*=\s*"""
+    r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>[^\r\n]*?))\s*(?:(?<=\s)\#.*|(?<=["'])\s*\#.*)?$"""
+)
 
 
 class FoundKey(NamedTuple):
-    """A key and where it was found; empty where there is none. Its repr shows neither."""
+    """A key and where it was found; empty if there is none. Its repr shows neither."""
 
     value: str = ""
     origin: str = ""
@@ -43,8 +51,8 @@ def find_key(
 ) -> FoundKey:
     """The first of: GITGPT_API_KEY, the provider's own variables, the key file, an untracked `.env`.
 
-    GITGPT_API_KEY is the main provider's: no other one of the chain gets it. Raises ConfigError for a key
-    that could break a header, and for a key file that cannot be read.
+    GITGPT_API_KEY is for the main provider only. Raises ConfigError for a key that could break a header, and
+    for a key file that cannot be read.
     """
     wanted = (OWN_VARIABLE, *variables) if is_main else variables
     for variable in wanted:
@@ -52,61 +60,106 @@ def find_key(
             return FoundKey(_clean(environ[variable], variable), variable)
     if key_file:
         path = Path(key_file).expanduser()
-        return FoundKey(_clean(_read(path), str(path)), str(path))
-    return _from_dotenv(top / ".env", wanted) if top else FoundKey()
+        return FoundKey(_clean(_from_key_file(path), str(path)), str(path))
+    return _from_dotenv(top / ".env", wanted, environ) if top else FoundKey()
 
 
 def warnings(key_file: str) -> tuple[str, ...]:
-    """What is wrong with how the key is kept, in words a person can act on."""
+    """What is wrong with how the key is kept, and what to do."""
     path = Path(key_file).expanduser() if key_file else None
     if path is None or not path.exists() or not path.stat().st_mode & 0o077:
         return ()
     return (f"{path} can be read by others: chmod 600 {path}",)
 
 
-def _read(path: Path) -> str:
+def _from_key_file(path: Path) -> str:
+    """The file's first line that is not a comment; also the value of `NAME=key`."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else "it is not text"
-        raise ConfigError(f"cannot read the key file {path}: {reason}", advice="see api_key_file") from exc
+            text = _decode(file.read(LARGEST_FILE))
+    except OSError as exc:
+        raise ConfigError(
+            f"cannot read the key file {path}: {exc.strerror}", advice="see api_key_file"
+        ) from exc
+    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    line = next(lines, "")
+    assigned = ASSIGNMENT.match(line)
+    is_assignment = assigned and assigned["name"].isupper() and not line.rstrip().endswith("=")
+    return _assigned_value(assigned) if assigned and is_assignment else line
+
+
+def _decode(content: bytes) -> str:
+    """Text in UTF-8, in UTF-16 with its mark, or else in Latin-1: keys are ASCII, only comments differ."""
+    if content.startswith(UTF_16):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def _clean(text: str, origin: str) -> str:
-    """A key as it can stand in a header: no white space around it, printable ASCII within."""
-    key = text.strip()
+    """The key as it fits into a header: without quotes, `Bearer` and invisible characters around it. Raises
+    ConfigError if something else than printable ASCII is left."""
+    key = _strip_invisible(text)
+    if len(key) > 1 and key[0] == key[-1] and key[0] in "\"'":
+        key = _strip_invisible(key[1:-1])
+    key = re.sub(r"^bearer\s+", "", key, flags=re.IGNORECASE)
     if not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigError(
-            f"{origin} does not hold a key: a key is one line of printable ASCII without blanks"
+            f"{origin} does not hold a key: a key is one line of printable ASCII without spaces"
         )
     return key
 
 
-def _from_dotenv(path: Path, wanted: tuple[str, ...]) -> FoundKey:
-    """A key out of `.env`, only where git does not track the file: a clone must not bring a key along."""
-    if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+def _strip_invisible(text: str) -> str:
+    """Without white space, byte order marks and zero-width characters at both ends, as copied from a page."""
+    start, end = 0, len(text)
+    while start < end and _is_invisible(text[start]):
+        start += 1
+    while end > start and _is_invisible(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_invisible(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def _from_dotenv(path: Path, wanted: tuple[str, ...], environ: Mapping[str, str]) -> FoundKey:
+    """A key from `.env`, only if git does not track the file: a clone must not bring its own key."""
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+            return FoundKey()
+        found = read_assignments(_decode(path.read_bytes()), environ)
+    except OSError:
         return FoundKey()
-    found = dict(_assignments(_read(path)))
     variable = next((name for name in wanted if found.get(name)), None)
     if variable is None or _is_tracked(path):
         return FoundKey()
     return FoundKey(_clean(found[variable], f"{path}: {variable}"), f"{variable} in {path}")
 
 
-def _assignments(text: str) -> list[tuple[str, str]]:
-    pairs = []
+def read_assignments(text: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a `.env`. `${NAME}` is replaced by an earlier line or the environment."""
+    found: dict[str, str] = {}
     for line in text.splitlines():
-        name, sign, value = line.strip().removeprefix("export ").partition("=")
-        if sign and not name.startswith("#"):
-            pairs.append((name.strip(), _unquote(value.strip())))
-    return pairs
+        assigned = None if line.lstrip().startswith("#") else ASSIGNMENT.match(line)
+        if not assigned:
+            continue
+        value = _assigned_value(assigned)
+        if assigned["single"] is None and "${" in value:
+            value = re.sub(r"\$\{(\w+)\}", lambda name: found.get(name[1], environ.get(name[1], "")), value)
+        found[assigned["name"]] = value
+    return found
 
 
-def _unquote(value: str) -> str:
-    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return value.split(" #")[0].strip()
+def _assigned_value(assigned: re.Match[str]) -> str:
+    if assigned["double"] is not None:
+        return re.sub(r"\\(.)", r"\1", assigned["double"])
+    if assigned["single"] is not None:
+        return assigned["single"]
+    return re.split(r"\s#", assigned["bare"])[0].strip()
 
 
 def _is_tracked(path: Path) -> bool:

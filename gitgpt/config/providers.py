@@ -1,4 +1,4 @@
-"""Who is asked, in which order and as whom: the settings turned into the links of a chain.
+"""Turns the settings into the links of a chain: which providers are asked, in which order, with which keys.
 
 A name is a preset, a `[providers.NAME]` table, or a table that builds on a preset. Only the user's own
 configuration has such tables. What belongs to the main provider (`model`, `base_url`, `api_key_file`,
@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from gitgpt.config import advice, key_sources
 from gitgpt.config.layers import Loaded
 from gitgpt.errors import ConfigError, UnknownProviderError, did_you_mean
+from gitgpt.llm import urls
 from gitgpt.llm.providers import registry
 from gitgpt.llm.providers.registry import Preset
 from gitgpt.llm.types import Endpoint, Purpose
 
+LONGEST_READ = 600.0  # seconds, for a server on this machine
 PURPOSES: tuple[Purpose, ...] = ("commit", "changelog", "docs", "chat")
 
 # What a [providers.NAME] table may hold, and of which type; see docs/providers.md.
@@ -57,28 +59,28 @@ JWT: Mapping[str, type] = {
 
 
 class Environment(NamedTuple):
-    """Where keys may come from beside the settings. `top` is the top of the working tree."""
+    """Where keys can come from besides the settings. `top` is the top of the working tree."""
 
     environ: Mapping[str, str]
     top: Path | None
 
 
 def chain(loaded: Loaded, around: Environment) -> list[Endpoint]:
-    """The links that are asked where a purpose has no chain of its own. Raises ConfigError."""
+    """The links for purposes without their own chain. Raises ConfigError."""
     settings = loaded.settings
     first = linked(settings.provider, "provider", loaded, around)
     return [first, *(linked(name, "fallback", loaded, around) for name in settings.fallback)]
 
 
 def chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]:
-    """The purposes that have a chain of their own. Raises ConfigError."""
+    """The purposes with their own chain. Raises ConfigError."""
     found: dict[Purpose, list[Endpoint]] = {}
     for purpose, names in loaded.settings.chains.items():
         where = loaded.origins.get("chains", "")
         if purpose not in PURPOSES:
             meant = did_you_mean(purpose, PURPOSES)
-            told = f"chains.{purpose}: a purpose is one of {', '.join(PURPOSES)}"
-            raise ConfigError(told, advice=meant).at(where)
+            problem = f"chains.{purpose}: a purpose is one of {', '.join(PURPOSES)}"
+            raise ConfigError(problem, advice=meant).at(where)
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             form = f'write {purpose} = ["{names}"]' if isinstance(names, str) else ""
             raise ConfigError(f"chains.{purpose} wants a list of texts, not {names!r}", advice=form).at(where)
@@ -87,7 +89,7 @@ def chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]
 
 
 def linked(name: str, setting: str, loaded: Loaded, around: Environment) -> Endpoint:
-    """That link; where there is no such provider, the reason says which setting named it."""
+    """That link; if there is no such provider, the error says which setting named it."""
     try:
         return link(name, loaded, around)
     except UnknownProviderError as exc:
@@ -108,29 +110,33 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
     table = _table(name, loaded)
     preset = preset_of(name, loaded)
     is_main = name == loaded.own_provider
-    base_url = table.get("base_url") or _from_environment(preset, around.environ) or preset.base_url
+    base_url = table.get("base_url") or _base_from_environment(preset, around.environ) or preset.base_url
     own_model = settings.model if name == _model_owner(loaded) else ""
     if is_main and settings.base_url and not _is_foreign(loaded):
         base_url = settings.base_url
-    if not base_url:
+    dialect = table.get("dialect", preset.dialect)
+    base_url, options = _place_of(base_url, _options(preset, table))
+    if not base_url and dialect != "command":
         hint = preset.note or f'write base_url = "https://..." into [providers.{name}]'
         raise ConfigError(f"the provider {name!r} needs a base_url", advice=hint).at(_file(name, loaded))
-    if not (model or table.get("model") or preset.model or own_model):
+    if not (model or table.get("model") or preset.model or own_model) and dialect != "command":
         hint = preset.note or f'write model = "..." into [providers.{name}]'
         raise ConfigError(f"the provider {name!r} needs a model", advice=hint).at(_file(name, loaded))
     if "dialect" in table:
         _check_dialect(name, table["dialect"], loaded)
+    if dialect == registry.COMMAND:
+        base_url, options = "", _check_command(name, options, loaded)
     return Endpoint(
         name=name,
-        dialect=table.get("dialect", preset.dialect),
+        dialect=dialect,
         base_url=base_url,
         model=model or own_model or table.get("model", preset.model),
         key=_key_source(name, loaded, around),
         connect_timeout=table.get("connect_timeout", settings.connect_timeout),
-        read_timeout=table.get("read_timeout", settings.read_timeout),
-        options=_options(preset, table),
+        read_timeout=_read_timeout(table, base_url, loaded),
+        options=options,
         needs_key=table.get("needs_key", preset.needs_key),
-        key_header=table.get("key_header", preset.key_header),
+        key_header=table.get("key_header", preset.key_header) or _token_header(preset, around.environ),
         headers=_headers(name, table, around.environ),
         proxy=table.get("proxy", ""),
         ca_bundle=_path(table.get("ca_bundle", "")),
@@ -142,21 +148,40 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
 
 
 def _file(name: str, loaded: Loaded) -> str:
-    """Where its table stands, or else who chose it."""
+    """The file of its table, or else the layer that chose it."""
     setting = "providers" if name in loaded.settings.providers else "provider"
     return loaded.origins.get(setting, "default")
 
 
 def _check_dialect(name: str, dialect: str, loaded: Loaded) -> None:
+    if dialect == registry.COMMAND:
+        return
     try:
         registry.dialect(dialect)
     except ConfigError as exc:
         raise exc.at(_place("providers", loaded, f".{name}.dialect")) from exc
 
 
+def _check_command(name: str, options: Mapping[str, Any], loaded: Loaded) -> Mapping[str, Any]:
+    """The options of a program. Only the user's own configuration can choose to run one."""
+    if {"provider", "fallback", "chains"} & loaded.from_repository:
+        named = (loaded.settings.provider, *loaded.settings.fallback, *loaded.settings.chains)
+        problem = f"a repository's configuration cannot choose {name!r}, which runs a program"
+        if name in named or "chains" in loaded.from_repository:
+            raise ConfigError(problem, advice="set it in your own configuration (gitgpt config path)")
+    arguments = options.get("arguments", ())
+    if not arguments or not all(isinstance(argument, str) for argument in arguments):
+        hint = f'write arguments = ["program", "--flag"] into [providers.{name}.options]'
+        raise ConfigError(f"the provider {name!r} needs the arguments of its program", advice=hint)
+    return options
+
+
 def preset_of(name: str, loaded: Loaded) -> Preset:
     """What is known about a provider: the preset of its name, the one its table builds on, or nothing."""
     table = _table(name, loaded)
+    program = f"{table.get('preset', name)}-cli"  # gemini and ollama are also names of APIs
+    if table.get("dialect") == registry.COMMAND and program in registry.presets():
+        return registry.presets()[program]
     if "preset" in table:
         try:
             return registry.resolve(table["preset"])
@@ -173,7 +198,7 @@ def _key_variables(name: str, loaded: Loaded) -> tuple[str, ...]:
 
 
 def find_key(name: str, loaded: Loaded, around: Environment) -> key_sources.FoundKey:
-    """The provider's key as it is kept (a JWT's secret, not the token), and where it was found."""
+    """The provider's key as stored (a JWT's secret, not the token), and where it was found."""
     settings, table = loaded.settings, _table(name, loaded)
     is_main = name == loaded.own_provider
     variables = tuple(table.get("key_variables", preset_of(name, loaded).key_variables))
@@ -193,7 +218,7 @@ def find_key(name: str, loaded: Loaded, around: Environment) -> key_sources.Foun
 
 
 def _key_source(name: str, loaded: Loaded, around: Environment) -> Any:
-    """The key as it goes out, asked for at each request."""
+    """The key as it is sent; called for each request."""
 
     def kept() -> str:
         return find_key(name, loaded, around).value
@@ -268,7 +293,7 @@ def _options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _headers(name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Headers as they are written, and those whose value is a secret that stands in a variable."""
+    """Headers as they are written, and those whose secret value is in a variable."""
     headers = dict(table.get("headers", {}))
     for header, variable in table.get("header_variables", {}).items():
         headers[header] = environ.get(str(variable), "").strip()
@@ -279,9 +304,36 @@ def _headers(name: str, table: Mapping[str, Any], environ: Mapping[str, str]) ->
     return headers
 
 
-def _from_environment(preset: Preset, environ: Mapping[str, str]) -> str:
-    """Where the vendor's own variable says that the provider is."""
-    return next((environ[name] for name in preset.base_url_variables if environ.get(name)), "")
+def _base_from_environment(preset: Preset, environ: Mapping[str, str]) -> str:
+    """The base URL in the vendor's own variable."""
+    name = next((name for name in preset.base_url_variables if environ.get(name, "").strip()), "")
+    if name == "OLLAMA_HOST":
+        return urls.from_ollama_host(environ[name])
+    return environ[name].strip().strip("\"'") if name else ""
+
+
+def _place_of(base_url: str, options: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The base URL as requests need it, and the options with Azure's API version if the URL names one."""
+    base_url, version = urls.split_api_version(urls.normalize_base(base_url))
+    return base_url, {**options, "api_version": version} if version else options
+
+
+def _read_timeout(table: Mapping[str, Any], base_url: str, loaded: Loaded) -> float:
+    """Seconds. A model on this machine may be slow, and no proxy hangs in between: the deadline limits it
+    unless a timeout was chosen."""
+    if "read_timeout" in table:
+        return float(table["read_timeout"])
+    is_default = loaded.origins.get("read_timeout") == "default"
+    if is_default and urls.is_loopback(base_url):
+        return max(loaded.settings.read_timeout, LONGEST_READ)
+    return loaded.settings.read_timeout
+
+
+def _token_header(preset: Preset, environ: Mapping[str, str]) -> str:
+    """The header of a key that is a bearer token in every API version: Anthropic's second variable."""
+    found = next((name for name in preset.key_variables if environ.get(name, "").strip()), "")
+    is_own = environ.get(key_sources.OWN_VARIABLE, "").strip()
+    return "Authorization" if found.endswith("_AUTH_TOKEN") and not is_own else ""
 
 
 def _path(text: str) -> str:
@@ -295,7 +347,7 @@ def _is_foreign(loaded: Loaded) -> bool:
 
 
 def _model_owner(loaded: Loaded) -> str:
-    """Whose model the setting `model` names: what a trusted repository chose goes with its own provider."""
+    """The provider that the setting `model` belongs to: a repository's model goes with its provider."""
     return loaded.settings.provider if "model" in loaded.from_repository else loaded.own_provider
 
 

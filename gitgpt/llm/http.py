@@ -1,9 +1,9 @@
 """The only door to requests: one POST, bounded in time and in size.
 
-requests' adapter is used without its Session. A Session reads `~/.netrc` over a key that was set by hand,
-looks at redirects (and reads their whole body) even when told not to follow them, and keeps cookies; an
-adapter does none of that. Time-outs of requests are per read, and `getaddrinfo` has none: so each call
-runs in a daemon thread, and the caller stops waiting at the deadline, whatever the thread is stuck in.
+Uses requests' adapter without its Session. A Session replaces a key that was set by hand with one from
+`~/.netrc`, reads the whole body of redirects even if it must not follow them, and keeps cookies; an adapter
+does none of that. Time-outs of requests are per read, and `getaddrinfo` has none. So each call runs in a
+daemon thread, and the caller stops waiting at the deadline, whatever the thread is doing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import queue
 import socket
 import ssl
 import threading
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -26,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
 import gitgpt
-from gitgpt.llm import urls
+from gitgpt.llm import unpacking, urls
 from gitgpt.llm.types import Deadline, Endpoint, Failure, FailureKind
 
 LARGEST_BODY = 8 * 1024 * 1024  # bytes, decoded; an answer of 100,000 tokens is half a megabyte
@@ -34,7 +33,7 @@ LARGEST_STREAM = 64 * 1024 * 1024  # bytes; a streamed token takes about 300
 PIECE = 65536
 USER_AGENT = f"gitgpt/{gitgpt.__version__}"
 
-# Idle connections through NAT are dropped without a word: probes find out (openai-python#3269).
+# NAT drops idle connections silently; probes detect that (openai-python#3269).
 KEEP_ALIVE = [
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     *(
@@ -112,7 +111,7 @@ class Transport:
     def open(self, post: Post, endpoint: Endpoint, deadline: Deadline) -> Exchange | Failure:
         """Sends the request and waits for the head of its answer."""
         if deadline.remaining() <= 0:
-            return Failure("timeout", "no time was left to ask")
+            return Failure("timeout", "no time was left to ask", parameter="deadline")
         call = _Call(self._adapter, post, endpoint, deadline)
         first = call.next_item(deadline)
         if isinstance(first, Answer):
@@ -129,7 +128,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Call:
-    """A request in a thread of its own. The thread ends with its request, or with the process."""
+    """A request in its own thread. The thread ends with its request, or with the process."""
 
     def __init__(self, adapter: HTTPAdapter, post: Post, endpoint: Endpoint, deadline: Deadline) -> None:
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
@@ -144,7 +143,7 @@ class _Call:
             return self._items.get(timeout=deadline.remaining())
         except queue.Empty:
             self.abandon()
-            return Failure("timeout", "no complete answer before the deadline")
+            return Failure("timeout", "no complete answer before the deadline", parameter="deadline")
         except BaseException:  # Ctrl-C: let the server know as well
             self.abandon()
             raise
@@ -157,6 +156,10 @@ class _Call:
                 self._response.raw.shutdown()
 
     def _run(self) -> None:
+        problem = socks_problem(self._work[2], self._work[1].url)
+        if problem:
+            self._items.put(Failure("proxy", problem, parameter="socks"))
+            return
         try:
             self._response = _send(*self._work)
             self._hand_over(self._response)
@@ -213,33 +216,36 @@ def proxies(endpoint: Endpoint, url: str) -> dict[str, str]:
     return {} if urls.is_loopback(url) else get_environ_proxies(url)
 
 
+def socks_problem(endpoint: Endpoint, url: str) -> str:
+    """Why a SOCKS proxy cannot be used, "" if there is none or it can: requests itself calls that an
+    invalid schema."""
+    if not any(proxy.lower().startswith("socks") for proxy in proxies(endpoint, url).values() if proxy):
+        return ""
+    from importlib.util import find_spec
+
+    return "" if find_spec("socks") else "the proxy is a SOCKS proxy, which needs the package PySocks"
+
+
 # -- the body
 
 
 def _pieces(response: requests.Response, limit: int) -> Iterator[bytes | Failure]:
     """The decoded body as it comes. A body beyond `limit` bytes, sent or unpacked, ends in a Failure."""
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-        yield Failure("malformed", "the answer has an encoding that was not asked for")
-        return
-    # 32: gzip or zlib by its header. Asked for or not, some proxies compress.
-    inflater = zlib.decompressobj(wbits=32 + 15) if encoding not in {"", "identity"} else None
+    raw = iter(lambda: response.raw.read1(PIECE, decode_content=False), b"")
     size = 0
-    while piece := response.raw.read1(PIECE, decode_content=False):
-        if inflater:
-            piece = inflater.decompress(piece, limit + 1)
-        size += len(piece)
+    for piece in unpacking.unpack(raw, response.headers.get("Content-Encoding", ""), limit):
+        size += len(piece) if isinstance(piece, bytes) else 0
         if size > limit:
             yield Failure("malformed", f"the answer is larger than {limit // 1024**2} MB")
             return
         yield piece
-    if inflater and not inflater.eof:
-        yield Failure("cut", "the connection ended in the middle of the answer")
+        if isinstance(piece, Failure):
+            return
 
 
 # -- what can go wrong, translated once
 
-_TROUBLE = (exceptions.RequestException, urllib3.exceptions.HTTPError, zlib.error, OSError, ValueError)
+_TROUBLE = (exceptions.RequestException, urllib3.exceptions.HTTPError, unpacking.Damaged, OSError, ValueError)
 
 # The first row that fits an exception, or anything in the chain that led to it, decides.
 _TABLE: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
@@ -269,7 +275,7 @@ _TABLE: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
     (exceptions.ChunkedEncodingError, "cut", "the connection ended in the middle of the answer"),
     (exceptions.ConnectionError, "connection", "no connection"),
     (exceptions.ContentDecodingError, "malformed", "the answer cannot be unpacked"),
-    (zlib.error, "malformed", "the answer cannot be unpacked"),
+    (unpacking.Damaged, "malformed", "the answer cannot be unpacked"),
     (UnicodeError, "misconfigured", "the host name or a header holds characters that cannot be sent"),
     (exceptions.RequestException, "connection", "the request failed"),
     (urllib3.exceptions.HTTPError, "connection", "the request failed"),
@@ -279,14 +285,17 @@ _TABLE: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
 
 
 def translate(exc: BaseException, endpoint: Endpoint) -> Failure:
-    """The failure behind an exception. Its text is not passed on: it can hold a URL with a password."""
+    """The failure that an exception means. Its text is not passed on: it can hold a URL with a password."""
     led_here = tuple(_chain(exc))
     if any(isinstance(cause, OSError) and "CA certificate bundle" in str(cause) for cause in led_here):
         return Failure("tls", "the file or folder of trusted certificates does not exist")
     kind, words = next(
         (kind, words) for row, kind, words in _TABLE if any(isinstance(cause, row) for cause in led_here)
     )
-    return Failure(kind, words + _more(kind, words, led_here, endpoint))
+    setting = None
+    if kind == "timeout":
+        setting = "connect_timeout" if words == "no connection" else "read_timeout"
+    return Failure(kind, words + _more(kind, words, led_here, endpoint), parameter=setting)
 
 
 def _where(endpoint: Endpoint) -> str:
@@ -300,7 +309,7 @@ def _where(endpoint: Endpoint) -> str:
 
 
 def _more(kind: FailureKind, words: str, led_here: tuple[BaseException, ...], endpoint: Endpoint) -> str:
-    """What is worth knowing beside the kind, from parts of the exception that hold no secret."""
+    """What is worth knowing besides the kind, from parts of the exception that hold no secret."""
     if kind == "timeout":
         seconds = endpoint.connect_timeout if words == "no connection" else endpoint.read_timeout
         return f" within {seconds:g} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gitgpt.llm import answers, sse
+from gitgpt.llm.thoughts import find_answer
 from gitgpt.llm.types import Completion, Dialect, Failure, Usage
 
 
@@ -17,28 +18,32 @@ def read_stream(
 ) -> Completion | Failure:
     """The completion, or why there is none; `on_text` gets the whole text so far after each event.
 
-    `on_whole` is told when only usage may follow: nobody needs to wait long for that.
+    `on_whole` is called when only usage can follow, which is not worth a long wait.
     """
     trouble: list[Failure] = []
     source = _without_failure(pieces, trouble)
     events = sse.events(source) if dialect.FRAMING == "sse" else sse.lines(source)
-    text, usage, finish, is_whole = "", Usage(), "", False
+    text, usage, finish, model, is_whole = "", Usage(), "", "", False
     for event in events:
         delta = dialect.parse_event(event)
         if isinstance(delta, Failure):
             return delta._replace(partial=text, usage=_sum(usage, delta.usage))
         usage = _sum(usage, delta.usage)
+        model = delta.model or model
         finish = finish if finish.lower() in answers.REFUSED else delta.finish or finish
         if delta.text:
             text += delta.text
-            on_text(answers.without_thoughts(text))
+            on_text(find_answer(text))
         if delta.is_whole and not is_whole:
             is_whole = True
             on_whole()
         if delta.is_last:
             break
     if is_whole:
-        return answers.judge_answer(text, finish, usage)
+        outcome = answers.judge_answer(text, finish, usage)
+        if isinstance(outcome, Completion):
+            return outcome._replace(model=model)
+        return outcome._replace(partial=text) if outcome.kind == "cut" else outcome
     failure = trouble[0] if trouble else Failure("cut", "the stream ended before its end marker")
     return failure._replace(partial=text, usage=usage)
 
@@ -52,7 +57,7 @@ def _without_failure(pieces: Iterable[bytes | Failure], trouble: list[Failure]) 
 
 
 def _sum(known: Usage, more: Usage | None) -> Usage:
-    """Each dialect tells its counts once or cumulatively, in any order: the largest of each is the count."""
+    """Dialects report their counts once or cumulatively, in any order: the largest of each is the count."""
     if more is None:
         return known
     return Usage(
@@ -60,4 +65,5 @@ def _sum(known: Usage, more: Usage | None) -> Usage:
         cached=max(known.cached, more.cached),
         completion=max(known.completion, more.completion),
         reasoning=max(known.reasoning, more.reasoning),
+        cost=more.cost if known.cost is None else known.cost,
     )

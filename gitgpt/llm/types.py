@@ -56,6 +56,7 @@ class Usage(NamedTuple):
     completion: int = 0
     reasoning: int = 0
     is_estimated: bool = False
+    cost: float | None = None  # US dollars, where the server itself says (OpenRouter)
 
     @property
     def total(self) -> int:
@@ -86,7 +87,8 @@ FailureKind = Literal[
     "period-limit",  # a daily quota or spending limit is used up: final until the period ends
     "unavailable",  # 408, 409, 425, 5xx, 529
     "refused",  # the model or its content filter would not answer
-    "incomplete",  # empty, or stopped by the output limit
+    "incomplete",  # stopped by the output limit
+    "empty",  # a good ending, but no text: asked for again once
     "filtered",  # your own filter: a blocked word in what would be sent, or in the answer
     "malformed",  # not what the dialect promises: no JSON, wrong types, too big
 ]
@@ -103,12 +105,13 @@ class Failure(NamedTuple):
     detail: str
     status: int | None = None
     retry_after: float | None = None  # seconds, the server's own hint
-    parameter: str | None = None  # the rejected parameter, when the server names it
-    max_context: int | None = None  # tokens, when the server tells its window
-    prompt: int | None = None  # tokens, when it tells how large the question was
-    usage: Usage | None = None  # what the failed call cost, when the server tells
+    parameter: str | None = None  # the rejected parameter, or the setting that would help
+    max_context: int | None = None  # tokens, when the server states its window
+    prompt: int | None = None  # tokens, when it states how large the question was
+    usage: Usage | None = None  # what the failed call used, when the server reports it
     partial: str = ""  # the text that came before the stream broke
     headers: Mapping[str, str] = MappingProxyType({})  # of the answer, names in lower case
+    message: str = ""  # the server's own words, longer than in `detail`; read by the steps, never shown
 
     @property
     def is_transient(self) -> bool:
@@ -145,10 +148,10 @@ class Endpoint(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What state is kept under: stands for this model at this place, not for the key."""
+        """The name of stored state: for this model at this address, independent of the key."""
         import hashlib  # start-up: loaded by requests, but not needed when nothing is kept
 
-        place = "\0".join((self.dialect, self.base_url, self.model))
+        place = "\0".join((self.dialect, self.base_url or self.name, self.model))
         return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -170,6 +173,7 @@ class Completion(NamedTuple):
     finish: str = "stop"
     is_cached: bool = False
     headers: Mapping[str, str] = MappingProxyType({})  # of the answer, names in lower case
+    model: str = ""  # the model that answered, where the server names it
 
 
 class Event(NamedTuple):
@@ -191,6 +195,7 @@ class Delta(NamedTuple):
     finish: str = ""
     is_whole: bool = False
     is_last: bool = False
+    model: str = ""
 
 
 class Link(NamedTuple):

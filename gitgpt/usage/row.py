@@ -30,7 +30,8 @@ class UsageRow(NamedTuple):
     no price is known: never 0 for "unknown". Times are milliseconds; `first_token_ms` is None when the answer
     was not streamed. `excerpt` is cut from the redacted prompt (see `excerpt`). `author` is empty unless the
     user asked for it.
-    `waited_ms` is what the call waited for room under a limit of one's own, before `time`.
+    `waited_ms` is what the call waited for room under the user's own limit, before `time`. `answered_by` is
+    the model that the server names if it is not the one that was asked for.
     """
 
     time: str
@@ -58,6 +59,7 @@ class UsageRow(NamedTuple):
     excerpt: str = ""
     author: str = ""
     waited_ms: int = 0
+    answered_by: str = ""
 
 
 HEADER = (",".join(UsageRow._fields) + "\n").encode("ascii")

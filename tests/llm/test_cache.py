@@ -107,7 +107,7 @@ def test_step_asks_anew_when_told(server: Server, store: Keyspace) -> None:
 
 
 def test_step_keeps_no_failure(server: Server, store: Keyspace) -> None:
-    server.script(wire.error(401), wire.completion(""), wire.completion("x", finish="length"))
+    server.script(wire.error(401), *[wire.completion("")] * 2, wire.completion("x", finish="length"))
     for _ in range(3):
         assert ask(endpoint(server), cache=store).reply.provider == "rules"
     assert store.store.summarize(REPLIES).entries == 0

@@ -48,6 +48,7 @@ def test_request_on_the_wire(server: Server) -> None:
             {"role": "user", "content": "Describe this."},
         ],
         "max_tokens": 2048,
+        "stream": False,
     }
 
 
@@ -64,7 +65,6 @@ FAILURES: dict[str, tuple[Answer, str, int]] = {
     "429 short hint": (wire.error(429, headers={"Retry-After": "2"}), "rate-limited", 3),
     "429 long hint": (wire.error(429, headers={"Retry-After": "3600"}), "rate-limited", 1),
     "500": (wire.error(500), "unavailable", 3),
-    "529": (wire.error(529), "unavailable", 3),
     "302": (wire.redirect("http://127.0.0.1:9/"), "redirected", 1),
     "307": (wire.redirect("http://127.0.0.1:9/", 307), "redirected", 1),
     "302 with an endless body": (
@@ -81,8 +81,8 @@ FAILURES: dict[str, tuple[Answer, str, int]] = {
     "no body": (wire.empty(), "malformed", 1),
     "no choices": (wire.json_reply({"choices": []}), "malformed", 1),
     "wrong types": (wire.json_reply({"choices": {"0": [1]}, "usage": "much"}), "malformed", 1),
-    "null content": (wire.json_reply(wire.completion_body(None)), "incomplete", 1),
-    "empty text": (wire.completion(" \n"), "incomplete", 1),
+    "null content": (wire.json_reply(wire.completion_body(None)), "empty", 2),
+    "empty text": (wire.completion(" \n"), "empty", 2),
     "cut at the limit": (wire.completion("feat: ad", finish="length"), "incomplete", 1),
     "filtered": (wire.completion("feat", finish="content_filter"), "refused", 1),
     "error in a 200": (wire.json_reply({"error": {"message": "no", "code": 502}}), "unavailable", 3),
@@ -103,6 +103,25 @@ def test_failure(server: Server, answer: Answer, kind: str, requests: int) -> No
     assert [row.outcome for row in asked.rows] == [kind] * requests
     assert KEY[:8] not in repr(asked)
     assert "\n" not in asked.detail
+
+
+@pytest.mark.parametrize("busy", [wire.error(529), wire.error(503, "Loading model")])
+def test_a_server_that_gets_ready_is_waited_for(server: Server, busy: Answer) -> None:
+    """More than the three attempts of other failures, as long as the deadline allows."""
+    server.script(*[busy] * 6)
+    server.default = wire.completion(OK)
+    assert ask(endpoint(server), seconds=60).reply.text == OK
+    server.default = busy
+    asked = ask(endpoint(server), seconds=8)
+    assert asked.kind == "unavailable"
+    assert sum(asked.waits) < 8
+
+
+@pytest.mark.parametrize(("wish", "requests"), [("false", 1), ("true", 3)])
+def test_the_server_says_whether_to_retry(server: Server, wish: str, requests: int) -> None:
+    server.default = wire.error(409 if wish == "true" else 503, headers={"x-should-retry": wish})
+    ask(endpoint(server))
+    assert len(server.requests) == requests
 
 
 @pytest.mark.parametrize("first", [wire.error(500), wire.error(429), wire.drop(), wire.error(408)])

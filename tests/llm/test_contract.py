@@ -86,9 +86,11 @@ def test_500(server: Server, tongue: Tongue) -> None:
 
 
 def test_empty(server: Server, tongue: Tongue) -> None:
+    """A good ending without text is asked for once more."""
     server.default = tongue.whole("empty")
     asked = ask(link(server, tongue))
-    assert (asked.kind, asked.detail) == ("incomplete", "the answer is empty")
+    assert (asked.kind, asked.detail) == ("empty", "the answer is empty")
+    assert len(server.requests) == 2
     assert asked.rows[0].total_tokens == 110
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from llm.asking import KEY
 
-from gitgpt.llm import faults
-from gitgpt.llm.faults import ServerError
+from gitgpt.llm import faults, server_error
+from gitgpt.llm.server_error import ServerError, read_value
+from gitgpt.llm.wait_hints import wait_hint
 
 GEMINI_PER_DAY = {
     "error": {
@@ -140,7 +141,7 @@ HINTS: list[tuple[dict[str, str], Any, float | None]] = [
 
 @pytest.mark.parametrize(("headers", "body", "seconds"), HINTS)
 def test_hint(headers: dict[str, str], body: Any, seconds: float | None) -> None:
-    hint = faults.wait_hint(headers, faults.read_value(body))
+    hint = wait_hint(headers, read_value(body))
     assert hint == (None if seconds is None else pytest.approx(seconds))
 
 
@@ -202,8 +203,8 @@ def test_size_of_the_question_as_llama_cpp_names_it() -> None:
 
 
 def test_words_are_one_short_line() -> None:
-    words = faults.one_line("a\r\n\x1b[31mb\u2028" + "c" * 10_000)
-    assert words.startswith("a [31mb cc") and words.endswith("…") and len(words) == faults.DETAIL_LENGTH
+    words = server_error.one_line("a\r\n\x1b[31mb\u2028" + "c" * 10_000)
+    assert words.startswith("a [31mb cc") and words.endswith("…") and len(words) == server_error.DETAIL_LENGTH
 
 
 MASKED = [
@@ -216,5 +217,5 @@ MASKED = [
 
 @pytest.mark.parametrize(("words", "masked"), MASKED, ids=["whole", "start", "end", "none"])
 def test_mask(words: str, masked: str) -> None:
-    assert faults.mask(words, KEY) == masked
-    assert faults.mask(words, "") == words
+    assert server_error.mask_key(words, KEY) == masked
+    assert server_error.mask_key(words, "") == words

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from gitgpt.llm import faults, sse, stream
 from gitgpt.llm.providers import registry
+from gitgpt.llm.server_error import ServerError, one_line
 from gitgpt.llm.types import Completion, Failure
+from gitgpt.llm.wait_hints import wait_hint
 
 NAMES = [
     "error",
@@ -62,7 +64,7 @@ def test_errors(status: int, body: bytes) -> None:
 @quick
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_hints(seconds: str, message: str) -> None:
-    hint = faults.wait_hint({"retry-after": seconds}, faults.ServerError(message))
+    hint = wait_hint({"retry-after": seconds}, ServerError(message))
     assert hint is None or 0 <= hint < 4e7
 
 
@@ -107,4 +109,4 @@ def test_cuts_do_not_matter(parts: list[bytes]) -> None:
 @quick
 @given(st.text(max_size=400))
 def test_words_of_a_server_are_one_printable_line(words: str) -> None:
-    assert faults.one_line(words).isprintable()
+    assert one_line(words).isprintable()

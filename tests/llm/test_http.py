@@ -44,13 +44,17 @@ BOMB = gzip.compress(b" " * (http.LARGEST_BODY + 10))
 BODIES: dict[str, tuple[Answer, str, str]] = {
     "20 MB": (wire.huge(20 * 1024**2), "malformed", "the answer is larger than 8 MB"),
     "gzip bomb": (packed(BOMB, "gzip"), "malformed", "the answer is larger than 8 MB"),
-    "no gzip": (packed(OK, "gzip"), "malformed", "the answer cannot be unpacked"),
+    "damaged gzip": (packed(b"\x1f\x8b\x08" + OK, "gzip"), "malformed", "the answer cannot be unpacked"),
     "cut gzip": (
         packed(gzip.compress(OK)[:-9], "gzip"),
         "cut",
         "the connection ended in the middle of the answer",
     ),
-    "brotli": (packed(OK, "br"), "malformed", "the answer has an encoding that was not asked for"),
+    "brotli": (
+        packed(b"\x0b\x02\x80xx\x03", "br"),
+        "malformed",
+        "the answer is compressed with br, which was not asked for",
+    ),
     "cut chunked": (
         Answer(chunks=(OK[:20],), framing="chunked", end="close"),
         "cut",

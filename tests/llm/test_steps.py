@@ -41,12 +41,12 @@ def keys(state: dict[str, Any]) -> list[str]:
 
 
 def test_what_failed_is_skipped_for_a_while(server: Server, state: dict[str, Any]) -> None:
-    server.default = wire.error(503, "overloaded")
+    server.default = wire.error(503, "no luck")
     for _ in range(2):
         assert ask(endpoint(server), **state).kind == "unavailable"
     asked = ask(endpoint(server), **state)
     assert (asked.kind, asked.rows) == ("circuit-open", [])
-    assert asked.detail == "skipped for another 30 s, because of: HTTP 503: overloaded"
+    assert asked.detail == "skipped for another 30 s, because of: HTTP 503: no luck"
     assert len(server.requests) == 6
 
 
@@ -196,7 +196,7 @@ def test_several_parameters_but_not_without_end(server: Server) -> None:
     server.requests.clear()
     many = {f"odd{number}": 1 for number in range(9)}
     assert ask(endpoint(server, options={"parameters": many})).kind == "rejected"
-    assert len(server.requests) == 4
+    assert len(server.requests) == 5
 
 
 @pytest.mark.parametrize("message", ["messages is too long", "the model is not known", ""])
@@ -318,7 +318,7 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
     assert count(text) == tokens.count(text, factor=2.0)
     ((_, lines),) = Client([endpoint(server)], record=lambda row: None, **state).describe("commit")
     told = {line.step: line.settings for line in lines}
-    assert told["adapt"] == "at most 3 times; it counts 2.00 tokens for one of the estimate"
+    assert told["adapt"] == "at most 4 times; it counts 2.00 tokens for one of the estimate"
     other = sizing.counter([endpoint(server, model="other")], state["state"], now)
     assert other(text) == tokens.count(text, factor=tokens.UNKNOWN)
     dearest = sizing.counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)
@@ -450,7 +450,7 @@ def test_description(server: Server, tmp_path: Path) -> None:
         ("guard", True, "secrets"),
         ("key", True, "a key is set"),
         ("breaker", True, "after 2 failures in a row, for 30 s to 15 min"),
-        ("adapt", True, "at most 3 times"),
+        ("adapt", True, "at most 4 times"),
         ("retry", True, "2 times at most, within the deadline"),
         ("resume", True, "this server cannot"),
         ("budget", True, "no budget set"),

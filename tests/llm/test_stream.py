@@ -62,8 +62,8 @@ BROKEN: dict[str, tuple[Answer, str]] = {
     "no JSON": (wire.sse(piece("feat: str"), b"data: {oops\n\n", DONE), "malformed"),
     "limit": (wire.sse(piece("feat: str", "length"), DONE), "incomplete"),
     "filter": (wire.sse(piece("feat: str", "content_filter"), DONE), "refused"),
-    "only thoughts": (wire.sse(piece("<think>feat: str</think>"), DONE), "incomplete"),
-    "empty": (wire.sse(DONE), "incomplete"),
+    "only thoughts": (wire.sse(piece("<think>feat: str</think>"), DONE), "empty"),
+    "empty": (wire.sse(DONE), "empty"),
     "web page": (wire.html(), "malformed"),
     "hang": (wire.sse(piece("feat: str"), end="hang"), "timeout"),
 }

@@ -30,7 +30,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     [cells] = read(tmp_path, HEADER + line(row))
     assert cells == (
         TIME, "a", "hook", "", "", "", 'say "hi", twice', "0", "0", "0", "0", "7", "0", "0.5",
-        "", "", "", "0", "ok", "1", "0", "0", "'-1", "", "0",
+        "", "", "", "0", "ok", "1", "0", "0", "'-1", "", "0", "",
     )  # fmt: skip
 
 
@@ -46,10 +46,13 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf" + HEADER + WHOLE, ["a"]),
         ((HEADER + WHOLE).replace(b",", b";"), ["a"]),
         ((HEADER + WHOLE).replace(b",", b"\t"), ["a"]),
-        (HEADER.replace(b"waited_ms\n", b"waited_ms,more\n") + WHOLE.replace(b"\n", b",1\n"), ["a"]),
-        (HEADER.replace(b"waited_ms\n", b"waited_ms,more\n") + WHOLE, ["a"]),  # appended by an older gitgpt
+        (HEADER.replace(b"answered_by\n", b"answered_by,more\n") + WHOLE.replace(b"\n", b",1\n"), ["a"]),
         (
-            HEADER.replace(b",waited_ms\n", b"\n") + WHOLE.replace(b",0\n", b"\n"),
+            HEADER.replace(b"answered_by\n", b"answered_by,more\n") + WHOLE,
+            ["a"],
+        ),  # appended by an older gitgpt
+        (
+            HEADER.replace(b",waited_ms,answered_by\n", b"\n") + WHOLE.replace(b",0,\n", b"\n"),
             ["a"],
         ),  # the first version's
         (b"outcome,time,request_id\nok," + TIME.encode() + b",a\n", ["a"]),

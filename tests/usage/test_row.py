@@ -15,7 +15,7 @@ TIME = "2026-11-20T09:30:00.125Z"
 COLUMNS = (
     "time,request_id,command,purpose,repository,provider,model,prompt_tokens,cached_tokens,"
     "completion_tokens,reasoning_tokens,total_tokens,is_estimated,cost,currency,price_version,"
-    "first_token_ms,total_ms,outcome,attempts,is_cached,redactions,excerpt,author,waited_ms"
+    "first_token_ms,total_ms,outcome,attempts,is_cached,redactions,excerpt,author,waited_ms,answered_by"
 )
 
 
@@ -60,10 +60,11 @@ def test_a_whole_row() -> None:
         excerpt='fix "quotes", and commas',
         author="Ada",
         waited_ms=1500,
+        answered_by="gpt-5-mini-2026-08-07",
     )
     assert line(row).decode() == (
         f"{TIME},r-1,hook,commit,~/src/shop,openai,gpt-5-mini,1200,1000,80,64,1280,1,0.00043,USD,2026-11-01,"
-        '300,1200,ok,2,0,1,"fix ""quotes"", and commas",Ada,1500\n'
+        '300,1200,ok,2,0,1,"fix ""quotes"", and commas",Ada,1500,gpt-5-mini-2026-08-07\n'
     )
 
 

@@ -1,9 +1,9 @@
 """Anthropic Messages. Source: platform.claude.com/docs/en/api/messages and /versioning.
 
-The API version is pinned, so that nothing changes under a user. From 2026-10-21 on the key is a bearer
-token and sampling parameters are an error, even with their default value; so they are not sent. Options of
-an endpoint: `version` ("2023-06-01" brings back the old header for the key), `schema`, `parameters` (sent
-as they are, for instance `thinking` or `output_config`).
+The API version is pinned, so that a new default of the server changes nothing here. From 2026-10-21 on the
+key is a bearer token, and sampling parameters are an error even with their default value, so they are not
+sent. Options of an endpoint: `version` ("2023-06-01" brings back the old header for the key), `schema`,
+`parameters` (sent as they are, for instance `thinking` or `output_config`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from gitgpt.llm import answers, faults, shape, urls
+from gitgpt.llm import answers, faults, server_error, shape, urls
 from gitgpt.llm.types import Completion, Delta, Endpoint, Event, Failure, Json, Request, Usage, WireRequest
 
 FRAMING: Literal["sse"] = "sse"
@@ -29,18 +29,17 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         "model": endpoint.model,
         "max_tokens": request.max_output_tokens,
         "messages": [message._asdict() for message in request.messages if message.role != "system"],
+        "stream": stream,
     }
     if system:
         body["system"] = system
-    if stream:
-        body["stream"] = True
     parameters = dict(options.get("parameters", {}))
     if request.schema is not None and options.get("schema", True):
         form = {"format": {"type": "json_schema", "schema": request.schema}}
         body["output_config"] = form | parameters.pop("output_config", {})
     body |= {name: value for name, value in parameters.items() if not (is_new and name in SAMPLING)}
     return WireRequest(
-        urls.join(endpoint.base_url, "messages", root="v1"),
+        urls.join_versioned(endpoint.base_url, "messages", root="v1"),
         body,
         {"anthropic-version": version},
         key_header="Authorization" if is_new else "x-api-key",
@@ -49,13 +48,14 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
 
 
 def parse(body: Json) -> Completion | Failure:
-    if shape.text(body, "type") == "error" or body.get("error"):
-        return faults.judge_fault(faults.read_value(body), None, {})
-    if not isinstance(body.get("content"), list):
-        return Failure("malformed", "the answer holds no content")
-    blocks = shape.items(body, "content")
-    text = "".join(shape.text(block, "text") for block in blocks if shape.text(block, "type") == "text")
-    return answers.judge_answer(text, shape.text(body, "stop_reason"), _usage(shape.dig(body, "usage")))
+    usage = _usage(shape.dig(body, "usage"))
+    if failure := faults.find_failure(body):
+        return failure._replace(usage=usage if usage.total else None)
+    if not isinstance(body.get("content"), (list, str)):
+        return Failure("malformed", "the answer has no content")
+    text = shape.parts_text(body["content"])
+    outcome = answers.judge_answer(text, shape.text(body, "stop_reason"), usage)
+    return outcome if isinstance(outcome, Failure) else outcome._replace(model=shape.text(body, "model"))
 
 
 def parse_event(event: Event) -> Delta | Failure:
@@ -64,12 +64,13 @@ def parse_event(event: Event) -> Delta | Failure:
     if isinstance(body, Failure):
         return body
     kind = shape.text(body, "type") or event.name
-    if kind == "error":
-        return faults.judge_fault(faults.read_value(body), None, {})
+    if kind == "error" or body.get("error"):
+        return faults.judge_fault(server_error.read_value(body), None, {})
     if kind == "content_block_delta":
         return Delta(shape.text(body, "delta", "text"))  # thinking comes in a field of its own
     if kind == "message_start":
-        return Delta(usage=_usage(shape.dig(body, "message", "usage")))
+        usage = _usage(shape.dig(body, "message", "usage"))
+        return Delta(usage=usage, model=shape.text(body, "message", "model"))
     if kind == "message_delta":
         return Delta(usage=_usage(body.get("usage")), finish=shape.text(body, "delta", "stop_reason"))
     is_end = kind == "message_stop"

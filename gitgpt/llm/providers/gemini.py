@@ -33,7 +33,8 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         body["systemInstruction"] = {"parts": system}
     model = urls.quote(endpoint.model.removeprefix("models/"))
     method = "streamGenerateContent?alt=sse" if stream else "generateContent"
-    url = urls.join(endpoint.base_url, f"models/{model}:{method}", root="v1beta")
+    base = urls.strip_tail(endpoint.base_url, r"/(?:models(?:/[^/]*)?|openai(?:/chat/completions)?)$")
+    url = urls.join(base, f"models/{model}:{method}", root="v1beta")
     return WireRequest(url, body, key_header="x-goog-api-key", key_prefix="")
 
 
@@ -41,11 +42,12 @@ def parse(body: Json) -> Completion | Failure:
     outcome = _read(body)
     if isinstance(outcome, Failure):
         return outcome
-    return answers.judge_answer(outcome.text, outcome.finish, outcome.usage or Usage())
+    answer = answers.judge_answer(outcome.text, outcome.finish, outcome.usage or Usage())
+    return answer if isinstance(answer, Failure) else answer._replace(model=outcome.model)
 
 
 def parse_event(event: Event) -> Delta | Failure:
-    """There is no end marker: a finish reason makes the answer whole."""
+    """There is no end marker: a finish reason completes the answer."""
     body = shape.decode_event(event.data)
     if isinstance(body, Failure):
         return body
@@ -55,19 +57,18 @@ def parse_event(event: Event) -> Delta | Failure:
 
 
 def _read(body: Json) -> Delta | Failure:
-    if body.get("error"):
-        return faults.judge_fault(faults.read_value(body), None, {})
     usage = _usage(body)
+    if failure := faults.find_failure(body):
+        return failure._replace(usage=usage if usage.total else None)
     blocked = shape.text(body, "promptFeedback", "blockReason")
     if blocked:
         return Failure("refused", f"the prompt was blocked ({blocked.lower()})", usage=usage)
     candidate = shape.dig(body, "candidates", 0)
     if not isinstance(candidate, dict):
-        return Failure("malformed", "the answer holds no candidates", usage=usage)
-    parts = shape.items(candidate, "content", "parts")
-    text = "".join(shape.text(part, "text") for part in parts if shape.dig(part, "thought") is not True)
+        return Failure("malformed", "the answer has no candidates", usage=usage)
+    text = shape.parts_text(shape.items(candidate, "content", "parts"))
     finish = shape.text(candidate, "finishReason")
-    return Delta(text, usage, finish, is_whole=bool(finish))
+    return Delta(text, usage, finish, is_whole=bool(finish), model=shape.text(body, "modelVersion"))
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
@@ -79,12 +80,15 @@ def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Fail
 
 
 def _usage(body: Json) -> Usage:
-    """Thoughts are counted beside the candidates, not within."""
+    """Thoughts are counted separately from the candidates."""
     usage = shape.dig(body, "usageMetadata")
     reasoning = shape.count(usage, "thoughtsTokenCount")
+    prompt, total = shape.count(usage, "promptTokenCount"), shape.count(usage, "totalTokenCount")
     return Usage(
-        prompt=shape.count(usage, "promptTokenCount"),
+        prompt=prompt,
         cached=shape.count(usage, "cachedContentTokenCount"),
-        completion=shape.count(usage, "candidatesTokenCount") + reasoning,
+        completion=max(
+            shape.count(usage, "candidatesTokenCount") + reasoning, total - prompt if prompt else 0
+        ),
         reasoning=reasoning,
     )

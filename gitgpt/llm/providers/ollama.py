@@ -30,7 +30,8 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
     if request.schema is not None and endpoint.options.get("schema", True):
         body["format"] = request.schema
     body |= {name: endpoint.options[name] for name in ("think", "keep_alive") if name in endpoint.options}
-    return WireRequest(urls.join(endpoint.base_url.removesuffix("/api"), "api/chat"), body)
+    base = urls.strip_tail(endpoint.base_url, urls.OLLAMA_TAILS)
+    return WireRequest(urls.join(base, "api/chat"), body)
 
 
 def window(model: str, request: Request) -> int:
@@ -42,25 +43,28 @@ def window(model: str, request: Request) -> int:
 
 
 def parse(body: Json) -> Completion | Failure:
-    if body.get("error"):
-        return faults.judge_fault(faults.read_value(body), None, {})
+    if failure := faults.find_failure(body):
+        return failure
     if not isinstance(body.get("message"), dict):
-        return Failure("malformed", "the answer holds no message")
-    return answers.judge_answer(
-        shape.text(body, "message", "content"), shape.text(body, "done_reason"), _usage(body)
-    )
+        return Failure("malformed", "the answer has no message")
+    if body.get("done") is False:
+        return Failure("cut", "the answer ended before its last part", usage=_usage(body))
+    content = shape.parts_text(shape.dig(body, "message", "content"))
+    outcome = answers.judge_answer(content, shape.text(body, "done_reason"), _usage(body))
+    return outcome if isinstance(outcome, Failure) else outcome._replace(model=shape.text(body, "model"))
 
 
 def parse_event(event: Event) -> Delta | Failure:
     body = shape.decode_event(event.data)
     if isinstance(body, Failure):
         return body
-    if body.get("error"):  # with status 200, in the middle of the stream
-        return faults.judge_fault(faults.read_value(body), None, {})
+    if failure := faults.find_failure(body):  # with status 200, in the middle of the stream
+        return failure
     is_done = body.get("done") is True
     usage = _usage(body) if is_done else None
     finish = shape.text(body, "done_reason")
-    return Delta(shape.text(body, "message", "content"), usage, finish, is_whole=is_done, is_last=is_done)
+    text, model = shape.text(body, "message", "content"), shape.text(body, "model")
+    return Delta(text, usage, finish, is_whole=is_done, is_last=is_done, model=model)
 
 
 def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:

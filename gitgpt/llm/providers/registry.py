@@ -1,7 +1,7 @@
-"""Which dialects and which providers there are.
+"""The dialects and providers that exist.
 
-A dialect is one file here and one row in `DIALECTS`; a provider that speaks a known dialect is a row in
-`presets.json`. Others bring their own through the entry-point group `gitgpt.providers`, which is looked up
+A dialect is one file here and one row in `DIALECTS`; a provider with a known dialect is a row in
+`presets.json`. Other packages add providers through the entry-point group `gitgpt.providers`, which is read
 only for a name that is not built in: the entry point's name is the provider's and the dialect's, and it
 leads to a module with the functions of `gitgpt.llm.types.Dialect` and a `PRESET`.
 """
@@ -28,14 +28,15 @@ DIALECTS: Mapping[str, str] = {
     "gemini": "gitgpt.llm.providers.gemini",
     "ollama": "gitgpt.llm.providers.ollama",
 }
+COMMAND = "command"  # not a dialect of HTTP: a program, see gitgpt.llm.command_provider
 # Models and makers that are named instead of a provider
 MAKERS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("gpt", "chatgpt", "o3", "o4", "codex"),
+        ("gpt", "chatgpt", "o3", "o4"),
         "did you mean 'openai'? A model's name goes into the setting model",
     ),
     **dict.fromkeys(
-        ("claude", "sonnet", "haiku", "opus"),
+        ("sonnet", "haiku", "opus"),
         "did you mean 'anthropic'? A model's name goes into the setting model",
     ),
     **dict.fromkeys(("google", "vertex", "bard"), "did you mean 'gemini'?"),
@@ -50,12 +51,11 @@ MAKERS: Mapping[str, str] = {
 
 
 class Preset(NamedTuple):
-    """What is known about a provider before the user says anything.
+    """What is known about a provider before the user configures anything.
 
-    `key_variables` are the environment variables that hold its key, the first one found counts; none means
-    that it wants no key. `base_url_variables` are those that say where it is; an empty `base_url` must be
-    set by the user, and `note` says to what. `options` are the dialect's, see
-    `gitgpt.llm.types.Endpoint`.
+    `key_variables` are the environment variables for its key, the first one that is set counts; none means
+    that it needs no key. `base_url_variables` are those for its address; an empty `base_url` must be set
+    by the user, and `note` says to what. `options` are the dialect's, see `gitgpt.llm.types.Endpoint`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Writes down each call on the wire, however it ends."""
+"""Records each call on the wire, however it ends."""
 
 from __future__ import annotations
 
@@ -73,8 +73,15 @@ def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any)
         excerpt=excerpt(
             call.request.about or "".join(message.content for message in call.request.messages[-1:])
         ),
+        answered_by=_answering_model(call, outcome),
         **more,
     )
+
+
+def _answering_model(call: Call, outcome: Completion | Failure) -> str:
+    """The model that the server names if it is another one than was asked for (routers, aliases)."""
+    model = outcome.model if isinstance(outcome, Completion) else ""
+    return "" if model.removeprefix("models/") == call.endpoint.model.removeprefix("models/") else model
 
 
 def _timed(call: Call, first: list[float]) -> Call:
@@ -95,7 +102,7 @@ def _known(call: Call, outcome: Completion | Failure) -> Usage:
     """What the server reported, or an estimate that is marked as one, or nothing where nothing was paid."""
     if outcome.usage is not None and outcome.usage.total:
         return outcome.usage
-    if isinstance(outcome, Failure) and outcome.kind in FREE:
+    if isinstance(outcome, Failure) and (outcome.kind in FREE or (outcome.status or 0) >= 400):
         return Usage()
     if isinstance(outcome, Failure) and _was_not_read(outcome):
         return Usage()
@@ -125,7 +132,9 @@ def _count(text: str, model: str) -> int:
 def _priced(
     row: UsageRow, call: Call, usage: Usage | None, prices: Callable[[], PriceList] | None
 ) -> UsageRow:
-    """The row with what it cost, as it is where no price is known."""
+    """The row with its cost, unchanged if no price is known. What the server itself reports goes first."""
+    if usage is not None and usage.cost is not None:
+        return row._replace(cost=usage.cost, currency="USD", price_version="reported")
     if prices is None or usage is None or not usage.total:
         return row
     from gitgpt.usage import prices as table  # start-up: only once a model has answered

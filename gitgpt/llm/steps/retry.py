@@ -1,11 +1,14 @@
 """The only door to tenacity: asks again what can succeed, within the deadline.
 
-The wait is the server's own hint where the deadline allows it, otherwise full jitter
-(uniform between nothing and 0.5 s, 1 s, … 8 s). A hint beyond the deadline ends the attempts at once, so
-that the next link of the chain gets the time.
+The wait is the server's own hint if the deadline allows it, otherwise exponential with full jitter (between
+nothing and 0.5 s, 1 s, ... 8 s). A hint beyond the deadline ends the attempts at once, so that the next link
+of the chain gets the time. A server that loads its model or is overloaded is waited for as long as the
+deadline allows; other failures get two more attempts.
 """
 
 from __future__ import annotations
+
+import re
 
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
@@ -14,11 +17,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tenacity import RetryCallState, Retrying
 
+MOST_WAITS = 20  # attempts at a server that only has to get ready
+GETTING_READY = (
+    r"(?i)loading model|model (?:is )?(?:still )?(?:loading|being loaded|starting)|warming up|overloaded"
+    r"|at capacity"
+)
+# What the server's own header cannot make worth another try.
+FINAL = frozenset(
+    {"no-key", "misconfigured", "auth", "quota", "period-limit", "refused", "too-large", "filtered"}
+)
+
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
-    """The inner step's outcome, after retries where they can help. Ctrl-C passes through."""
+    """The inner step's outcome, after retries if they can help. Ctrl-C passes through."""
     first = inner(call)
-    if not _is_worth_it(first):
+    if isinstance(first, Failure) and first.kind == "empty":
+        return inner(call)  # once: models that answer nothing twice have nothing to say
+    if not _is_worth_retrying(first):
         return first
     known = iter((first,))
     outcome: Completion | Failure = _controller(call, parts)(lambda: next(known, None) or inner(call))
@@ -29,16 +44,19 @@ def _controller(call: Call, parts: StepContext) -> Retrying:
     import tenacity  # start-up: 12 ms, and nearly every call succeeds at once
 
     jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)
+    patience = call.deadline.remaining()
 
     def wait(state: RetryCallState) -> float:
         hint = getattr(_last_outcome(state), "retry_after", None)
         return jitter(state) if hint is None else float(hint)
 
     def is_over(state: RetryCallState) -> bool:
-        return state.attempt_number > parts.retries or state.upcoming_sleep >= call.deadline.remaining()
+        most = MOST_WAITS if is_getting_ready(_last_outcome(state)) else parts.retries
+        left = min(call.deadline.remaining(), patience - state.idle_for)
+        return state.attempt_number > most or state.upcoming_sleep >= left
 
     return tenacity.Retrying(
-        retry=tenacity.retry_if_result(_is_worth_it),
+        retry=tenacity.retry_if_result(_is_worth_retrying),
         wait=wait,
         stop=is_over,
         sleep=parts.sleep,
@@ -46,8 +64,22 @@ def _controller(call: Call, parts: StepContext) -> Retrying:
     )
 
 
-def _is_worth_it(outcome: Completion | Failure) -> bool:
-    return isinstance(outcome, Failure) and outcome.is_transient
+def is_getting_ready(outcome: Completion | Failure) -> bool:
+    """Whether the server only needs time: it loads its model, has more requests than it can answer, or says
+    itself how long to wait."""
+    if not isinstance(outcome, Failure) or outcome.kind not in ("unavailable", "rate-limited"):
+        return False
+    words = outcome.message or outcome.detail
+    return outcome.status == 529 or bool(outcome.retry_after) or re.search(GETTING_READY, words) is not None
+
+
+def _is_worth_retrying(outcome: Completion | Failure) -> bool:
+    if not isinstance(outcome, Failure):
+        return False
+    wish = outcome.headers.get("x-should-retry", "").lower()  # Anthropic, OpenAI
+    if wish == "false":
+        return False
+    return outcome.is_transient or (wish == "true" and bool(outcome.status) and outcome.kind not in FINAL)
 
 
 def _last_outcome(state: RetryCallState) -> Completion | Failure:
