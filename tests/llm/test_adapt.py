@@ -10,6 +10,9 @@ from ground import server as wire
 from ground.server import Answer, Received, Server
 from llm.asking import Clock, ask, endpoint, request
 
+from gitgpt.storage.sqlite import SqliteStore
+from gitgpt.storage.store import ENDPOINTS, Keyspace
+
 OK = "feat: read CRLF"
 SCHEMA = {"type": "object"}
 
@@ -127,7 +130,9 @@ REFUSALS: dict[str, tuple[Callable[[dict[str, Any]], bool], Any, int, dict[str, 
 @pytest.mark.parametrize("case", REFUSALS.values(), ids=REFUSALS)
 def test_one_refusal_is_adapted_and_remembered(server: Server, case: Any, tmp_path: Any) -> None:
     is_refused, body, status, options = case
-    state = {"state": tmp_path, "clock": Clock()}
+    clock = Clock()
+    notes = Keyspace(SqliteStore(tmp_path / "cache.db", clock=clock), ENDPOINTS)
+    state = {"state": notes, "clock": clock}
 
     def answer(got: Received) -> Answer:
         if is_refused(got.json):
