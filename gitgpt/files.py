@@ -1,7 +1,7 @@
-"""Files that are replaced whole or not at all.
+"""The one writer of files: they are replaced whole or not at all.
 
-The new content goes to a file beside the old one, is flushed to the disk, and takes the old one's name.
-A full disk, a kill or a power cut leaves either text, never a part.
+The new content goes to a second file in the same folder, is flushed to the disk, and takes the name of the
+old one. A full disk, a kill or a power cut leaves either text, never a part.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from gitgpt.errors import FileError
 
 SUFFIX = ".gitgpt"
-"""Of the file beside. Always the same, so that whoever survives a kill can take the leftover away."""
+"""Of the second file. Always the same, so that the next run can remove what a kill left."""
 
 
 def read_file(path: Path, *, limit: int | None = None) -> bytes:
@@ -68,22 +68,31 @@ def check_replaceable(path: Path) -> os.stat_result:
         return status
 
 
-def create_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """A new file in a folder that exists; whatever had the name is replaced. The umask takes from `mode`.
+def create_file(path: Path, content: bytes, *, mode: int = 0o666, is_shared: bool = False) -> None:
+    """A new file in a folder that exists; an older one of that name is replaced. The umask takes from `mode`.
 
-    Raises FileError.
+    `is_shared` is for what several processes write at once and can do without: a second file for each of
+    them, and no flush (3 ms). Raises FileError.
     """
-    beside = path.with_name(path.name + SUFFIX)
+    own = f".{os.getpid()}" if is_shared else ""
+    beside = path.with_name(path.name + own + SUFFIX)
     with _Translated("write", path):
         try:
-            _write_new(beside, content, mode=mode)
+            _write_new(beside, content, mode=mode, is_flushed=not is_shared)
             beside.replace(path)
         finally:
             with suppress(FileNotFoundError):
                 beside.unlink()
 
 
-def _write_new(path: Path, content: bytes, like: os.stat_result | None = None, *, mode: int = 0o600) -> None:
+def _write_new(
+    path: Path,
+    content: bytes,
+    like: os.stat_result | None = None,
+    *,
+    mode: int = 0o600,
+    is_flushed: bool = True,
+) -> None:
     with suppress(FileNotFoundError):
         path.unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -94,7 +103,8 @@ def _write_new(path: Path, content: bytes, like: os.stat_result | None = None, *
             os.fchmod(file.fileno(), stat.S_IMODE(like.st_mode))
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        if is_flushed:
+            os.fsync(file.fileno())
 
 
 class _Translated:

@@ -12,6 +12,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from gitgpt.errors import FileError
+from gitgpt.files import create_file
+
 PREFIX = "usage-"
 LOCK_WAIT = 0.1  # seconds
 NAME = r"usage-([0-9]{4}-[0-9]{2})(?:-([0-9]{4,}))?\.csv(\.gz)?"
@@ -84,15 +87,10 @@ def _with_lock(path: Path, work: Callable[[Path], object]) -> None:
 
 def _compress(part: Path) -> None:
     import gzip
-    import shutil
 
     target = part.with_name(f"{part.name}.gz")
-    draft = part.with_name(f".{target.name}.tmp")
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with part.open("rb") as source, os.fdopen(fd, "wb") as file:
-        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-            shutil.copyfileobj(source, packed)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+    try:
+        create_file(target, gzip.compress(part.read_bytes(), mtime=0), mode=0o600)
+    except FileError as exc:
+        raise OSError(exc.message) from exc
     part.unlink()

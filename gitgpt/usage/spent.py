@@ -7,11 +7,12 @@ so that a call reads only the rows that came since; it can be deleted at any tim
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitgpt import files
+from gitgpt.errors import FileError
 from gitgpt.usage import archive, reader
 from gitgpt.usage.row import UsageRow
 
@@ -49,8 +50,7 @@ def read_spent(folder: Path, *, month: str) -> Totals:
         fresh += end - offset
         marks[name] = (end, totals)
     if fresh > SAVE_AFTER:
-        with suppress(OSError):  # the next call reads a little more
-            _save(folder / STATE, marks)
+        _save(folder / STATE, marks)
     return _merge([totals for _, totals in marks.values()])
 
 
@@ -126,8 +126,6 @@ def _checked(totals: Any) -> Totals:
 
 
 def _save(path: Path, marks: dict[str, Mark]) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        json.dump({"version": VERSION, "files": marks}, file)
-    draft.replace(path)
+    state = json.dumps({"version": VERSION, "files": marks})
+    with suppress(FileError):  # the next call reads a little more
+        files.create_file(path, state.encode("ascii"), mode=0o600, is_shared=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from gitgpt import files
 from gitgpt.errors import FileError
 
 
@@ -28,23 +27,8 @@ def read_file(path: Path) -> str:
 def write_file(path: Path, text: str) -> None:
     """Replaces the file in one step, keeping its mode; through a symbolic link, the file it leads to."""
     target = Path(os.path.realpath(path))
-    temporary = ""
-    try:
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-        temporary = ""
-    except OSError as exc:
-        raise FileError(f"cannot write {path}: {exc.strerror}", advice="the file is as it was") from exc
-    finally:  # also for a signal
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink()
+    write = files.replace_file if target.exists() else files.create_file
+    write(target, text.encode("utf-8"))
 
 
 def show_difference(old: str, new: str, name: str) -> str:
@@ -55,9 +39,3 @@ def show_difference(old: str, new: str, name: str) -> str:
     return "".join(
         line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
     )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
