@@ -37,6 +37,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitgpt.guards.word_filter import Filter
     from gitgpt.jobs.commit.depth import Memory
+    from gitgpt.jobs.commit.draft_store import DraftStore
     from gitgpt.jobs.commit.house_style import StyleMemory
     from gitgpt.jobs.commit.task import Depth
     from gitgpt.storage.store import Space, Store
@@ -220,6 +221,14 @@ class App(NamedTuple):
     def _links(self, purpose: Purpose) -> list[Endpoint]:
         own = providers.chains(self.loaded, self._around).get(purpose)
         return own or providers.chain(self.loaded, self._around)
+
+    def drafts(self) -> DraftStore | None:
+        """The drafts that are kept on this machine; None where none are wanted."""
+        if not self.settings.cache or self.settings.offline:
+            return None
+        from gitgpt.jobs.commit.draft_store import DraftStore
+
+        return DraftStore(open_store())
 
     def replies(self) -> Keyspace:
         """The answers that are kept on this machine."""

@@ -16,8 +16,11 @@ from gitgpt.llm.types import Deadline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitgpt.app import App
     from gitgpt.jobs.commit.draft_message import Draft
+    from gitgpt.jobs.commit.draft_store import StoredDraft
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
@@ -128,11 +131,54 @@ def _ground(here: App, path: Path, original: bytes, source: str) -> bytes | None
 
 
 def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
-    """The new message file, its reasons told on stderr; None when there is no change to describe."""
+    """The new message file, its notes printed on stderr; None when there is no change to describe."""
+    deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
+    drafts = here.drafts()
+    key = _key(here, source) if drafts else ""
+    if drafts is None or not key:
+        return _ask(here, ground, source, deadline)
+    if content := _stored(here, drafts.read(key), ground):
+        return content
+    with drafts.claim(key, seconds=deadline.remaining()) as is_mine:
+        if not is_mine and (content := _stored(here, drafts.wait(key, remaining=deadline.remaining), ground)):
+            return content
+        return _ask(here, ground, source, deadline, keep=lambda draft: drafts.keep(key, draft))
+
+
+def _key(here: App, source: str) -> str:
+    """Names what is committed; empty while that cannot be told."""
+    from gitgpt.jobs.commit.draft_store import DraftKey
+    from gitgpt.repository import head, index_tree
+
+    tree = index_tree.read_tree(here.repository)
+    at = head.read_head(here.repository.folder)
+    base = f"{at.commit}^" if source == "commit" else at.commit
+    return DraftKey(tree, base, at.branch, repr(here.settings)).digest() if tree else ""
+
+
+def _stored(here: App, draft: StoredDraft | None, ground: bytes) -> bytes | None:
+    """The message file with a draft that was ready; None without one, or where it cannot be written."""
+    if draft is None:
+        return None
+    try:
+        content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
+    except FileError:
+        return None
+    _show_notes(draft)
+    return content
+
+
+def _ask(
+    here: App,
+    ground: bytes,
+    source: str,
+    deadline: Deadline,
+    *,
+    keep: Callable[[StoredDraft], None] = lambda _: None,
+) -> bytes | None:
     from gitgpt.jobs.commit import draft_message as commit_message
     from gitgpt.repository import changes
 
-    deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
     read = changes.amended if source == "commit" else changes.staged
     change = read(here.repository, ignore=here.settings.exclude)
     if not change.files:
@@ -149,16 +195,22 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     except ConfigError as exc:  # an unknown provider, a chain of unknown links ...
         draft = ask(None)._replace(reason="; ".join(filter(None, (exc.message, exc.advice))))
     try:
-        content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
+        content = _merged(_storable(draft), ground, here.repository, asks_why=here.settings.ask_why)
     except FileError as exc:
         if draft.provider == "rules":
             raise
         draft = ask(None)._replace(reason=exc.message)
-        content = _merged(draft, ground, here.repository, asks_why=here.settings.ask_why)
-    for text in _notes(draft):
-        terminal.note(text)
+        content = _merged(_storable(draft), ground, here.repository, asks_why=here.settings.ask_why)
+    if draft.provider != "rules":
+        keep(_storable(draft))
+    _show_notes(_storable(draft))
     here.remember(draft.message)
     return content
+
+
+def _show_notes(draft: StoredDraft) -> None:
+    for text in draft.notes:
+        terminal.note(text)
 
 
 def _is_remembered(path: Path, content: bytes) -> bool:
@@ -179,7 +231,7 @@ def _remember(path: Path, content: bytes) -> None:
         return  # at worst a second draft
 
 
-def _merged(draft: Draft, original: bytes, repository: Repository, *, asks_why: bool) -> bytes:
+def _merged(draft: StoredDraft, original: bytes, repository: Repository, *, asks_why: bool) -> bytes:
     """The message file with the draft in it. Raises FileError where git's settings do not allow it."""
     from gitgpt.conventional import message_file
     from gitgpt.repository import message_settings
@@ -194,13 +246,15 @@ def _merged(draft: Draft, original: bytes, repository: Repository, *, asks_why: 
         will_open_editor=WILL_OPEN_EDITOR,
         comment_prefix=how.comment_prefix,
         encoding=how.encoding,
-        notes=_notes(draft),
+        notes=draft.notes,
         asks_why=asks_why,
     )
 
 
-def _notes(draft: Draft) -> tuple[str, ...]:
-    """What the person should know before the message is theirs."""
+def _storable(draft: Draft) -> StoredDraft:
+    """The message with what the person should know about it."""
+    from gitgpt.jobs.commit.draft_store import StoredDraft
+
     notes = []
     if draft.reason:
         notes.append(f"drafted by rules: {draft.reason}")
@@ -212,7 +266,7 @@ def _notes(draft: Draft) -> tuple[str, ...]:
         from gitgpt.jobs.commit.draft_message import describe_removed  # start-up: loaded already by now
 
         notes += describe_removed(draft)
-    return tuple(notes)
+    return StoredDraft(draft.message, draft.provider, draft.model, tuple(notes))
 
 
 def _report_bug(exc: BaseException) -> str:

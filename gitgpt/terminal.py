@@ -7,7 +7,6 @@ something: the hook prints without it (25 ms of start-up).
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 import time
@@ -73,6 +72,7 @@ def show_heading(text: str) -> None:
 def show_beside(title: str, old: str, new: str) -> None:
     """Two messages for a person to compare: side by side where the terminal is wide enough, else one above
     the other."""
+    import shutil  # start-up: 3 ms
     import textwrap  # start-up: only for a person who compares
 
     columns = shutil.get_terminal_size().columns
@@ -203,6 +203,8 @@ def progress(show: Callable[[str], None] | None, what: str) -> Callable[[int, in
 def _first_line(text: str) -> str:
     """What fits beside the sign and the time; nothing that moves the cursor."""
     line = text.lstrip().split("\n", 1)[0]
+    import shutil  # start-up: as above
+
     width = max(20, shutil.get_terminal_size().columns - 12)
     return "".join(c for c in line if c.isprintable())[:width].rstrip()
 

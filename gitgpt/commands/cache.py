@@ -18,6 +18,7 @@ Examples:
 """
 WORDS = {
     "replies": ("reply", "replies"),
+    "drafts": ("draft", "drafts"),
     "parts": ("part of a change", "parts of changes"),
     "rewordings": ("reworded changelog", "reworded changelogs"),
     "profiles": ("learned style", "learned styles"),

@@ -11,13 +11,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread, Timer
 from typing import BinaryIO, cast
 
-import git
-import git.exc
-
 from gitgpt.errors import GitError, GitTooSlowError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import git
 
 # C locale: what git says is parsed. No optional locks: the hook must never disturb the index.
 # GIT_DIFF_OPTS overrides even an explicit -U3; empty, it is ignored. No lazy fetch: a partial clone must
@@ -45,8 +45,16 @@ class Repository:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or Path.cwd()
-        self._git = git.Git(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
-        self._git.update_environment(**ENVIRONMENT)
+        self._opened: git.Git | None = None
+
+    @property
+    def _git(self) -> git.Git:
+        if self._opened is None:
+            import git  # start-up: 40 ms, which a draft that is ready does not need
+
+            self._opened = git.Git(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
+            self._opened.update_environment(**ENVIRONMENT)
+        return self._opened
 
     def run(
         self,
@@ -77,7 +85,7 @@ class Repository:
                     strip_newline_in_stdout=False,
                     env=dict(environment) if environment else None,
                 )
-            except git.exc.GitCommandNotFound as exc:
+            except _not_found() as exc:
                 raise GitError("git was not found", advice="install git, or put it on PATH") from exc
         if code not in ok:
             raise _failure(arguments, err)
@@ -94,8 +102,10 @@ class Repository:
         """
         try:
             process = self._git.execute(["git", *arguments], as_process=True, env=dict(environment or {}))
-        except git.exc.GitCommandNotFound as exc:
+        except _not_found() as exc:
             raise GitError("git was not found", advice="install git, or put it on PATH") from exc
+        from threading import Thread, Timer  # start-up: as for GitPython
+
         child = process.proc
         assert child is not None  # until it is terminated
         out, err = cast("BinaryIO", child.stdout), cast("BinaryIO", child.stderr)
@@ -143,6 +153,12 @@ class Repository:
         """Whose commit it would be; empty where nobody has told git."""
         code, out = self.call("var", "GIT_AUTHOR_IDENT", ok=(0, 128))
         return out.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0] if code == 0 else ""
+
+
+def _not_found() -> type[Exception]:
+    from git.exc import GitCommandNotFound  # start-up: as above; asked for only once something was raised
+
+    return GitCommandNotFound
 
 
 def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:

@@ -33,7 +33,7 @@ from ground.server import Server  # noqa: E402 (found only now)
 from ground.stage import Stage  # noqa: E402 (found only now)
 
 from gitgpt.storage.sqlite import SqliteStore  # noqa: E402
-from gitgpt.storage.store import PROFILES  # noqa: E402
+from gitgpt.storage.store import DRAFTS, PROFILES  # noqa: E402
 
 MESSAGE = (
     b"\n# Please enter the commit message for your changes. Lines starting\n# with '#' will be ignored\n"
@@ -91,6 +91,12 @@ def rows(stage: Stage, home: Path) -> dict[str, Row]:
         fresh()
         SqliteStore(home / ".cache/gitgpt/cache.db").clear(PROFILES)
 
+    def ask_again() -> None:
+        """As after a change of a setting: the same request, and no draft."""
+        fresh()
+        SqliteStore(home / ".cache/gitgpt/cache.db").clear(DRAFTS)
+
+    kept = {**stage.env, "GITGPT_CACHE": "true"}
     return {
         "python, nothing": Row([*python, "pass"], {}),
         "python, the four libraries": Row([*python, LIBRARIES], {}),
@@ -101,7 +107,8 @@ def rows(stage: Stage, home: Path) -> dict[str, Row]:
         "hook, offline": Row([hook, FILE], offline, fresh),
         "hook, model": Row([hook, FILE], stage.env, fresh),
         "hook, model, history read": Row([hook, FILE], stage.env, forget),
-        "hook, answer from the cache": Row([hook, FILE], {**stage.env, "GITGPT_CACHE": "true"}, fresh),
+        "hook, answer from the cache": Row([hook, FILE], kept, ask_again),
+        "hook, draft ready": Row([hook, FILE], kept, fresh),
     }
 
 
