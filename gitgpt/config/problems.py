@@ -10,6 +10,7 @@ from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Environment
 from gitgpt.errors import ConfigError
 from gitgpt.jobs.changelog.changelog_settings import read_changelog_settings
+from gitgpt.jobs.linting.lint_settings import read_lint_settings
 from gitgpt.llm import chain
 from gitgpt.usage import spending_limits
 
@@ -38,4 +39,5 @@ def _checks(loaded: Loaded, around: Environment) -> Iterator[tuple[str, Callable
     yield "", lambda: providers.chains(loaded, around)
     yield "steps_off", lambda: chain.step_names(settings.steps_off)
     yield "budgets", lambda: spending_limits.parse_budgets(settings.budgets, repository=None)
+    yield "lint", lambda: read_lint_settings(settings.lint, types=(), scopes=())
     yield "changelog", lambda: read_changelog_settings(settings.changelog)

@@ -114,6 +114,10 @@ class Settings(NamedTuple):
         Option("patterns of files never sent (named only)", repo=True, adds_up=True, entries="paths"),
     ] = ()
 
+    lint: Annotated[
+        Table, Option("which rules a message must keep (docs/lint.md)", repo=True, adds_up=True)
+    ] = EMPTY
+
     # how a changelog is made
     changelog: Annotated[
         Table, Option("how a changelog is made (docs/changelog.md)", repo=True, adds_up=True)

@@ -130,6 +130,7 @@ def test_what_a_repository_may_set_is_this_table() -> None:
         "filter_block",
         "filter_warn",
         "exclude",
+        "lint",
         "changelog",
     }
 
