@@ -71,6 +71,10 @@ class FileError(GitgptError):
     exit_code = 7
 
 
+class MissingFileError(FileError):
+    """There is no such file."""
+
+
 class EditRefusedError(GitgptError):
     """An edit of documentation cannot be made without changing anything else; the message is the reason."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import resource
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gitgpt import files
-from gitgpt.errors import FileError
+from gitgpt.errors import FileError, MissingFileError
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_read_only_is_refused_even_for_root(path: Path) -> None:
 
 def test_read_has_a_limit(path: Path) -> None:
     assert files.read_file(path, limit=4) == b"old\n"
-    with pytest.raises(FileError, match="holds 4 bytes, more than 3"):
+    with pytest.raises(FileError, match="is larger than 3 bytes"):
         files.read_file(path, limit=3)
 
 
@@ -121,13 +123,14 @@ def test_full_disk_leaves_the_old_file(path: Path) -> None:
 
 WRITER = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from gitgpt import files
 path = Path(sys.argv[1])
 print("ready", flush=True)
 while True:
     for letter in b"ab":
-        files.replace(path, bytes([letter]) * 100_000)
+        files.replace_file(path, bytes([letter]) * 100_000)
 """
 
 
@@ -140,3 +143,269 @@ def test_kill_at_any_time_leaves_one_text_or_the_other(path: Path) -> None:
         writer.wait()
         writer.stdout.close()
         assert path.read_bytes() in (b"old\n", b"a" * 100_000, b"b" * 100_000)
+
+
+# --- files of a working tree
+
+
+@pytest.fixture(params=[True, False], ids=["dir_fd", "by path"])
+def tree(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working tree, next to a folder that no function may touch; as on Linux and as on Windows."""
+    monkeypatch.setattr(files, "HAS_DIR_FD", request.param)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.md").write_text("canary")
+    top = tmp_path / "tree"
+    (top / "docs").mkdir(parents=True)
+    (top / ".git" / "hooks").mkdir(parents=True)
+    (top / "docs" / "page.md").write_bytes(b"page\n")
+    return top
+
+
+def test_a_file_of_the_tree_is_read_and_written(tree: Path) -> None:
+    (tree / "docs" / "page.md").chmod(0o640)
+    assert files.read_tree_file(tree, "docs/page.md") == b"page\n"
+    assert files.write_tree_file(tree, "docs/page.md", b"new\n")
+    assert files.write_tree_file(tree, Path("docs") / "other.md", b"other\n")
+    assert (tree / "docs" / "page.md").read_bytes() == b"new\n"
+    assert stat.S_IMODE((tree / "docs" / "page.md").stat().st_mode) == 0o640
+    assert names(tree / "docs") == ["other.md", "page.md"]
+
+
+def test_a_new_file_brings_its_folders_and_replaces_nothing(tree: Path) -> None:
+    assert files.write_tree_file(tree, "a/b/note.md", b"note", is_new=True)
+    with pytest.raises(FileError, match="already exists"):
+        files.write_tree_file(tree, "a/b/note.md", b"other", is_new=True)
+    with pytest.raises(FileError, match=r"cannot write .*No such file"):
+        files.write_tree_file(tree, "x/y.md", b"")
+    with pytest.raises(MissingFileError):
+        files.read_tree_file(tree, "x/y.md")
+    assert (tree / "a" / "b" / "note.md").read_bytes() == b"note"
+
+
+def test_under_umask_0_nobody_else_can_write_a_new_file(tree: Path) -> None:
+    before = os.umask(0)
+    try:
+        files.write_tree_file(tree, "a/new.md", b"", is_new=True)
+        files.create_file(tree / "own", b"")
+    finally:
+        os.umask(before)
+    for path in (tree / "a", tree / "a" / "new.md", tree / "own"):
+        assert not path.stat().st_mode & 0o022, path
+
+
+def test_what_is_not_wanted_in_the_tree_is_not_written(tree: Path) -> None:
+    assert not files.write_tree_file(tree, "docs/page.md", b"late", is_wanted=lambda: False)
+    assert not files.write_tree_file(tree, "docs/new.md", b"late", is_wanted=lambda: False)
+    assert (names(tree / "docs"), (tree / "docs/page.md").read_bytes()) == (["page.md"], b"page\n")
+
+
+def _link_file(tree: Path) -> str:
+    (tree / "link.md").symlink_to("../outside/secret.md")
+    return "link.md"
+
+
+def _link_file_inside(tree: Path) -> str:
+    (tree / "link.md").symlink_to("docs/page.md")
+    return "link.md"
+
+
+def _link_to_nothing(tree: Path) -> str:
+    (tree / "link.md").symlink_to("../outside/new.md")
+    return "link.md"
+
+
+def _link_folder(tree: Path) -> str:
+    (tree / "link").symlink_to("../outside")
+    return "link/secret.md"
+
+
+def _link_deep(tree: Path) -> str:
+    (tree / "docs" / "deep").symlink_to("../../outside")
+    return "docs/deep/secret.md"
+
+
+def _pipe(tree: Path) -> str:
+    os.mkfifo(tree / "pipe.md")
+    return "pipe.md"
+
+
+def _device(tree: Path) -> str:
+    (tree / "zero.md").symlink_to("/dev/zero")
+    return "zero.md"
+
+
+def _folder(tree: Path) -> str:
+    return "docs"
+
+
+HOSTILE = [_link_file, _link_file_inside, _link_to_nothing, _link_folder, _link_deep, _pipe, _device, _folder]
+ESCAPES = [
+    "../outside/secret.md", "docs/../../outside/secret.md", "/etc/hostname", "", ".", "..",
+    ".git/config", ".GIT/hooks/post-commit", "docs/.git/x", ".git./x", "git~1/x", ".g\u200cit/x",
+    ".git::$DATA", "a\0b",
+]  # fmt: skip
+
+
+def _attempts(tree: Path, path: str) -> list[object]:
+    return [
+        lambda: files.read_tree_file(tree, path),
+        lambda: files.write_tree_file(tree, path, b"gitgpt"),
+        lambda: files.write_tree_file(tree, path, b"gitgpt", is_new=True),
+    ]
+
+
+def _snapshot(tree: Path) -> list[tuple[str, bytes]]:
+    found = [path for path in tree.parent.rglob("*") if path.is_file()]
+    return sorted((str(path), path.read_bytes()) for path in found if not path.samefile("/dev/zero"))
+
+
+@pytest.mark.parametrize("prepare", HOSTILE, ids=lambda prepare: prepare.__name__)
+def test_a_hostile_file_is_neither_read_nor_written(tree: Path, prepare: object) -> None:
+    path = prepare(tree)  # type: ignore[operator]  # a function of the list above
+    before = _snapshot(tree)
+    for attempt in _attempts(tree, path):
+        with pytest.raises(FileError):
+            attempt()  # type: ignore[operator]  # a lambda
+    assert _snapshot(tree) == before
+
+
+@pytest.mark.parametrize("path", ESCAPES)
+def test_a_path_that_leaves_the_tree_or_enters_git_is_refused(tree: Path, path: str) -> None:
+    before = _snapshot(tree)
+    for attempt in _attempts(tree, path):
+        with pytest.raises(FileError):
+            attempt()  # type: ignore[operator]  # a lambda
+    assert _snapshot(tree) == before
+
+
+def test_a_file_of_the_tree_has_a_limit(tree: Path) -> None:
+    assert files.read_tree_file(tree, "docs/page.md", limit=5) == b"page\n"
+    with pytest.raises(FileError, match="larger than 4 bytes"):
+        files.read_tree_file(tree, "docs/page.md", limit=4)
+
+
+@pytest.mark.skipif(not Path("/proc/self/pagemap").exists(), reason="needs /proc")
+def test_a_file_without_end_has_a_limit() -> None:
+    with pytest.raises(FileError, match="larger than 1000 bytes"):
+        files.read_file(Path("/proc/self/pagemap"), limit=1000)
+
+
+# --- files that a person named: link name -> what it leads to -> what happens
+NAMED = {
+    "CHANGELOG.md": ("docs/page.md", "page\n"),
+    "docs/up.md": ("../docs/../docs/page.md", "page\n"),
+    "out.md": ("../outside/secret.md", "leads out"),
+    "absolute.md": ("/etc/hostname", "leads out"),
+    "loop.md": ("loop.md", "leads out"),
+    "kind.md": (".env", "link to .env"),
+    "git.md": (".git/x.md", "belongs to git"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_named_file_may_be_a_link_that_stays_inside(tree: Path, name: str) -> None:
+    goal, expected = NAMED[name]
+    (tree / name).symlink_to(goal)
+    (tree / ".env").write_text("KEY=1")
+    if expected == "page\n":
+        assert files.read_named_file(tree, tree / name) == b"page\n"
+        files.write_named_file(tree, tree / name, b"new\n")
+        assert ((tree / name).is_symlink(), (tree / "docs/page.md").read_bytes()) == (True, b"new\n")
+        return
+    before = _snapshot(tree)
+    with pytest.raises(FileError, match=expected):
+        files.read_named_file(tree, tree / name)
+    with pytest.raises(FileError, match=expected):
+        files.write_named_file(tree, tree / name, b"new\n")
+    assert _snapshot(tree) == before
+
+
+def test_a_named_file_elsewhere_is_the_persons_own_choice(tree: Path, tmp_path: Path) -> None:
+    files.write_named_file(tree, tmp_path / "outside" / "new.md", b"new")
+    files.write_named_file(None, tmp_path / "outside" / "secret.md", b"replaced")
+    assert files.read_named_file(tree, tmp_path / "outside" / "new.md") == b"new"
+    (tmp_path / "outside" / "link.md").symlink_to("new.md")
+    with pytest.raises(FileError, match=r"not a regular file|symbolic link"):
+        files.write_named_file(tree, tmp_path / "outside" / "link.md", b"through a link")
+
+
+def test_a_tree_reached_under_another_name_is_the_same_tree(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "alias").symlink_to("tree")
+    assert files.path_in_tree(tree, tmp_path / "alias" / "docs" / "page.md") == "docs/page.md"
+    assert files.path_in_tree(tree, tmp_path / "outside" / "secret.md") is None
+    assert files.path_in_tree(None, tmp_path) is None
+
+
+# --- no other door
+
+OWN = "gitgpt's own file"
+GIT = "a file of git's folder, which no clone brings along"
+USER = "a path that the user named in his own settings or environment"
+PACKAGE = "data of the package"
+# module -> why it opens files without gitgpt/files.py
+DOORS = {
+    "files.py": "the door", "__main__.py": "the null device", "bug_report.py": OWN,
+    "usage/trace.py": USER, "usage/reader.py": USER, "usage/prices.py": USER,
+    "usage/usage_log.py": OWN, "usage/archive.py": OWN, "usage/spent.py": OWN, "storage/sqlite.py": OWN,
+    "usage/page.py": PACKAGE, "prompts/__init__.py": PACKAGE, "jobs/evaluation/show.py": PACKAGE,
+    "llm/providers/registry.py": PACKAGE, "conventional/rules/wording.py": PACKAGE,
+    "conventional/rules/weights.py": PACKAGE,
+    "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,
+    "repository/hookfiles.py": GIT, "jobs/rewording.py": GIT, "hook.py": GIT,
+    "repository/index_tree.py": GIT, "jobs/changelog/forge_links.py": USER,
+    "repository/rewrite.py": "a temporary folder of its own", "repository/commits.py": "as above",
+    "config/trusted_files.py": OWN,
+}  # fmt: skip
+# module -> why it may use the functions for gitgpt's and git's own files
+OWN_FILES = {
+    "hook.py": GIT, "repository/hookfiles.py": GIT, "config/trusted_files.py": OWN, "config/layers.py": USER,
+    "config/key_sources.py": USER, "usage/spent.py": OWN, "commands/usage.py": USER,
+    "commands/evaluate.py": USER,
+    "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",
+}  # fmt: skip
+OPENING = {
+    "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "makedirs",
+    "rename", "replace", "remove", "symlink_to", "touch", "copyfile", "copyfileobj", "rmtree", "mkstemp",
+    "NamedTemporaryFile", "FileIO", "chmod",
+}  # fmt: skip
+UNTYPED = {"open", "replace", "remove"}  # methods of texts, lists and connections have these names too
+MODULES = {"os", "Path", "shutil", "path", "io", "gzip", "tempfile"}
+
+
+def _is_opening(call: ast.Call) -> bool:
+    name = call.func
+    if isinstance(name, ast.Name):
+        return name.id in ("open", "mkstemp", "NamedTemporaryFile")
+    if not isinstance(name, ast.Attribute) or name.attr not in OPENING:
+        return False
+    owner = name.value
+    word = owner.id if isinstance(owner, ast.Name) else ""
+    return name.attr not in UNTYPED or word in MODULES or word.endswith(("path", "file"))
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    package = Path(files.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call):
+                yield path.relative_to(package).as_posix(), node
+
+
+def test_no_other_way_to_open_a_file() -> None:
+    """A file of a working tree that is opened in another way may be a link, a device or endless."""
+    found = {module for module, call in _calls() if _is_opening(call)}
+    assert found - set(DOORS) == set()
+    assert set(DOORS) - found == set(), "a door that is not used any more"
+
+
+def test_the_functions_for_own_files_are_used_for_own_files() -> None:
+    plain = {"read_file", "replace_file", "create_file", "append_file", "check_replaceable"}
+    found = {
+        module
+        for module, call in _calls()
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and (call.func.value.id, call.func.attr in plain) == ("files", True)
+    }
+    assert found == set(OWN_FILES)

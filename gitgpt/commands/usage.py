@@ -103,7 +103,7 @@ def show(made: UsageReport, form: str | None) -> None:
 def write_page(file: Path, made: UsageReport, *, now: float) -> None:
     from gitgpt.usage import page  # start-up: only for a page
 
-    files.create_file(file, page.build_page(made, now=timestamp(now)).encode("utf-8"))
+    files.create_file(file, page.build_page(made, now=timestamp(now)).encode("utf-8"), mode=0o600)
     terminal.note(f"{file}: open it in a browser")
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gitgpt.errors import ConfigError
+from gitgpt import files
+from gitgpt.errors import ConfigError, FileError
 from gitgpt.repository.git import Repository
 
 OWN_VARIABLE = "GITGPT_API_KEY"
@@ -61,7 +62,7 @@ def find_key(
     if key_file:
         path = Path(key_file).expanduser()
         return FoundKey(_clean(_from_key_file(path), str(path)), str(path))
-    return _from_dotenv(top / ".env", wanted, environ) if top else FoundKey()
+    return _from_dotenv(top, wanted, environ) if top else FoundKey()
 
 
 def warnings(key_file: str) -> tuple[str, ...]:
@@ -73,14 +74,13 @@ def warnings(key_file: str) -> tuple[str, ...]:
 
 
 def _from_key_file(path: Path) -> str:
-    """The file's first line that is not a comment; also the value of `NAME=key`."""
+    """The file's first line that is not a comment; also the value of `NAME=key`. It is the user's own, and
+    may be a link, as the secrets that a container mounts are."""
     try:
-        with path.open("rb") as file:
-            text = _decode(file.read(LARGEST_FILE))
-    except OSError as exc:
-        raise ConfigError(
-            f"cannot read the key file {path}: {exc.strerror}", advice="see api_key_file"
-        ) from exc
+        text = _decode(files.read_file(path.resolve(), limit=LARGEST_FILE))
+    except FileError as exc:
+        reason = exc.message.replace(f"cannot read {path}: ", "")
+        raise ConfigError(f"cannot read the key file {path}: {reason}", advice="see api_key_file") from exc
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     line = next(lines, "")
     assigned = ASSIGNMENT.match(line)
@@ -126,14 +126,14 @@ def _is_invisible(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) == "Cf"
 
 
-def _from_dotenv(path: Path, wanted: tuple[str, ...], environ: Mapping[str, str]) -> FoundKey:
+def _from_dotenv(top: Path, wanted: tuple[str, ...], environ: Mapping[str, str]) -> FoundKey:
     """A key from `.env`, only if git does not track the file: a clone must not bring its own key."""
+    path = top / ".env"
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST_FILE:
-            return FoundKey()
-        found = read_assignments(_decode(path.read_bytes()), environ)
-    except OSError:
+        content = files.read_tree_file(top, path.name, limit=LARGEST_FILE)
+    except FileError:
         return FoundKey()
+    found = read_assignments(_decode(content), environ)
     variable = next((name for name in wanted if found.get(name)), None)
     if variable is None or _is_tracked(path):
         return FoundKey()
@@ -163,5 +163,9 @@ def _assigned_value(assigned: re.Match[str]) -> str:
 
 
 def _is_tracked(path: Path) -> bool:
-    code, _ = Repository(path.parent).call("ls-files", "--error-unmatch", "--", path.name, ok=(0, 1))
-    return code == 0
+    """In the index or in the last commit: GIT_INDEX_FILE may name an empty index."""
+    repository = Repository(path.parent)
+    if repository.run("ls-files", "--", path.name):
+        return True
+    code, out = repository.call("ls-tree", "HEAD", "--", path.name, ok=(0, 128))
+    return code == 0 and bool(out)

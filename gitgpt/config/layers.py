@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitgpt import files
 from gitgpt.config import advice
 from gitgpt.config.advice import FALSE, TRUE
 from gitgpt.config.paths import user_config
 from gitgpt.config.schema import SettingRow, Settings, rows
-from gitgpt.errors import ConfigError
+from gitgpt.errors import ConfigError, FileError, MissingFileError
 
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
 LARGEST_FILE = 1_000_000  # bytes: a configuration is never that long, and a repository's may be hostile
@@ -92,7 +92,7 @@ def _layers(
 ) -> Iterator[_Layer]:
     """From the weakest to the strongest."""
     yield from _repository_layers(top, warnings) if top else ()
-    yield _Layer(str(user_config()), _table(user_config(), ()))
+    yield _Layer(str(user_config()), _user_table(user_config()))
     for name, row in known.items():
         for variable in (*row.option.env, f"GITGPT_{name.upper()}"):
             if environ.get(variable):
@@ -103,7 +103,7 @@ def _layers(
 def _repository_layers(top: Path, warnings: list[str]) -> Iterator[_Layer]:
     for name, keys in REPOSITORY_FILES:
         try:
-            table = _table(top / name, keys)
+            table = _repository_table(top, name, keys)
         except ConfigError as exc:
             warnings.append(f"{exc.message}; the file is ignored")
         else:
@@ -115,7 +115,7 @@ def repository_files(top: Path) -> list[RepositoryFile]:
     known = rows()
     found = []
     for name, keys in REPOSITORY_FILES:
-        table = _table(top / name, keys)
+        table = _repository_table(top, name, keys)
         options = {each: known[each].option for each in table if each in known}
         wanted = tuple(each for each, option in options.items() if option.trusted)
         refused = tuple(each for each, option in options.items() if not (option.repo or option.trusted))
@@ -124,17 +124,23 @@ def repository_files(top: Path) -> list[RepositoryFile]:
     return found
 
 
-def _table(path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
-    """The table at `keys` of a TOML file; empty where there is none. Never follows into a device or FIFO."""
+def _repository_table(top: Path, name: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    return _read_table(lambda: files.read_tree_file(top, name, limit=LARGEST_FILE), top / name, keys)
+
+
+def _user_table(path: Path) -> Mapping[str, Any]:
+    """A user's own file may be a link: dotfiles are often kept elsewhere."""
+    return _read_table(lambda: files.read_file(path.resolve(), limit=LARGEST_FILE), path, ())
+
+
+def _read_table(read: Callable[[], bytes], path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    """The table at `keys` of a TOML file; empty where there is no such file. Raises ConfigError."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_FILE:
-            raise ConfigError(f"{path} is not a file of at most {LARGEST_FILE} bytes")
-        content = path.read_bytes()
-    except FileNotFoundError:
+        content = read()
+    except MissingFileError:
         return {}
-    except OSError as exc:
-        raise ConfigError(f"cannot read {path}: {exc.strerror}", advice="check its permissions") from exc
+    except FileError as exc:
+        raise ConfigError(exc.message, advice=exc.advice or "check its permissions") from exc
     if keys and b"gitgpt" not in content:
         return {}  # start-up: most pyproject.toml files are not ours, and parsing one costs 5 ms
     table = _parse(content, path)

@@ -19,10 +19,10 @@ ABOUT = r"(?i)\bcommits?\b|\bcommit[- ]?messages?\b|提交"
 
 def read_guide(top: Path) -> str:
     """The notes, at most LONGEST characters, cut at a line; empty where there are none. Never raises."""
-    if own := _text(top / GUIDE).strip():
+    if own := _text(top, GUIDE).strip():
         return _cut(own)
     for name in CONTRIBUTING:
-        if section := about_commits(_text(top / name)):
+        if section := about_commits(_text(top, name)):
             return _cut(section)
     return ""
 
@@ -52,9 +52,10 @@ def _cut(text: str) -> str:
     return text[:LONGEST].rpartition("\n")[0] or text[:LONGEST]
 
 
-def _text(path: Path) -> str:
+def _text(top: Path, path: str) -> str:
     """Empty for what is no plain file: a clone may bring links to anywhere, devices, and huge files."""
     try:
-        return files.read_file(path, limit=LARGEST_FILE).decode("utf-8", "replace").replace("\r\n", "\n")
+        content = files.read_tree_file(top, path, limit=LARGEST_FILE)
     except FileError:
         return ""
+    return content.decode("utf-8", "replace").replace("\r\n", "\n")

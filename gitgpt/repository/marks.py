@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gitgpt import files
 from gitgpt.diff.changeset import ChangeSet
+from gitgpt.errors import FileError
 from gitgpt.repository.git import Repository
 
 IGNORE_FILE = ".gitgptignore"
-LARGEST_IGNORE_FILE = 100_000  # bytes
+LARGEST_MARKS = 1_000_000  # bytes of .gitgptignore, and of each .gitattributes
 # https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
 ATTRIBUTES = {
     b"linguist-generated": "generated",
@@ -34,10 +36,10 @@ def ignore_file(top: Path | None) -> tuple[str, ...]:
     if top is None:
         return ()
     try:
-        with (top / IGNORE_FILE).open("rb") as file:
-            return tuple(file.read(LARGEST_IGNORE_FILE).decode("utf-8", "replace").splitlines())
-    except OSError:
+        content = files.read_tree_file(top, IGNORE_FILE, limit=LARGEST_MARKS)
+    except FileError:
         return ()
+    return tuple(content.decode("utf-8", "replace").splitlines())
 
 
 def mark_attributes(top: Path | None, changes: ChangeSet) -> ChangeSet:
@@ -67,11 +69,11 @@ def _speaks_of_linguist(top: Path, changes: ChangeSet) -> bool:
         while folder and len(folders) < MOST_FOLDERS:
             folder = folder.rpartition("/")[0]
             folders.setdefault(folder)
-    return any(_has_linguist(top / folder / ".gitattributes") for folder in folders)
+    return any(_has_linguist(top, f"{folder}/.gitattributes".lstrip("/")) for folder in folders)
 
 
-def _has_linguist(path: Path) -> bool:
+def _has_linguist(top: Path, path: str) -> bool:
     try:
-        return b"linguist-" in path.read_bytes()
-    except OSError:
+        return b"linguist-" in files.read_tree_file(top, path, limit=LARGEST_MARKS)
+    except FileError:
         return False

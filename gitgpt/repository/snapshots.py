@@ -6,15 +6,15 @@ Only what is asked for is read: a list costs one process, any number of contents
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gitgpt import files
 from gitgpt.diff.changeset import FileDiff
 from gitgpt.diff.parse import parse_records
-from gitgpt.errors import UsageError
+from gitgpt.errors import FileError, UsageError
 from gitgpt.repository.git import Repository
 
 LARGEST_FILE = 8 * 1024 * 1024  # bytes: what is larger is data, and nobody reads it
@@ -134,7 +134,7 @@ class Files:
         paths = list(paths)
         unread = [path for path in dict.fromkeys(paths) if path not in self._read]
         if self.snapshot.kind == "files":
-            self._read.update((path, _on_disk(self.top / path)) for path in unread)
+            self._read.update((path, _on_disk(self.top, path)) for path in unread)
         elif unread:
             known = [path for path in unread if path in self.ids]
             blobs = _blobs(self._repository, [self.ids[path] for path in known])
@@ -158,14 +158,12 @@ class Files:
         return found
 
 
-def _on_disk(path: Path) -> bytes | None:
+def _on_disk(top: Path, path: str) -> bytes | None:
+    """None for what was deleted, cannot be read, or is reached through a link: nothing follows from it."""
     try:
-        status = path.lstat()
-        if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST_FILE:
-            return path.read_bytes()
-    except OSError:
-        pass  # deleted in the working tree, or unreadable: nothing is concluded from it
-    return None
+        return files.read_tree_file(top, path, limit=LARGEST_FILE)
+    except FileError:
+        return None
 
 
 def _blobs(repository: Repository, ids: Sequence[str]) -> list[bytes | None]:

@@ -804,3 +804,27 @@ def test_the_action_hands_every_input_to_its_script() -> None:
     )
     assert all(variable in ACTION.read_text() for variable, _ in inputs)
     assert text.count("${{ inputs.") == len(inputs), "no input is written into a script"
+
+
+@pytest.mark.parametrize("content", [None, "alias ll='ls -l'\n"], ids=["missing", "existing"])
+def test_a_link_out_of_the_repository_is_refused(
+    project: Repo, run: Run, tmp_path: Path, content: str | None
+) -> None:
+    profile = tmp_path / ".bash_profile"
+    if content is not None:
+        profile.write_text(content)
+    (project.path / "CHANGELOG.md").symlink_to("../.bash_profile")
+    for arguments in (("--write",), ("--check",), ("--write", "CHANGELOG.md"), ("--output", "CHANGELOG.md")):
+        done = run(*arguments)
+        assert (done.code, done.out) == (7, "")
+        assert "CHANGELOG.md is a symbolic link that leads out of the working tree" in done.err
+    assert (profile.read_text() if profile.exists() else None) == content
+
+
+def test_a_file_under_a_linked_folder_is_refused(project: Repo, run: Run, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (project.path / "docs").symlink_to(outside)
+    project.write(".gitgpt.toml", '[changelog]\nfile = "docs/CHANGELOG.md"\n')
+    assert run("--write").code == 7
+    assert list(outside.iterdir()) == []

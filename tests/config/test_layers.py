@@ -180,7 +180,7 @@ def test_a_wrong_repository_file_is_left_out_with_a_warning(top: Path, content: 
 
 def test_a_repository_file_that_is_a_device_is_not_read(top: Path) -> None:
     (top / ".gitgpt.toml").symlink_to("/dev/zero")
-    assert "is not a file" in load(top).warnings[0]
+    assert "is a symbolic link" in load(top).warnings[0]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbflanguage = 'zh'\r\n", b"# nothing\n"])

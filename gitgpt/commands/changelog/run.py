@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from gitgpt import terminal
+from gitgpt import files, terminal
 from gitgpt.commands.changelog.options import (
     ARGUMENTS,
     EPILOG,
@@ -54,11 +54,16 @@ class ChangelogCommand(SectionedCommand):
         return super().make_context(info_name, args, parent, **extra)
 
 
-def _load_preferences() -> ChangelogSettings:
+def _find_top(repository: Repository) -> Path | None:
+    """None where there is no repository, which reading the history reports, and in a bare one."""
     try:
-        top = Repository().top()
-    except GitError:  # none here, or a bare one: whoever reads the history says so
-        top = None
+        return repository.top()
+    except GitError:
+        return None
+
+
+def _load_preferences() -> ChangelogSettings:
+    top = _find_top(Repository())
     loaded = layers.load_settings(flags={}, environ=os.environ, top=top)
     for text in loaded.warnings:
         terminal.warn(text)
@@ -86,13 +91,14 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
         )
 
         changelog = reword_with_model(repository, changelog, asked)
-    text = _render(asked, changelog)
+    top = _find_top(repository)
+    text = _render(top, asked, changelog)
     code = 0
     if asked.keeps_file:
-        code = _keep(repository, asked, preferences.file, changelog)
+        code = _keep(top, asked, preferences.file, changelog)
     else:
-        _hand_out(text, asked.output)
-    _report(asked, changelog, text)
+        _hand_out(top, text, asked.output)
+    _report(top, asked, changelog, text)
     return max(code, _judge(changelog)) if asked.strict else code
 
 
@@ -164,7 +170,7 @@ def _print_version(changelog: Changelog) -> int:
     return 0
 
 
-def _render(asked: ChangelogOptions, changelog: Changelog) -> str:
+def _render(top: Path | None, asked: ChangelogOptions, changelog: Changelog) -> str:
     if asked.pr is not None:
         return _render_request(asked, changelog)
     if asked.form == "json":
@@ -174,7 +180,7 @@ def _render(asked: ChangelogOptions, changelog: Changelog) -> str:
     if asked.form == "template":
         from gitgpt.jobs.changelog.render_data import render_template  # start-up: see above
 
-        return render_template(Path(asked.template or ""), changelog)
+        return render_template(top, Path(asked.template or ""), changelog)
     if asked.form == "notes":
         from gitgpt.jobs.changelog.render_notes import render_notes  # start-up: see above
 
@@ -193,30 +199,28 @@ def _render_request(asked: ChangelogOptions, changelog: Changelog) -> str:
     return f"{notes.title}\n\n{notes.description}\n"
 
 
-def _hand_out(text: str, output: str | None) -> None:
+def _hand_out(top: Path | None, text: str, output: str | None) -> None:
     if output is None:
         terminal.result(text, end="")
         return
-    from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
-
-    changelog_file.write_file(Path(output), text)
+    files.write_named_file(top, Path(output), text.encode())
     terminal.note(f"wrote {output}")
 
 
-def _keep(repository: Repository, asked: ChangelogOptions, own_name: str, changelog: Changelog) -> int:
+def _keep(top: Path | None, asked: ChangelogOptions, own_name: str, changelog: Changelog) -> int:
     """1 when --check finds the file behind the commits."""
     from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
     from gitgpt.jobs.changelog.update_file import check_cut, update_text
 
-    path = _find_file(repository, asked.write or asked.check or "", own_name)
-    old = changelog_file.read_file(path)
+    path = _find_file(top, asked.write or asked.check or "", own_name)
+    old = changelog_file.read_changelog(top, path)
     check_cut(old, changelog, name=path.name)
     new = update_text(old, changelog, name=path.name, edition=asked.edition)
     if old == new:
         terminal.note(f"{path.name} is up to date")
         return 0
     if asked.check is None and not asked.dry_run:
-        changelog_file.write_file(path, new)
+        files.write_named_file(top, path, new.encode())
         terminal.note(f"{path.name} is brought up to date")
         return 0
     terminal.result(changelog_file.show_difference(old, new, path.name), end="")
@@ -224,27 +228,26 @@ def _keep(repository: Repository, asked: ChangelogOptions, own_name: str, change
     return 1 if asked.check is not None else 0
 
 
-def _find_file(repository: Repository, name: str, own_name: str) -> Path:
+def _find_file(top: Path | None, name: str, own_name: str) -> Path:
     """The file that is named, else the project's own; else CHANGELOG.md, here before at the top."""
     if name:
         return Path(name)
     here = Path(DEFAULT_NAME)
-    if own_name or not here.exists():
-        return repository.top() / (own_name or DEFAULT_NAME)
+    if top and (own_name or not os.path.lexists(here)):
+        return top / (own_name or DEFAULT_NAME)
     return here
 
 
-def _report(asked: ChangelogOptions, changelog: Changelog, text: str) -> None:
+def _report(top: Path | None, asked: ChangelogOptions, changelog: Changelog, text: str) -> None:
     """What a CI job picks up, and one line for the person who reads its log."""
     if asked.github or asked.dotenv:
-        from gitgpt.jobs.changelog import changelog_file, render_data  # start-up: only in CI
+        from gitgpt.jobs.changelog import render_data  # start-up: only in CI
 
     if asked.github:
         render_data.write_github(os.environ, changelog, text)
     if asked.dotenv:
-        changelog_file.write_file(
-            Path(asked.dotenv), render_data.format_dotenv(render_data.describe_run(changelog))
-        )
+        variables = render_data.format_dotenv(render_data.describe_run(changelog))
+        files.write_named_file(top, Path(asked.dotenv), variables.encode())
     total = sum(release.commits for release in changelog.releases)
     omitted = count_reasons(omission for release in changelog.releases for omission in release.omitted)
     left_out = ", ".join(f"{count} {reason}" for reason, count in omitted.items())

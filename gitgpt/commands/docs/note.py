@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
 from gitgpt import files, terminal
 from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_ERROR
-from gitgpt.errors import FileError, GitgptError, NothingToDescribeError
+from gitgpt.errors import GitgptError, NothingToDescribeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def note_command(base: str | None, issue: str, kind: str, writes: bool, offline:
         here = app.open_app({"offline": offline})
         fragment = _drafted(here, base, issue=issue, kind=kind)
         if writes:
-            _write((here.top or Path()) / fragment.path, here.top or Path(), fragment)
+            assert here.top is not None  # opened with a repository
+            files.write_tree_file(here.top, fragment.path, fragment.content.encode(), is_new=True)
         else:
             terminal.result(fragment.content, end="")
     except GitgptError as exc:
@@ -109,16 +109,3 @@ def _change(here: App, base: str | None) -> ChangeSet:
             advice="git add what the note is about, or name a branch: --base origin/main",
         )
     return found
-
-
-def _write(path: Path, top: Path, fragment: Fragment) -> None:
-    """A new file, never over an old one, never through a link that leads out of the repository."""
-    if path.exists() or path.is_symlink():
-        raise FileError(f"{fragment.path} exists", advice="edit it, or name the note otherwise: --issue ID")
-    if not path.parent.resolve().is_relative_to(top.resolve()):
-        raise FileError(f"{fragment.path} leads out of the repository")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise FileError(f"cannot make {path.parent}: {exc.strerror}") from exc
-    files.create_file(path, fragment.content.encode())

@@ -53,9 +53,8 @@ def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: 
         made = pages(Files(Repository(), snapshots.FILES, top=top), paths, allowed)
         stale = [page for page in made if page.old != page.new]
         for page in stale:
-            path = top / page.path
             if writes:
-                _write(path, page)
+                _write(top, page)
             else:
                 terminal.result_bytes(patch(page.path, page.old, page.new))
     except GitgptError as exc:
@@ -69,6 +68,9 @@ def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: 
     return EXIT_DRIFT if checks else EXIT_CLEAN
 
 
-def _write(path: Path, page: Page) -> None:
-    if not files.replace_file(path, page.new, is_wanted=lambda: files.read_file(path) == page.old):
+def _write(top: Path, page: Page) -> None:
+    def is_unchanged() -> bool:
+        return files.read_tree_file(top, page.path) == page.old
+
+    if not files.write_tree_file(top, page.path, page.new, is_wanted=is_unchanged):
         raise FileError(f"{page.path} changed while it was worked on", advice="run it again")

@@ -90,21 +90,25 @@ def _hand_out(changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: st
     from gitgpt.drift.edits.write import patch  # start-up: see above
     from gitgpt.repository.git import Repository
 
+    top = Repository().top()
     if applies:
-        top = Repository().top()
         for item in changed:
-            _apply(top / item.path, item)
+            _apply(top, item)
         return
     whole = b"".join(patch(item.path, item.old, item.new) for item in changed)
     if patch_file:
-        files.create_file(Path(patch_file), whole)
+        files.write_named_file(top, Path(patch_file), whole)
     elif whole:
         terminal.result_bytes(whole)
 
 
-def _apply(path: Path, item: ChangedFile) -> None:
+def _apply(top: Path, item: ChangedFile) -> None:
     """A file that changed since it was read is not overwritten."""
-    if not files.replace_file(path, item.new, is_wanted=lambda: files.read_file(path) == item.old):
+
+    def is_unchanged() -> bool:
+        return files.read_tree_file(top, item.path) == item.old
+
+    if not files.write_tree_file(top, item.path, item.new, is_wanted=is_unchanged):
         raise FileError(f"{item.path} changed while it was worked on", advice="run it again")
     terminal.note(f"edited {item.path}")
 

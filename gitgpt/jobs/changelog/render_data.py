@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from gitgpt import files
 from gitgpt.errors import FileError, UsageError
 from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.escape_markdown import clean_line, escape_text
@@ -15,6 +16,7 @@ from gitgpt.jobs.changelog.forge_links import Web
 from gitgpt.jobs.changelog.read_commit import Person
 from gitgpt.jobs.changelog.render_keepachangelog import find_release_link
 
+LARGEST_TEMPLATE = 1_000_000  # bytes
 SCHEMA = 1  # raised when a key changes its meaning; new keys may come at any time
 
 
@@ -78,7 +80,7 @@ def _names(people: tuple[Person, ...]) -> list[str]:
     return [clean_line(person.name) for person in people]
 
 
-def render_template(path: Path, changelog: Changelog) -> str:
+def render_template(top: Path | None, path: Path, changelog: Changelog) -> str:
     """What docs/changelog.md lists under JSON are the template's variables; the filter `md` makes text safe
     in Markdown. A template can loop and choose, and reach neither files nor the interpreter."""
     try:
@@ -87,10 +89,7 @@ def render_template(path: Path, changelog: Changelog) -> str:
     except ImportError as exc:
         advice = "install it: pip install 'gitgpt[templates]'"
         raise UsageError("a template needs jinja2, which is not installed", advice=advice) from exc
-    try:
-        source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise FileError(f"cannot read the template {path}") from exc
+    source = _read_template(top, path)
     environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -101,6 +100,13 @@ def render_template(path: Path, changelog: Changelog) -> str:
         raise UsageError(f"{path}:{exc.lineno}: {exc.message}") from exc
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, AttributeError, LookupError) as exc:
         raise UsageError(f"the template {path} cannot be filled in: {exc}") from exc
+
+
+def _read_template(top: Path | None, path: Path) -> str:
+    try:
+        return files.read_named_file(top, path, limit=LARGEST_TEMPLATE).decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise FileError(f"the template {path} is not UTF-8 text", advice="save it as UTF-8") from exc
 
 
 UNSAFE = re.compile(r"[^\w.+/@:-]")
@@ -140,15 +146,8 @@ def write_github(environ: Mapping[str, str], changelog: Changelog, text: str) ->
         raise UsageError(
             "GITHUB_OUTPUT is not set: this is no GitHub Actions job", advice="leave out --github"
         )
-    append_file(Path(output), format_github_outputs({**describe_run(changelog), "changelog": text}))
+    outputs = format_github_outputs({**describe_run(changelog), "changelog": text})
+    files.append_file(Path(output), outputs.encode())
     summary = environ.get("GITHUB_STEP_SUMMARY")
     if summary:
-        append_file(Path(summary), text)
-
-
-def append_file(path: Path, text: str) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as exc:
-        raise FileError(f"cannot write {path}: {exc.strerror}") from exc
+        files.append_file(Path(summary), text.encode())
