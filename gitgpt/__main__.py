@@ -31,9 +31,9 @@ def _run(arguments: list[str], *, is_hook: bool) -> int:
         import gc
 
         gc.disable()  # start-up: 8 ms of looking for garbage in what is only being imported
-        from gitgpt import hook  # start-up: git waits for this one, and click costs it 25 ms
+        from gitgpt.githooks import table  # start-up: git waits for this one, and click costs it 25 ms
 
-        return _leave(hook.main(arguments[1:]))
+        return _leave(table.run_hook(arguments[1:]))
     from gitgpt import cli  # start-up: see above
 
     return _leave(cli.main())

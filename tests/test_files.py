@@ -352,14 +352,15 @@ DOORS = {
     "llm/providers/registry.py": PACKAGE, "conventional/rules/wording.py": PACKAGE,
     "conventional/rules/weights.py": PACKAGE,
     "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,
-    "repository/hookfiles.py": GIT, "jobs/rewording.py": GIT, "hook.py": GIT,
+    "repository/hookfiles.py": GIT, "jobs/rewording.py": GIT, "githooks/prepare_commit_msg.py": GIT,
     "repository/index_tree.py": GIT, "jobs/changelog/forge_links.py": USER,
     "repository/rewrite.py": "a temporary folder of its own", "repository/commits.py": "as above",
     "config/trusted_files.py": OWN,
 }  # fmt: skip
 # module -> why it may use the functions for gitgpt's and git's own files
 OWN_FILES = {
-    "hook.py": GIT, "repository/hookfiles.py": GIT, "config/trusted_files.py": OWN, "config/layers.py": USER,
+    "githooks/prepare_commit_msg.py": GIT, "repository/hookfiles.py": GIT, "config/trusted_files.py": OWN,
+    "config/layers.py": USER,
     "config/key_sources.py": USER, "usage/spent.py": OWN, "commands/usage.py": USER,
     "commands/evaluate.py": USER,
     "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",

@@ -15,6 +15,7 @@ from gitgpt.app import App
 from gitgpt.config import key_sources, paths
 from gitgpt.conventional.header import COLON
 from gitgpt.conventional.profile import describe_profile
+from gitgpt.githooks import table
 from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import CheckResult, State, guarded
 from gitgpt.llm.chain import StepLine
@@ -116,7 +117,7 @@ def _check_hook(here: App) -> CheckResult:
     if here.top is None:
         return CheckResult("hook", "skip", "no repository here")
     folder = hookfiles.place(here.repository).folder
-    hooks = [hookfiles.inspect(folder, name) for name in hookfiles.HOOKS]
+    hooks = [hookfiles.inspect(folder, name) for name in table.USUAL]
     broken = next((hook for hook in hooks if not hookfiles.is_working(hook)), None)
     state: State = "warn" if broken else "ok"
     return CheckResult(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from gitgpt import hook
+from gitgpt.githooks import table
 
 EPILOG = """\b
 Called by git as:
@@ -25,4 +25,4 @@ GITGPT_SKIP=1 git commit   skips it once.
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(hook_name: str, arguments: tuple[str, ...]) -> int:
     """Run a git hook (plumbing)."""
-    return hook.main([hook_name, *arguments])
+    return table.run_hook([hook_name, *arguments])

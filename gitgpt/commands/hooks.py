@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from gitgpt import app, terminal
+from gitgpt.app import App
+from gitgpt.githooks import table
 from gitgpt.repository import hookfiles
-from gitgpt.repository.git import Repository
 from gitgpt.repository.hookfiles import Hook, HookChange
 
 EPILOG = """\b
@@ -21,6 +22,7 @@ Examples:
   gitgpt hooks status      what is in place, and whether it works
   gitgpt hooks uninstall   as if gitgpt had never been here
 """
+INSTALL_EPILOG = "\b\nHooks:\n" + "\n".join(f"  {row.name:<20} {row.says}" for row in table.ROWS)
 STATUS_EPILOG = """\b
 Examples:
   gitgpt hooks status          one line for each hook
@@ -36,17 +38,19 @@ def command() -> None:
     """Install, remove or inspect the git hooks of this repository."""
 
 
-@command.command()
-def install() -> int:
-    """Let git call gitgpt when it wants a commit message.
+@command.command(epilog=INSTALL_EPILOG)
+@click.argument("names", nargs=-1, metavar="[HOOK]...", type=click.Choice(list(table.HOOKS)))
+def install(names: tuple[str, ...]) -> int:
+    """Let git call gitgpt when it wants a commit message, or for the hooks you name.
 
     A hook that is there already is kept and runs first. Repeating this is harmless, and needed after a
     change of draft_on_amend or draft_on_squash: the hook file itself decides what is skipped.
     """
-    place = hookfiles.place(Repository())
-    program, also = str(_program()), _further_sources()
-    for name in hookfiles.HOOKS:
-        _say(hookfiles.install_hooks(place.folder, name, program, also=also))
+    here = app.open_app({})
+    place = hookfiles.place(here.repository)
+    program, also = str(_program()), _further_sources(here)
+    for name in names or table.USUAL:
+        _say(hookfiles.install_hooks(place.folder, name, program, also=also if name in table.USUAL else ()))
     for remark in place.remarks:
         terminal.note(remark)
     return 0
@@ -55,9 +59,9 @@ def install() -> int:
 @command.command()
 def uninstall() -> int:
     """Take the hooks away and put back what was there before."""
-    place = hookfiles.place(Repository())
-    for name in hookfiles.HOOKS:
-        _say(hookfiles.uninstall_hooks(place.folder, name))
+    place = hookfiles.place(app.open_app({}).repository)
+    for hook in _ours(place.folder):
+        _say(hookfiles.uninstall_hooks(place.folder, hook.name))
     return 0
 
 
@@ -65,8 +69,8 @@ def uninstall() -> int:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def status(as_json: bool) -> int:
     """Say which hooks are in place and whether they will run."""
-    place = hookfiles.place(Repository())
-    hooks = [hookfiles.inspect(place.folder, name) for name in hookfiles.HOOKS]
+    place = hookfiles.place(app.open_app({}).repository)
+    hooks = _ours(place.folder)
     if as_json:
         value = {
             "folder": str(place.folder),
@@ -80,6 +84,12 @@ def status(as_json: bool) -> int:
         for remark in place.remarks:
             terminal.note(remark)
     return int(not all(map(hookfiles.is_working, hooks)))
+
+
+def _ours(folder: Path) -> list[Hook]:
+    """The usual hooks, and the others that are installed."""
+    hooks = [hookfiles.inspect(folder, name) for name in table.HOOKS]
+    return [hook for hook in hooks if hook.name in table.USUAL or hook.state not in ("absent", "foreign")]
 
 
 def _as_json(hook: Hook) -> dict[str, object]:
@@ -101,9 +111,8 @@ def _say(change: HookChange) -> None:
         terminal.note(change.remark)
 
 
-def _further_sources() -> tuple[str, ...]:
-    settings = app.open_app({}).settings
-    wanted = {"commit": settings.draft_on_amend, "squash": settings.draft_on_squash}
+def _further_sources(here: App) -> tuple[str, ...]:
+    wanted = {"commit": here.settings.draft_on_amend, "squash": here.settings.draft_on_squash}
     return tuple(source for source, is_wanted in wanted.items() if is_wanted)
 
 

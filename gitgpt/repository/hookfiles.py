@@ -18,9 +18,6 @@ from gitgpt import files
 from gitgpt.errors import FileError
 from gitgpt.repository.git import Repository
 
-HOOKS = ("prepare-commit-msg",)
-"""What is installed, each from the file of that name in hooks/."""
-
 KEPT_SUFFIX = ".before-gitgpt"
 # `pre-commit install` moves what it finds to this name and runs it first
 LEGACY_SUFFIX = ".legacy"
@@ -214,10 +211,13 @@ def render_hook(name: str, program: str, also: tuple[str, ...] = ()) -> bytes:
 
 
 def _template(name: str) -> bytes:
+    """The file in hooks/ for that hook: its own, or the one for any hook."""
     package = Path(gitgpt.__file__).parent
-    # beside the package in a checkout, inside it in the wheel
-    folder = next(at for at in (package / "hooks", package.parent / "hooks") if (at / name).is_file())
-    return (folder / name).read_bytes()
+    # inside the package in the wheel, next to it in a checkout
+    folder = next(at for at in (package / "hooks", package.parent / "hooks") if at.is_dir())
+    own = folder / name
+    path = own if own.is_file() else folder / "any-hook"
+    return path.read_bytes().replace(b"@NAME@", name.encode())
 
 
 def _digest(content: bytes) -> bytes:

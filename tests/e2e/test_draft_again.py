@@ -104,8 +104,8 @@ def test_a_ready_draft_needs_no_library(stage: Stage) -> None:
     code = (
         "import sys; sys.argv = ['gitgpt', 'hook-impl', 'prepare-commit-msg', '.git/COMMIT_EDITMSG']\n"
         "import os, subprocess\n"
-        "from gitgpt import hook\n"
-        "assert hook.main(sys.argv[2:]) == 0\n"
+        "from gitgpt.githooks import table\n"
+        "assert table.run_hook(sys.argv[2:]) == 0\n"
         "print(*sys.modules)"
     )
     (stage.git_dir / "COMMIT_EDITMSG").write_bytes(b"\n# Please enter\n# with '#' will be ignored, and an\n")

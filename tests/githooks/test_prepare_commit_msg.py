@@ -105,8 +105,8 @@ def test_a_file_that_cannot_be_used_stays_as_it_is(staged: Repo, spoil: Spoil) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "hook-impl does not know the hook ''"),
-        (("post-commit",), "hook-impl does not know the hook 'post-commit'"),
+        ((), "gitgpt has no hook ''"),
+        (("post-commit",), "gitgpt has no hook 'post-commit'"),
         (("prepare-commit-msg", "--base-url=http://evil.example"), "no draft"),
     ],
 )

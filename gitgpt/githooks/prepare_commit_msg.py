@@ -1,17 +1,17 @@
-"""What git calls, the second boundary beside the CLI: exit 0 always, within one deadline, without click.
+"""The hook prepare-commit-msg: a draft above the text of the message file, within one deadline.
 
-Imports stand inside functions here where a hook that has nothing to do never needs them.
+Some imports are inside functions: a hook that has nothing to do never needs them.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
 from gitgpt import terminal
-from gitgpt.errors import ConfigError, FileError, GitgptError
+from gitgpt.errors import ConfigError, FileError
+from gitgpt.githooks import table
 from gitgpt.llm.types import Deadline
 
 TYPE_CHECKING = False
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from gitgpt.llm.client import Client
     from gitgpt.repository.git import Repository
 
-STARTED = time.monotonic()  # on a busy machine the imports that follow can take a second of the deadline
 # Where a message comes from (githooks(5)), and the setting that lets one be drafted; True needs none.
 SOURCES = {
     "": True,
@@ -42,33 +41,14 @@ MEMORY = "GITGPT_DRAFT"  # beside the message file
 LARGEST_FILE = 64 << 20  # bytes of a message file: `git commit -v` puts the whole diff into it
 
 
-def main(arguments: list[str]) -> int:
-    """Runs a hook. Exit 0 whatever happens: only `git commit` itself decides about the commit."""
-    try:
-        _run(arguments)
-    except KeyboardInterrupt:
-        terminal.note("interrupted; the message is as git wrote it")
-    except GitgptError as exc:
-        terminal.note(f"no draft: {exc.message}")
-    except Exception as exc:  # the hook's boundary: a bug in gitgpt must not stop a commit
-        terminal.note(f"no draft: a bug in gitgpt ({type(exc).__name__}); {_report_bug(exc)}")
-    return 0
-
-
-def _run(arguments: list[str]) -> None:
-    name, *rest = arguments or [""]
-    if name != "prepare-commit-msg":
-        terminal.note(f"hook-impl does not know the hook {name!r}; it knows prepare-commit-msg")
-        return
-    if os.environ.get("GITGPT_NESTED"):  # hooks/prepare-commit-msg runs another hook now, and us after it
-        return
-    file, source = _file_and_source(rest)
-    if os.environ.get("GITGPT_SKIP", "0") not in ("", "0"):  # the framework calls without our shell script
-        return
+def run(arguments: list[str]) -> int:
+    """Drafts above the text of the message file that git names; 0 always."""
+    file, source = _file_and_source(arguments)
     if source not in SOURCES:
         terminal.note(f"unknown message source {source!r}, nothing done")
     elif SOURCES[source] and (source in ("", "template") or WILL_OPEN_EDITOR):
         _prepare(file, source)
+    return 0
 
 
 def _file_and_source(arguments: list[str]) -> tuple[str, str]:
@@ -132,7 +112,7 @@ def _ground(here: App, path: Path, original: bytes, source: str) -> bytes | None
 
 def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     """The new message file, its notes printed on stderr; None when there is no change to describe."""
-    deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - STARTED))
+    deadline = Deadline(here.settings.deadline - RESERVE - (time.monotonic() - table.STARTED))
     drafts = here.drafts()
     key = _key(here, source) if drafts else ""
     if drafts is None or not key:
@@ -267,12 +247,3 @@ def _storable(draft: Draft) -> StoredDraft:
 
         notes += describe_removed(draft)
     return StoredDraft(draft.message, draft.provider, draft.model, tuple(notes))
-
-
-def _report_bug(exc: BaseException) -> str:
-    try:
-        from gitgpt import bug_report  # start-up: only for a bug
-
-        return bug_report.write_bug_report(exc, sys.argv)
-    except Exception:  # still the boundary: the report itself must not stop a commit either
-        return "no report could be written"

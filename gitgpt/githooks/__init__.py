@@ -1,0 +1,1 @@
+"""What git calls: a module for each hook, and the table of them."""
