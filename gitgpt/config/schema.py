@@ -69,6 +69,13 @@ class Settings(NamedTuple):
     deadline: Annotated[
         float, Option("seconds for the whole hook, whatever happens", low=0.5, trusted=True)
     ] = 15.0
+    prefetch: Annotated[
+        str,
+        Option(
+            "when a draft is started in the background: never, before the linters of a commit, or at git add",
+            choices=("off", "commit", "add"),
+        ),
+    ] = "commit"
     connect_timeout: Annotated[float, Option("seconds to connect", low=0.1, trusted=True)] = 5.0
     read_timeout: Annotated[
         float, Option("seconds between two pieces of an answer", low=0.1, trusted=True)

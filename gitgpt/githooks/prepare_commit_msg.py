@@ -157,6 +157,7 @@ def _ask(
     keep: Callable[[StoredDraft], None] = lambda _: None,
 ) -> bytes | None:
     from gitgpt.jobs.commit import draft_message as commit_message
+    from gitgpt.jobs.commit import draft_store
     from gitgpt.repository import changes
 
     read = changes.amended if source == "commit" else changes.staged
@@ -174,17 +175,18 @@ def _ask(
         draft = ask(here.client(command="hook"))
     except ConfigError as exc:  # an unknown provider, a chain of unknown links ...
         draft = ask(None)._replace(reason="; ".join(filter(None, (exc.message, exc.advice))))
+    made = draft_store.to_stored(draft)
     try:
-        content = _merged(_storable(draft), ground, here.repository, asks_why=here.settings.ask_why)
+        content = _merged(made, ground, here.repository, asks_why=here.settings.ask_why)
     except FileError as exc:
-        if draft.provider == "rules":
+        if made.provider == "rules":
             raise
-        draft = ask(None)._replace(reason=exc.message)
-        content = _merged(_storable(draft), ground, here.repository, asks_why=here.settings.ask_why)
-    if draft.provider != "rules":
-        keep(_storable(draft))
-    _show_notes(_storable(draft))
-    here.remember(draft.message)
+        made = draft_store.to_stored(ask(None)._replace(reason=exc.message))
+        content = _merged(made, ground, here.repository, asks_why=here.settings.ask_why)
+    if made.provider != "rules":
+        keep(made)
+    _show_notes(made)
+    here.remember(made.message)
     return content
 
 
@@ -229,21 +231,3 @@ def _merged(draft: StoredDraft, original: bytes, repository: Repository, *, asks
         notes=draft.notes,
         asks_why=asks_why,
     )
-
-
-def _storable(draft: Draft) -> StoredDraft:
-    """The message with what the person should know about it."""
-    from gitgpt.jobs.commit.draft_store import StoredDraft
-
-    notes = []
-    if draft.reason:
-        notes.append(f"drafted by rules: {draft.reason}")
-    if draft.reading:
-        notes.append(draft.reading.told())
-    if draft.redactions:
-        notes.append(f"{draft.redactions} values that look like secrets are being committed; none was sent")
-    if draft.removed:
-        from gitgpt.jobs.commit.draft_message import describe_removed  # start-up: loaded already by now
-
-        notes += describe_removed(draft)
-    return StoredDraft(draft.message, draft.provider, draft.model, tuple(notes))

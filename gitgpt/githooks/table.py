@@ -44,6 +44,20 @@ ROWS = (
         stopped="the message is as git wrote it",
         is_usual=True,
     ),
+    HookRow(
+        "pre-commit",
+        "pre_commit",
+        "starts the draft in the background while your linters run",
+        undone="no draft in the background",
+        stopped="no draft in the background",
+    ),
+    HookRow(
+        "post-index-change",
+        "post_index_change",
+        'starts the draft after git add, with prefetch = "add"',
+        undone="no draft in the background",
+        stopped="no draft in the background",
+    ),
 )
 HOOKS = {row.name: row for row in ROWS}
 USUAL = tuple(row.name for row in ROWS if row.is_usual)

@@ -30,6 +30,27 @@ def watch(*, parent_of: Callable[[int], int | None] | None = None) -> Callable[[
     return lambda: _ancestors(step) == before and _is_running(git)
 
 
+def git_command() -> list[str]:
+    """The command line of the git that runs this hook, without the name of the program; empty where the
+    system does not say."""
+    process = int(os.environ.get(GIT_PROCESS, "0")) or next(filter(_is_git, _ancestors(_parent_of)), 0)
+    with suppress(OSError):
+        return os.fsdecode(Path(f"/proc/{process}/cmdline").read_bytes()).split("\0")[1:-1] if process else []
+    return _ask_ps(process)
+
+
+def _ask_ps(process: int) -> list[str]:
+    """Where there is no /proc (macOS); words with blanks in them come in pieces."""
+    import subprocess  # start-up: only in the background
+
+    try:
+        asked = ("ps", "-o", "args=", "-p", str(process))
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=1)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return done.stdout.split()[1:]
+
+
 def _ancestors(parent_of: Callable[[int], int | None]) -> list[int]:
     chain = [os.getppid()]
     while chain[-1] > 1 and len(chain) < DEPTH and not _is_git(chain[-1]):

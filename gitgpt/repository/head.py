@@ -24,7 +24,7 @@ class Head(NamedTuple):
 
 def read_head(top: Path) -> Head:
     """The HEAD of the working tree at `top`. Never raises."""
-    folder = _git_folder(top)
+    folder = git_folder(top)
     target = _text(folder / "HEAD").strip()
     if not target.startswith("ref: "):
         return Head(target if _is_identifier(target) else "")
@@ -42,7 +42,7 @@ def _is_identifier(text: str) -> bool:
     return len(text) in (40, 64) and not set(text) - HEXADECIMAL
 
 
-def _git_folder(top: Path) -> Path:
+def git_folder(top: Path) -> Path:
     """git tells its hooks where it is; elsewhere .git is a folder, or a file that names one."""
     if told := os.environ.get("GIT_DIR"):
         return top / told

@@ -17,6 +17,10 @@ from typing import NamedTuple
 import gitgpt
 from gitgpt.storage.store import CLAIMS, DRAFTS, Store
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitgpt.jobs.commit.draft_message import Draft
+
 VERSION = 1  # of the prompts and the stored form; raised, older drafts are not used
 GRACE = 2.0  # seconds that a claim outlives its deadline
 LONGEST = 600.0  # seconds ahead; a claim until later was made before the clock was set back
@@ -46,6 +50,22 @@ class StoredDraft(NamedTuple):
     provider: str
     model: str = ""
     notes: tuple[str, ...] = ()
+
+
+def to_stored(draft: Draft) -> StoredDraft:
+    """The message with what the person should know about it."""
+    notes = []
+    if draft.reason:
+        notes.append(f"drafted by rules: {draft.reason}")
+    if draft.reading:
+        notes.append(draft.reading.told())
+    if draft.redactions:
+        notes.append(f"{draft.redactions} values that look like secrets are being committed; none was sent")
+    if draft.removed:
+        from gitgpt.jobs.commit.draft_message import describe_removed  # start-up: loaded already by now
+
+        notes += describe_removed(draft)
+    return StoredDraft(draft.message, draft.provider, draft.model, tuple(notes))
 
 
 class DraftStore(NamedTuple):
