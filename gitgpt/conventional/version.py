@@ -20,6 +20,12 @@ VERSION = re.compile(
     r"(?:-(?P<pre>[0-9A-Za-z.-]+)|[._]?(?P<python>(?:a|b|c|rc|alpha|beta|pre|dev|post)[._-]?\d{0,9}))?"
     r"(?:\+(?P<build>[0-9A-Za-z.-]+))?"
 )
+# Ubuntu's form. A month without a zero and with a third number may be SemVer: then all tags have to agree.
+SHORT_CALENDAR = re.compile(r"(?:1[5-9]|[2-5]\d)\.(?:0[1-9]\b|(?:[1-9]|1[0-2])$)")
+SEMVER = re.compile(  # https://semver.org/#is-there-a-suggested-regular-expression
+    r"(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8})){2}(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
+    r"(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
 STAGES = {"dev": 0, "a": 1, "alpha": 1, "b": 2, "beta": 2, "c": 3, "rc": 3, "pre": 3}
 
 
@@ -31,6 +37,7 @@ class Version(NamedTuple):
     pre: str = ""
     v: str = ""
     stage: tuple[object, ...] = (1,)  # how `pre` orders: (0, ...) before the version, (2, ...) after it
+    is_yearly: bool = False  # the tags around it say that the first number is a year
 
     @property
     def is_prerelease(self) -> bool:
@@ -38,8 +45,8 @@ class Version(NamedTuple):
 
     @property
     def is_calendar(self) -> bool:
-        """A year in front: no rule can compute the next one from the commits."""
-        return 1990 <= self.numbers[0] <= 2999
+        """A year in front (2026.1, 26.04): no rule can compute the next one from the commits."""
+        return self.is_yearly or 1990 <= self.numbers[0] <= 2999 or bool(SHORT_CALENDAR.match(self.text))
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -86,6 +93,10 @@ def check_prerelease_label(label: str) -> str:
             f"{label!r} cannot label a pre-release", advice="letters, digits and dashes, as in: rc"
         )
     return label
+
+
+def is_semver(text: str) -> bool:
+    return SEMVER.fullmatch(text) is not None
 
 
 def _semver_stage(pre: str) -> tuple[object, ...]:

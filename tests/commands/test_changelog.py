@@ -399,7 +399,7 @@ def test_nothing_to_describe(repo: Repo, run: Run, tmp_path: Path) -> None:
 def test_what_does_not_happen_is_said(project: Repo, run: Run) -> None:
     assert "no commit here touches nowhere" in run("--path", "nowhere").err
     project.git("tag", "v2.0.0")
-    assert "no version is cut: there is nothing unreleased" in run("--bump").err
+    assert "nothing to release" in run("--bump").err
     assert run("--write", "--bump").code == 0 and run("--check", "--bump").code == 0
 
 

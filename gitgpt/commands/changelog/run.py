@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,15 +21,20 @@ from gitgpt.commands.changelog.options import (
 )
 from gitgpt.commands.changelog.sections import SectionedCommand
 from gitgpt.config import layers
-from gitgpt.conventional.version import check_prerelease_label, parse_version
+from gitgpt.conventional.version import check_prerelease_label
 from gitgpt.errors import ConfigError, GitError, UsageError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules
 from gitgpt.jobs.changelog.changelog_data import Changelog, count_reasons
 from gitgpt.jobs.changelog.changelog_settings import ChangelogSettings, read_changelog_settings
 from gitgpt.jobs.changelog.escape_markdown import clean_line
 from gitgpt.jobs.changelog.forge_links import find_web
-from gitgpt.jobs.changelog.plan_version import VersionRequest, build_changelog
-from gitgpt.jobs.changelog.read_history import HistoryQuery, read_history
+from gitgpt.jobs.changelog.plan_version import (
+    VersionRequest,
+    build_changelog,
+    check_bump,
+    find_collision,
+)
+from gitgpt.jobs.changelog.read_history import History, HistoryQuery, read_history
 from gitgpt.jobs.changelog.read_references import ReferenceRules
 from gitgpt.jobs.changelog.release_tags import TagScheme, find_base
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_document, render_releases
@@ -38,6 +42,8 @@ from gitgpt.repository.git import Repository
 
 DEFAULT_NAME = "CHANGELOG.md"
 MOST_NAMED = 10  # commits that --strict names
+
+COLLISION_ADVICE = "merge the branch of that release, fetch all tags, or name a version: --release VERSION"
 
 held: list[Changelog] = []  # to the end of the process: freeing a million tuples before costs 5 % of the run
 
@@ -81,7 +87,7 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
     asked = read_options(values)
     _refuse_contradictions(asked)
     repository = Repository()
-    changelog = _read(repository, asked, preferences)
+    changelog, code = _read(repository, asked, preferences)
     held[:] = [changelog]
     if asked.next_version:
         return _print_version(changelog)
@@ -93,9 +99,8 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
         changelog = reword_with_model(repository, changelog, asked)
     top = _find_top(repository)
     text = _render(top, asked, changelog)
-    code = 0
     if asked.keeps_file:
-        code = _keep(top, asked, preferences.file, changelog)
+        code = max(code, _keep(top, asked, preferences.file, changelog))
     else:
         _hand_out(top, text, asked.output)
     _report(top, asked, changelog, text)
@@ -129,7 +134,9 @@ def _contradictions(asked: ChangelogOptions) -> tuple[tuple[bool, str, str], ...
     )  # fmt: skip
 
 
-def _read(repository: Repository, asked: ChangelogOptions, preferences: ChangelogSettings) -> Changelog:
+def _read(
+    repository: Repository, asked: ChangelogOptions, preferences: ChangelogSettings
+) -> tuple[Changelog, int]:
     """The releases that are asked for; says what a person should know of them."""
     web = find_web(repository, asked.url, asked.forge or "")
     wanted = HistoryQuery(
@@ -146,7 +153,8 @@ def _read(repository: Repository, asked: ChangelogOptions, preferences: Changelo
         ignores_tags=asked.pr is not None,
     )
     pre = check_prerelease_label(asked.pre) if asked.pre else ""
-    cut = VersionRequest(_version(asked.release), asked.bump, pre, asked.major_on_zero)
+    check_bump(asked.bump)
+    cut = VersionRequest(asked.release, asked.bump, pre, asked.major_on_zero)
     history = read_history(repository, wanted)
     if history.other_form and (asked.next_version or (cut.is_wanted and not cut.version)):
         raise UsageError(
@@ -157,8 +165,32 @@ def _read(repository: Repository, asked: ChangelogOptions, preferences: Changelo
         terminal.note(notice)
     changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
     if cut.is_wanted and not changelog.releases[0].is_cut:
-        terminal.note("no version is cut: there is nothing unreleased to put into it")
-    return changelog
+        terminal.note("nothing to release")
+    return _settle_version(repository, asked, history, changelog)
+
+
+def _settle_version(
+    repository: Repository, asked: ChangelogOptions, history: History, changelog: Changelog
+) -> tuple[Changelog, int]:
+    """Raises UsageError if the coming version was asked for and is taken; otherwise it is not named.
+
+    A release that this history has already is not cut again: its file is brought up to date all the same.
+    """
+    top = changelog.releases[0]
+    is_shown = asked.form in ("json", "template") or asked.github or asked.dotenv
+    if not changelog.next or not (asked.next_version or top.is_cut or (is_shown and top.is_unreleased)):
+        return changelog, 0
+    problem = find_collision(repository, history, changelog.next, is_named=bool(asked.release))
+    if not problem:
+        return changelog, 0
+    if asked.write is not None and changelog.next in (own.version for own in changelog.releases[1:]):
+        terminal.warn(f"{changelog.next} is not cut again: {problem}")
+        uncut = top._replace(version="", tag="", date="", is_cut=False)
+        return changelog._replace(releases=(uncut, *changelog.releases[1:]), next=""), UsageError.exit_code
+    if asked.next_version or top.is_cut:
+        raise UsageError(f"{changelog.next} cannot be released: {problem}", advice=COLLISION_ADVICE)
+    terminal.note(f"no next version: {changelog.next} would be next, but {problem}")
+    return changelog._replace(next=""), 0
 
 
 def _print_version(changelog: Changelog) -> int:
@@ -263,14 +295,6 @@ def _judge(changelog: Changelog) -> int:
     if len(unparsed) > MOST_NAMED:
         terminal.note(f"and {len(unparsed) - MOST_NAMED} more")
     return 1 if unparsed else 0
-
-
-def _version(text: str) -> str:
-    """A version as it stands in a heading, without the `v` of its tag."""
-    if text and not re.fullmatch(r"[\w.+-]{1,80}", text):
-        raise UsageError(f"{text!r} cannot be a version", advice="as in: --release 1.2.0")
-    parsed = parse_version(text)
-    return parsed.text if parsed else text
 
 
 def _today(environ: Mapping[str, str]) -> str:

@@ -50,7 +50,7 @@ class Release(NamedTuple):
     `previous` is the tag or revision it is counted from, empty at the beginning of the history; `commits`
     counts what `git rev-list previous..this` lists: every one is in `entries` or in `omitted`. `unparsed`
     holds id and subject of those without a Conventional Commits header (merges and reverts need none).
-    `highlights` are a model's sentences about the whole.
+    `highlights` are a model's sentences about the whole. `release_as` is the version that a footer asks for.
     """
 
     version: str = ""
@@ -65,6 +65,7 @@ class Release(NamedTuple):
     is_cut: bool = False
     unparsed: tuple[tuple[str, str], ...] = ()
     highlights: tuple[str, ...] = ()
+    release_as: str = ""
 
     @property
     def is_unreleased(self) -> bool:

@@ -103,6 +103,7 @@ class Change(NamedTuple):
     parts: tuple[MessagePart, ...] = ()
     body: str = ""
     picked_from: tuple[str, ...] = ()
+    release_as: str = ""
 
     @property
     def is_merge(self) -> bool:
@@ -190,7 +191,8 @@ class ChangeReader:
             references=unique_references(references),
             advisory=read_advisory(message),
             revert=read_revert(change, parsed, message),
-            section=next((f.value for f in parsed.footers if f.token.lower() == "changelog"), ""),
+            section=_find_footer(parsed, "changelog"),
+            release_as=_find_footer(parsed, "release-as"),
             co_authors=tuple(self._co_authors(parsed.footers)),
             body=parsed.body if self._keep_bodies else "",
             picked_from=tuple(PICKED.findall(message)) if "cherry picked" in message else (),
@@ -210,6 +212,10 @@ class ChangeReader:
             if match:
                 author = (match[1].strip(), match[2])
                 yield self._people.setdefault(author, Person(*author))
+
+
+def _find_footer(parsed: Parsed, token: str) -> str:
+    return next((footer.value for footer in parsed.footers if footer.token.lower() == token), "")
 
 
 def has_marks(subject: str) -> bool:

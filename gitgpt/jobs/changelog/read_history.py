@@ -64,6 +64,8 @@ class History(NamedTuple):
     last: TaggedRelease | None
     notices: tuple[str, ...] = ()
     other_form: str = ""
+    tags: TaggedReleases = TaggedReleases({}, ())
+    range: CommitRange = CommitRange("")
 
 
 def read_history(repository: Repository, wanted: HistoryQuery) -> History:
@@ -88,7 +90,8 @@ def read_history(repository: Repository, wanted: HistoryQuery) -> History:
     groups = [_releases(span, found, extent, wanted.rules) for span in chosen]
     if wanted.with_people:
         groups = _with_people(repository, chosen, groups, wanted.bots)
-    return History(tuple(release for group in groups for release in group), last, notices, form)
+    releases = tuple(release for group in groups for release in group)
+    return History(releases, last, notices, form, found, extent)
 
 
 def _is_single(wanted: HistoryQuery) -> bool:
@@ -119,6 +122,7 @@ def _find_latest(repository: Repository, end: str, found: TaggedReleases) -> str
     """The commit of the release made last, of those that no other one contains."""
     nearest = (end,) if end in found.by_commit else find_releases_below(repository, end, found)
     if not nearest:
+        _check_tags(repository)
         raise NothingToDescribeError("there is no release yet", advice="ask for --unreleased")
     return max(nearest, key=lambda name: found.by_commit[name][-1].tag.time)
 
@@ -181,16 +185,32 @@ def _check_complete(repository: Repository, spans: Iterable[ReleaseSpan], *, nee
             "this clone is shallow: part of the history that is asked for is missing", advice=FETCH_ADVICE
         )
     if needs_tags:
-        code, out = repository.call("config", "--get-regexp", r"^remote\..*\.tagopt$", ok=(0, 1))
-        if code == 0 and b"--no-tags" in out:
-            raise GitError("this clone has no tags, and tags tell the releases", advice="git fetch --tags")
+        _check_no_tags_wanted(repository)
+
+
+def _check_tags(repository: Repository) -> None:
+    """Where no release is found, the clone must be one that has all tags."""
+    if shallow_boundary(repository):
+        raise GitError(
+            "this clone is shallow: the newest release is not in the part that is here", advice=FETCH_ADVICE
+        )
+    _check_no_tags_wanted(repository)
+
+
+def _check_no_tags_wanted(repository: Repository) -> None:
+    code, out = repository.call("config", "--get-regexp", r"^remote\..*\.tagopt$", ok=(0, 1))
+    if code == 0 and b"--no-tags" in out:
+        raise GitError("no tags in this clone; releases are derived from tags", advice="git fetch --tags")
 
 
 def _touching(
     repository: Repository, spans: list[ReleaseSpan], extent: CommitRange, paths: Sequence[str]
 ) -> list[ReleaseSpan]:
     """The same spans with only the commits that touch one of the paths; the boundaries stay."""
+    from gitgpt.jobs.changelog.moved_paths import find_former_commits  # start-up: only with --path
+
     kept = commits_touching(repository, extent.revisions, paths)
+    kept |= find_former_commits(repository, extent.revisions, paths)
     return [span._replace(changes=tuple(c for c in span.changes if c.id in kept)) for span in spans]
 
 
@@ -204,6 +224,7 @@ def _releases(
     own = Release(
         previous=previous, commits=len(span.changes), entries=entries, omitted=omitted,
         unparsed=tuple(_unparsed(span)),
+        release_as=next((change.release_as for change in span.changes if change.release_as), ""),
     )  # fmt: skip
     releases = []
     for release in found.by_commit.get(span.boundary, ()):

@@ -77,10 +77,23 @@ def pick_releases(tags: Iterable[Tag], scheme: TagScheme) -> TaggedReleases:
             by_commit.setdefault(tag.commit, []).append(TaggedRelease(version, tag))
         elif version is None:
             others.append(tag.name)
+    if _are_yearly(release.version for found in by_commit.values() for release in found):
+        by_commit = {
+            name: [own._replace(version=own.version._replace(is_yearly=True)) for own in found]
+            for name, found in by_commit.items()
+        }
     ordered = {
         name: tuple(sorted(found, key=lambda release: release.order)) for name, found in by_commit.items()
     }
     return TaggedReleases(ordered, tuple(others))
+
+
+def _are_yearly(versions: Iterable[Version]) -> bool:
+    """Whether all are YY.MM: SemVer would have a minor number 0 somewhere, and seldom such major numbers."""
+    heads = {version.numbers[:2] for version in versions}
+    return bool(heads) and all(
+        len(head) == 2 and 15 <= head[0] <= 60 and 1 <= head[1] <= 12 for head in heads
+    )
 
 
 def find_common_form(tags: Iterable[str]) -> tuple[str, int]:
