@@ -22,7 +22,7 @@ from gitgpt.commands.changelog.options import (
 from gitgpt.commands.changelog.sections import SectionedCommand
 from gitgpt.config import layers
 from gitgpt.conventional.version import check_prerelease_label
-from gitgpt.errors import ConfigError, GitError, UsageError
+from gitgpt.errors import ConfigError, FileError, GitError, UsageError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules
 from gitgpt.jobs.changelog.changelog_data import Changelog, count_reasons
 from gitgpt.jobs.changelog.changelog_settings import ChangelogSettings, read_changelog_settings
@@ -41,6 +41,10 @@ from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_docum
 from gitgpt.repository.git import Repository
 
 DEFAULT_NAME = "CHANGELOG.md"
+OTHER_MARKUP = frozenset({
+    ".rst", ".rest", ".adoc", ".asciidoc", ".asc", ".org", ".textile", ".html", ".htm", ".wiki", ".mediawiki",
+    ".creole", ".pod", ".rdoc", ".xml", ".json", ".yml", ".yaml", ".toml", ".tex", ".rtf", ".docx",
+})  # fmt: skip
 MOST_NAMED = 10  # commits that --strict names
 
 COLLISION_ADVICE = "merge the branch of that release, fetch all tags, or name a version: --release VERSION"
@@ -90,6 +94,7 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
     changelog, code = _read(repository, asked, preferences)
     held[:] = [changelog]
     if asked.next_version:
+        _check_with_file(_find_top(repository), preferences.file, changelog)
         return _print_version(changelog)
     if asked.asks_model:
         from gitgpt.commands.changelog.model_part import (
@@ -100,7 +105,7 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
     top = _find_top(repository)
     text = _render(top, asked, changelog)
     if asked.keeps_file:
-        code = max(code, _keep(top, asked, preferences.file, changelog))
+        code = max(code, _keep(repository, top, asked, preferences.file, changelog))
     else:
         _hand_out(top, text, asked.output)
     _report(top, asked, changelog, text)
@@ -193,6 +198,20 @@ def _settle_version(
     return changelog._replace(next=""), 0
 
 
+def _check_with_file(top: Path | None, own_name: str, changelog: Changelog) -> None:
+    """Raises UsageError for a version that the file has already. A file that cannot be read says nothing."""
+    from gitgpt.jobs.changelog import changelog_file
+    from gitgpt.jobs.changelog.update_file import check_coming
+
+    if not changelog.next or changelog.bump == "none":
+        return
+    try:
+        path = _find_file(top, "", own_name)
+        check_coming(changelog_file.read_changelog(top, path), changelog.next, name=path.name)
+    except (FileError, GitError):
+        return
+
+
 def _print_version(changelog: Changelog) -> int:
     if not changelog.next:
         raise UsageError("no rule tells the next version here", advice="name it: --release VERSION")
@@ -239,15 +258,22 @@ def _hand_out(top: Path | None, text: str, output: str | None) -> None:
     terminal.note(f"wrote {output}")
 
 
-def _keep(top: Path | None, asked: ChangelogOptions, own_name: str, changelog: Changelog) -> int:
+def _keep(
+    repository: Repository, top: Path | None, asked: ChangelogOptions, own_name: str, changelog: Changelog
+) -> int:
     """1 when --check finds the file behind the commits."""
     from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
+    from gitgpt.jobs.changelog.untagged_release import find_untagged_release
     from gitgpt.jobs.changelog.update_file import check_cut, update_text
 
     path = _find_file(top, asked.write or asked.check or "", own_name)
     old = changelog_file.read_changelog(top, path)
     check_cut(old, changelog, name=path.name)
-    new = update_text(old, changelog, name=path.name, edition=asked.edition)
+    untagged = find_untagged_release(repository, path, old, changelog)
+    if untagged:
+        terminal.warn(f"{path.name}: {untagged.notice}")
+    released = untagged.ids if untagged else frozenset[str]()
+    new = update_text(old, changelog, name=path.name, edition=asked.edition, released=released)
     if old == new:
         terminal.note(f"{path.name} is up to date")
         return 0
@@ -261,13 +287,18 @@ def _keep(top: Path | None, asked: ChangelogOptions, own_name: str, changelog: C
 
 
 def _find_file(top: Path | None, name: str, own_name: str) -> Path:
-    """The file that is named, else the project's own; else CHANGELOG.md, here before at the top."""
-    if name:
-        return Path(name)
-    here = Path(DEFAULT_NAME)
-    if top and (own_name or not os.path.lexists(here)):
-        return top / (own_name or DEFAULT_NAME)
-    return here
+    """The file that is named, else the project's own; else CHANGELOG.md, here before at the top.
+
+    Raises FileError for a file in another markup.
+    """
+    path = Path(name or DEFAULT_NAME)
+    if not name and top and (own_name or not os.path.lexists(path)):
+        path = top / (own_name or DEFAULT_NAME)
+    for suffix in {path.suffix.lower(), path.resolve().suffix.lower()} & OTHER_MARKUP:
+        raise FileError(
+            f"{path} is not Markdown ({suffix})", advice="name a Markdown file: --write CHANGELOG.md"
+        )
+    return path
 
 
 def _report(top: Path | None, asked: ChangelogOptions, changelog: Changelog, text: str) -> None:

@@ -11,6 +11,7 @@ from gitgpt.jobs.changelog.classify import Reason
 from gitgpt.jobs.changelog.forge_links import Web
 from gitgpt.jobs.changelog.read_commit import Person
 from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.section_titles import KEEP_A_CHANGELOG, SectionTitles
 
 
 class Entry(NamedTuple):
@@ -71,11 +72,6 @@ class Release(NamedTuple):
     def is_unreleased(self) -> bool:
         return not self.version
 
-    def of_section(self, section: Section) -> tuple[Entry, ...]:
-        """Its entries, the breaking ones first, each kind oldest first."""
-        own = [entry for entry in self.entries if entry.section == section]
-        return tuple(sorted(own, key=lambda entry: not entry.is_breaking))
-
 
 class Changelog(NamedTuple):
     """Releases, newest first, and where the project's pages are. `next` is the version that the unreleased
@@ -87,6 +83,7 @@ class Changelog(NamedTuple):
     bump: Bump = "none"
     is_calendar: bool = False
     is_polished: bool = False
+    titles: SectionTitles = KEEP_A_CHANGELOG
 
 
 def count_reasons(omitted: Iterable[Omission]) -> dict[Reason, int]:

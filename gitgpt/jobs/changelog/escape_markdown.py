@@ -27,6 +27,7 @@ INLINE = re.compile(
     r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word it is one already
     r"|\](?=[(\[:])|(?<=\#)\[|!(?=\[))"  # links and images, definitions, GitHub's ##[command]
 )
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 START = re.compile(r"([#>+=-])(?=[#>+=\s-]|$)|(\d{1,9})([.)])(?=\s|$)|(\[)(?=[ xX]?\])")
 BULLET = re.compile(r"\s*[*+-]\s+(?=\S)")
 
@@ -68,16 +69,45 @@ def escape_start(text: str) -> str:
 
 
 def escape_paragraphs(text: str, *, mentions: bool = True) -> list[str]:
-    """Several lines as escaped paragraphs and list items ("- x"), each on one line."""
+    """Escaped paragraphs and list items ("- x"), each on one line, and whole blocks of code."""
     found: list[str] = []
     current: list[str] = []
+    code: list[str] | None = None
     for line in [*text.splitlines(), ""]:
+        mark = FENCE.match(line)
+        if code is not None:
+            if mark and mark[1][0] == code[0][0] and not line.strip().strip(mark[1][0]):
+                found.append(_fence_code(code))
+                code = None
+            else:
+                code.append(line)
+            continue
+        if mark and _has_end(text, line):
+            found += [_block(current, mentions)] if current else []
+            current, code = [], [line.strip()]
+            continue
         if current and (not line.strip() or BULLET.match(line)):
             found.append(_block(current, mentions))
             current = []
         if line.strip():
             current.append(line)
     return [block for block in found if block]
+
+
+def _has_end(text: str, fence: str) -> bool:
+    """Whether a block of code that the line opens is closed somewhere below."""
+    marks = fence.strip()[:3]
+    return text.partition(fence)[2].count(f"\n{marks}") > 0
+
+
+def _fence_code(lines: list[str]) -> str:
+    """A block of code that shows exactly these lines: no run of backticks in it can end it."""
+    opening, *code = lines
+    language = re.sub(r"[^\w+-]", "", opening.strip("`~ ").partition(" ")[0])
+    cleaned = [CONTROL.sub("", TERMINAL.sub("", line)).rstrip() for line in code]
+    longest = max((len(run) for line in cleaned for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}{language}", *cleaned, fence])
 
 
 def _block(lines: list[str], mentions: bool) -> str:

@@ -20,7 +20,7 @@ from gitgpt.jobs.changelog.line_marks import (
     read_marker,
     split_key,
 )
-from gitgpt.jobs.changelog.parse_file import BodyBlock, edit_blocks, split_blocks
+from gitgpt.jobs.changelog.parse_file import BodyBlock, edit_blocks, list_titles, split_blocks
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_body, render_entry
 
 FEWEST_WORDS = 3  # a text of fewer may stand anywhere by chance
@@ -58,6 +58,7 @@ def merge_body(
     parts stand for, `struck` keys that a person took out of one; `llm` says that a model worded `release`."""
     old = read_marker(body)
     blocks = split_blocks(body)
+    titles = look.titles.adopt_titles(list_titles(blocks))
     marks = {mark_line(block.text) for block in blocks if block.kind == "item"}
     before = dict(old.lines) if old else {}
     kept = {key: mark for key, mark in before.items() if mark in marks}
@@ -74,11 +75,16 @@ def merge_body(
     if not (plan.new or plan.stale or is_reworded):
         lines = [line for block in blocks for line in block.lines]
     elif is_own:
-        rendered = render_body(release._replace(entries=tuple(plan.wanted.values())), look)
+        rendered = render_body(
+            release._replace(entries=tuple(plan.wanted.values())), look._replace(titles=titles)
+        )
         lines = [line + "\n" for line in rendered.split("\n")] if rendered else []
     else:
-        items = [(entry.section, render_entry(entry, look)) for entry in plan.new.values()]
-        lines = edit_blocks(blocks, items, plan.stale)
+        items = [
+            (titles.find_title(entry.section, entry.type), render_entry(entry, look))
+            for entry in plan.new.values()
+        ]
+        lines = edit_blocks(blocks, items, plan.stale, titles)
     markers = sum(block.kind == "marker" for block in blocks)
     is_changed = (
         bool(plan.new or plan.stale) or markers > 1 or (old is not None and old.lines != marker.lines)

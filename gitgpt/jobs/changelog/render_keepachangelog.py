@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
-from gitgpt.jobs.changelog.classify import SECTIONS
 from gitgpt.jobs.changelog.escape_markdown import (
     clean_line,
     escape_paragraphs,
@@ -18,6 +17,7 @@ from gitgpt.jobs.changelog.escape_markdown import (
     escape_text,
 )
 from gitgpt.jobs.changelog.forge_links import Web
+from gitgpt.jobs.changelog.section_titles import KEEP_A_CHANGELOG, SectionTitles
 
 Edition = Literal["2.0.0", "1.1.0"]
 EDITIONS: tuple[Edition, ...] = ("2.0.0", "1.1.0")
@@ -30,15 +30,16 @@ MOST_COMMITS = 3  # shown for an entry that stands for many
 
 
 class EntryStyle(NamedTuple):
-    """How entries look. `mentions` keeps "@name" as it is: a file calls nobody, a release's notes do."""
+    """How entries look. `mentions` keeps "@name" as it is: a file notifies no one, a release's notes do."""
 
     web: Web = Web()
     mentions: bool = True
+    titles: SectionTitles = KEEP_A_CHANGELOG
 
 
 def render_document(changelog: Changelog, edition: Edition = "2.0.0") -> str:
     """A whole CHANGELOG.md, ending in one newline."""
-    look = EntryStyle(changelog.web)
+    look = EntryStyle(changelog.web, titles=changelog.titles)
     parts = [render_preamble(edition, is_calendar=changelog.is_calendar)]
     parts += [render_release(release, look) for release in changelog.releases]
     links = "\n".join(render_definitions(changelog.releases, changelog.web))
@@ -47,7 +48,8 @@ def render_document(changelog: Changelog, edition: Edition = "2.0.0") -> str:
 
 def render_releases(changelog: Changelog) -> str:
     """The sections alone, with the links they need."""
-    parts = [render_release(release, EntryStyle(changelog.web)) for release in changelog.releases]
+    look = EntryStyle(changelog.web, titles=changelog.titles)
+    parts = [render_release(release, look) for release in changelog.releases]
     links = "\n".join(render_definitions(changelog.releases, changelog.web))
     return "\n\n".join(part for part in [*parts, links] if part) + "\n"
 
@@ -80,15 +82,24 @@ def render_heading(release: Release) -> str:
 def render_body(release: Release, look: EntryStyle) -> str:
     """The sections, or a sentence that says why there is none; nothing for an empty unreleased part."""
     parts = []
-    for section in SECTIONS:
-        lines = [render_entry(entry, look) for entry in release.of_section(section)]
-        if lines:
-            parts.append(f"### {section}\n\n" + "\n".join(lines))
+    for title, entries in group_entries(release.entries, look.titles):
+        parts.append(f"### {title}\n\n" + "\n".join(render_entry(entry, look) for entry in entries))
     if parts or release.is_unreleased:
         return "\n\n".join(parts)
     if release.commits or not release.previous:
         return "No notable changes."
     return f"No changes since {escape_text(release.previous)}."
+
+
+def group_entries(entries: Sequence[Entry], titles: SectionTitles) -> list[tuple[str, list[Entry]]]:
+    """Entries by title, in the order of the titles; in each group the breaking ones first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(titles.find_title(entry.section, entry.type), []).append(entry)
+    return [
+        (title, sorted(groups[title], key=lambda entry: not entry.is_breaking))
+        for title in sorted(groups, key=titles.rank_title)
+    ]
 
 
 def render_entry(entry: Entry, look: EntryStyle) -> str:
@@ -106,7 +117,8 @@ def render_entry(entry: Entry, look: EntryStyle) -> str:
         if clean_line(note) == clean_line(entry.text):
             continue
         for block in escape_paragraphs(note, mentions=look.mentions):
-            lines.append(f"  {block}" if block.startswith("- ") else f"\n  {block}")
+            indented = block.replace("\n", "\n  ")
+            lines.append(f"  {indented}" if block.startswith("- ") else f"\n  {indented}")
     if entry.migration:
         lines.append(f"\n  **Migration:** {escape_text(entry.migration, mentions=look.mentions)}")
     return "\n".join(lines)

@@ -19,9 +19,11 @@ from gitgpt.jobs.changelog.render_keepachangelog import (
     SHORT,
     EntryStyle,
     find_release_link,
+    group_entries,
     render_entry,
     render_highlights,
 )
+from gitgpt.jobs.changelog.section_titles import SectionTitles
 
 NOTES_ORDER: tuple[Section, ...] = ("Security", "Added", "Changed", "Deprecated", "Removed", "Fixed")
 
@@ -34,7 +36,9 @@ def render_notes(changelog: Changelog) -> str:
             parts.append(
                 f"## {escape_text(release.tag) or 'Unreleased'}" + (release.date and f" ({release.date})")
             )
-        parts.append(render_release_notes(release, EntryStyle(changelog.web, mentions=False)))
+        parts.append(
+            render_release_notes(release, EntryStyle(changelog.web, mentions=False, titles=changelog.titles))
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -53,10 +57,14 @@ def render_sections(release: Release, look: EntryStyle) -> str:
     """The breaking changes, then section by section the others; empty without entries."""
     breaking = [entry for entry in release.entries if entry.is_breaking]
     parts = [_section("Breaking changes", breaking, look)]
-    for section in NOTES_ORDER:
-        plain = [entry for entry in release.of_section(section) if not entry.is_breaking]
-        parts.append(_section(section, plain, look))
+    titles = look.titles if look.titles.order else look.titles._replace(order=_notes_order(look.titles))
+    plain = [entry for entry in release.entries if not entry.is_breaking]
+    parts += [_section(title, entries, look) for title, entries in group_entries(plain, titles)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _notes_order(titles: SectionTitles) -> tuple[str, ...]:
+    return tuple(titles.by_section.get(section, section) for section in NOTES_ORDER)
 
 
 def _section(title: str, entries: Iterable[Entry], look: EntryStyle) -> str:

@@ -9,24 +9,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitgpt.conventional.version import parse_version
-from gitgpt.errors import UsageError
+from gitgpt.errors import FileError, UsageError
 from gitgpt.jobs.changelog.changelog_data import Changelog, Release
 from gitgpt.jobs.changelog.file_headings import find_heading_style, update_definitions, write_heading
 from gitgpt.jobs.changelog.line_marks import read_marker, split_key
 from gitgpt.jobs.changelog.merge_body import merge_body
-from gitgpt.jobs.changelog.parse_file import Document, FilePart, read_document
+from gitgpt.jobs.changelog.parse_file import (
+    HEADING_ADVICE,
+    Document,
+    FilePart,
+    list_titles,
+    read_document,
+    split_blocks,
+)
 from gitgpt.jobs.changelog.render_keepachangelog import Edition, EntryStyle, render_preamble
 
 
-def update_text(text: str, changelog: Changelog, *, name: str, edition: Edition = "2.0.0") -> str:
-    """The new text of the file; the same text when there is nothing to change.
+def update_text(
+    text: str,
+    changelog: Changelog,
+    *,
+    name: str,
+    edition: Edition = "2.0.0",
+    released: frozenset[str] = frozenset(),
+) -> str:
+    """The new text of the file; the same text when there is nothing to change. `released` are ids of commits
+    that belong to a release of the file which has no tag.
 
     Raises FileError for a file that cannot be understood well enough to be touched.
     """
     bom, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     start = text if text.strip() else render_preamble(edition, is_calendar=changelog.is_calendar) + "\n"
     document = read_document(start, name)
-    updater = _Updater(document, changelog)
+    updater = _Updater(document, changelog, released)
+    _check_unread(document, updater.missing, name)
     parts = updater.parts()
     if parts == document.parts:
         return bom + text
@@ -37,14 +53,50 @@ def check_cut(text: str, changelog: Changelog, *, name: str) -> None:
     """Raises UsageError where the file has a version above the one that is being cut: the tag that the
     next version should be counted from is not here."""
     cut = changelog.releases[0]
-    coming = parse_version(cut.version) if cut.is_cut else None
-    known = [version for title in read_document(text, name).versions if (version := parse_version(title))]
-    highest = max(known, key=lambda version: version.order, default=None)
-    if coming and highest and highest.order > coming.order:
+    check_coming(text, cut.version if cut.is_cut else "", name=name)
+
+
+def check_coming(text: str, version: str, *, name: str) -> None:
+    """As `check_cut`, for a version that is only named. What gitgpt cut and no one tagged yet is open."""
+    coming = parse_version(version)
+    document = read_document(text, name)
+    known = {known.order: part for part in document.parts if (known := parse_version(part.version))}
+    part = known[max(known)] if known else None
+    if coming is None or part is None:
+        return
+    marker = read_marker(part.body)
+    is_open = marker is not None and marker.is_open
+    if max(known) > coming.order or (max(known) == coming.order and not is_open):
         raise UsageError(
-            f"{name} has {highest.text} already, above the {coming.text} that would be cut",
-            advice="fetch the tags: git fetch --tags; or name a higher version: --release VERSION",
+            f"{name} has {part.version} already, so {coming.text} cannot be next",
+            advice="fetch the tags (git fetch --tags) or make the missing one; or name a higher version: "
+            "--release VERSION",
         )
+
+
+def find_untagged(document: Document, changelog: Changelog) -> FilePart | None:
+    """The newest release of the file if a person wrote it and no tag made it."""
+    part = next((part for part in document.parts if part.version), None)
+    version = parse_version(part.version) if part else None
+    if part is None or version is None:
+        return None
+    marker = read_marker(part.body)
+    tagged = [
+        known.order for own in changelog.releases if not own.is_cut and (known := parse_version(own.version))
+    ]
+    is_newest = bool(tagged) and version.order > max(tagged)
+    return part if is_newest and not (marker and marker.is_open) else None
+
+
+def _check_unread(document: Document, missing: Sequence[Release], name: str) -> None:
+    """A release that the file has in a form that is not read must not be added a second time."""
+    wanted = {version.order for release in missing if (version := parse_version(release.version))}
+    for number, text in document.unread:
+        version = parse_version(text)
+        if version and version.order in wanted:
+            raise FileError(
+                f"{name}:{number}: {text} is in a heading that cannot be read", advice=HEADING_ADVICE
+            )
 
 
 def find_missing(document: Document, releases: Sequence[Release]) -> list[Release]:
@@ -55,7 +107,7 @@ def find_missing(document: Document, releases: Sequence[Release]) -> list[Releas
     """
     missing: list[Release] = []
     for release in releases:
-        if release.version in document.versions and release.version:
+        if release.version and document.has_version(release.version):
             return missing
         if release.version:
             missing.append(release)
@@ -68,14 +120,17 @@ def find_missing(document: Document, releases: Sequence[Release]) -> list[Releas
 class _Updater:
     """One file and one changelog; decides which part of the file each release is or gets."""
 
-    def __init__(self, document: Document, changelog: Changelog) -> None:
+    def __init__(self, document: Document, changelog: Changelog, released: frozenset[str]) -> None:
         self._document = document
         self._web = changelog.web
-        self._look = EntryStyle(changelog.web)
+        titles = [title for part in document.parts for title in list_titles(split_blocks(part.body))]
+        self._look = EntryStyle(changelog.web, titles=changelog.titles.adopt_titles(titles))
+        self._released = released
         self._llm = changelog.is_polished
-        self._style = find_heading_style(document)
+        newest = next((part.heading for part in document.parts if part.version), None)
+        self._style = find_heading_style(newest, has_definitions=bool(document.links))
         self._releases = changelog.releases
-        self._missing = find_missing(document, changelog.releases)
+        self.missing = find_missing(document, changelog.releases)
         self._old = next((part for part in document.parts if not part.version), None)
         top = changelog.releases[0]
         self._cut = top if top.is_cut else None
@@ -85,7 +140,7 @@ class _Updater:
         """All parts of the new file in order; what does not change is the old object."""
         parts = [part for part in self._document.parts if part is not self._old]
         struck: frozenset[str] = frozenset()
-        if self._missing:
+        if self.missing:
             made, struck = self._make_missing(parts)
             at = self._place(parts)
             parts[at:at] = made
@@ -99,12 +154,12 @@ class _Updater:
         return tuple(parts)
 
     def links(self) -> tuple[str, ...]:
-        above = [self._rest] if self._rest else []
-        return update_definitions(self._document.links, [*above, *self._missing], self._style, self._web)
+        above = [self._rest] if self._rest and not self._released else []
+        return update_definitions(self._document.links, [*above, *self.missing], self._style, self._web)
 
     def _make_missing(self, parts: Sequence[FilePart]) -> tuple[list[FilePart], frozenset[str]]:
         """The oldest of them gets what stood under Unreleased."""
-        *newer, oldest = self._missing
+        *newer, oldest = self.missing
         body = self._old.body if self._old else ()
         moved = merge_body(body, oldest, self._look, elsewhere=self._pending(parts), llm=self._llm)
         made = [
@@ -115,7 +170,7 @@ class _Updater:
     def _unreleased(self, parts: Sequence[FilePart], struck: frozenset[str]) -> FilePart | None:
         if self._rest is None:
             return self._old
-        if self._old and not self._missing:
+        if self._old and not self.missing:
             return self._merged(self._old, self._rest, elsewhere=self._pending(parts))
         merged = merge_body(
             (), self._rest, self._look, elsewhere=self._pending(parts), struck=struck, llm=self._llm
@@ -134,7 +189,7 @@ class _Updater:
         title = (
             heading.lines[: heading.body_at]
             if heading
-            else (write_heading(release, self._style, self._web) + "\n",)
+            else tuple(f"{line}\n" for line in write_heading(release, self._style, self._web).split("\n"))
         )
         return FilePart(release.version, (*title, *body), len(title))
 
@@ -148,7 +203,7 @@ class _Updater:
         tagged = {release.version for release in self._releases if not release.is_cut}
         pending = (read_marker(part.body) for part in parts if part.version and part.version not in tagged)
         keys = (key for marker in pending if marker for key in marker.lines)
-        return frozenset().union(*map(split_key, keys))
+        return self._released.union(*map(split_key, keys))
 
 
 def _join(document: Document, parts: Sequence[FilePart], links: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gitgpt.errors import FileError
 from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
 from gitgpt.jobs.changelog.classify import SECTIONS
-from gitgpt.jobs.changelog.file_headings import find_heading_style, write_heading
+from gitgpt.jobs.changelog.file_headings import find_heading_style, read_title, write_heading
 from gitgpt.jobs.changelog.forge_links import Web
 from gitgpt.jobs.changelog.line_marks import (
     Marker,
@@ -20,7 +20,7 @@ from gitgpt.jobs.changelog.line_marks import (
     mark_line,
     read_marker,
 )
-from gitgpt.jobs.changelog.parse_file import read_document, read_title
+from gitgpt.jobs.changelog.parse_file import read_document
 from gitgpt.jobs.changelog.read_references import Reference
 from gitgpt.jobs.changelog.update_file import update_text
 
@@ -261,7 +261,7 @@ LEADS = [
 def test_what_stands_before_the_versions_stands_before_the_new_one(old: str, new: str) -> None:
     document = read_document(f"# Changes\n\n{old}\n- x\n", "CHANGELOG.md")
     release = Release(version="1.1.0", tag="v1.1.0", date="2026-01-02")
-    assert write_heading(release, find_heading_style(document), Web()) + "\n" == new
+    assert write_heading(release, find_heading_style(document.parts[0].heading, has_definitions=False), Web()) + "\n" == new
 
 
 def test_adopting_does_not_repeat_what_a_person_has_already_written() -> None:
@@ -312,7 +312,7 @@ def test_two_markers_that_a_merge_left_are_one() -> None:
 UNREADABLE = [
     ("## [Unreleased]\n\n## Unreleased\n", "2 parts for what is unreleased, at lines 1, 3"),
     ("# Changelog\n\n<<<<<<< HEAD\n- x\n", "CHANGELOG.md:3: an unresolved merge conflict"),
-    ("# Changelog\0", "no changelog"),
+    ("# Changelog\0", "is not a changelog"),
     ("v1.0 - August\n\n" + "* x\n" * 5, "CHANGELOG.md lists changes, but has no heading of a release"),
     ("# Changelog\n\n```\nx\n", "CHANGELOG.md:3: a code block or comment that is never closed"),
     ("# Changelog\n<!--\nx\n", "CHANGELOG.md:2: a code block or comment that is never closed"),
