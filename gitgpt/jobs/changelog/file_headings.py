@@ -28,6 +28,7 @@ LEAD = re.compile(r"(?:version|release|ver\.?)\s+|[a-z][\w.-]*\s+(?=v\d)", re.IG
 PROJECT = re.compile(r"@?[a-z][\w./@-]*(?: [a-z][\w.-]*){0,3}\s+(?=\[?v?\d)", re.IGNORECASE)
 SIGNS = re.compile(r"(?:[^\w\[\]()`\\:]|:[a-z][\w+-]*:)+", re.IGNORECASE)  # an emoji, its code
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+ANCHOR = re.compile(r"<a (?:name|id)=[\"'][^\"'<>]*[\"']\s*(?:/>|>\s*</a>)", re.IGNORECASE)  # on a line above
 BOLD = re.compile(r"(\*\*|__)(?P<text>[^*_].*?)\1:?(?P<rest>.*)")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 ANY_DATE = (
@@ -66,7 +67,8 @@ def _read_heading(read: Sequence[MarkdownLine], at: int) -> FoundHeading | None:
     if line.kind == "heading" and line.level <= DEEPEST_MIXED:
         version = read_title(line.title, is_strict=line.level > DEEPEST)
         size = 2 if at + 1 < len(read) and read[at + 1].kind == "underline" else 1
-        return None if version is None else FoundHeading(at, size, version, line.level)
+        above = 1 if at and ANCHOR.fullmatch(read[at - 1].text.strip()) else 0
+        return None if version is None else FoundHeading(at - above, size + above, version, line.level)
     if line.kind != "text" or line.text[:2] not in ("**", "__") or (at and read[at - 1].text.strip()):
         return None
     bold = BOLD.fullmatch(line.text.strip())
@@ -144,6 +146,7 @@ def find_heading_style(newest: Sequence[str] | None, *, has_definitions: bool) -
     """That of the newest release in the file, by the lines of its heading; Keep a Changelog's without one."""
     if newest is None:
         return HeadingStyle()
+    newest = [line for line in newest if not ANCHOR.fullmatch(line.strip())]
     heading = newest[0].strip().replace("\\", "")
     form: Form = "underlined" if len(newest) > 1 else "number signs" if heading[:1] == "#" else "bold"
     date = DATE.search(heading)

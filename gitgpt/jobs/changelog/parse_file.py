@@ -27,7 +27,8 @@ MOST_ITEMS = 4  # of a file without releases: with more it is a changelog in a f
 CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 LARGEST_FILE = 20_000_000  # characters
 OTHER_MARKUP = re.compile(  # reStructuredText's directives, targets and links; AsciiDoc's and wikis' headings
-    r"\.\. (?:[\w-]+::|_[^:]+: |\w+ replace::)|.*:\w+:`[^`]+`|.*`[^`<]+ <[^>]+>`_(?!\w)|={1,6} \S.*|:toc:"
+    r"\.\. (?:[\w-]+::|_[^:]+: |\w+ replace::)|.*`[^`<]+ <[^>]+>`_(?!\w)|={1,6} \S.*|:toc:|.*(?<![\w:])"
+    r":(?:issue|pr|pull|ref|doc|func|class|meth|mod|attr|user|gh|bpo|cve|py:\w+|commit|ghissue|ghpull):`[^`]+`"
 )
 HEADING_ADVICE = 'head each release as in "## 1.2.0 - 2026-01-31", or name another file'
 
@@ -112,7 +113,7 @@ def _check_lines(lines: Sequence[str], name: str) -> None:
             f"{name}:{opened + 1}: a code block or comment that is never closed", advice="close it"
         )
     for number, read in enumerate(read_lines(lines), 1):
-        if read.kind in ("text", "heading") and OTHER_MARKUP.match(read.text):
+        if read.kind in ("text", "heading", "item") and OTHER_MARKUP.match(read.text):
             raise FileError(
                 f"{name}:{number}: this is not Markdown: {read.text.strip()[:40]}",
                 advice="name a Markdown file: --write CHANGELOG.md",

@@ -261,7 +261,11 @@ LEADS = [
 def test_what_stands_before_the_versions_stands_before_the_new_one(old: str, new: str) -> None:
     document = read_document(f"# Changes\n\n{old}\n- x\n", "CHANGELOG.md")
     release = Release(version="1.1.0", tag="v1.1.0", date="2026-01-02")
-    assert write_heading(release, find_heading_style(document.parts[0].heading, has_definitions=False), Web()) + "\n" == new
+    assert (
+        write_heading(release, find_heading_style(document.parts[0].heading, has_definitions=False), Web())
+        + "\n"
+        == new
+    )
 
 
 def test_adopting_does_not_repeat_what_a_person_has_already_written() -> None:
