@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -161,6 +161,25 @@ def choose(question: str, choices: dict[str, str]) -> str:
         if key in choices:
             click.echo(choices[key], err=True)
             return key
+
+
+def read_choice(question: str, keys: Mapping[str, str], *, also: Sequence[str] = (), help: str = "") -> str:
+    """One key out of `keys` (key -> what it does) or `also`, asked on stderr. Enter is the first key; another
+    key shows `help`."""
+    import click  # start-up: see the module's docstring
+
+    offer = "  ".join(f"[{key}] {meaning}" for key, meaning in keys.items())
+    while True:
+        click.echo(f"{question}  {offer}  [?] help ", nl=False, err=True)
+        key = click.getchar()
+        if key not in also:  # what was typed ahead comes in one piece, and so does an arrow key
+            key = key.lower()[:1]
+        if key in ("\r", "\n"):
+            key = next(iter(keys))
+        if key in keys or key in also:
+            click.echo(keys.get(key, key if key.isdigit() else ""), err=True)
+            return key
+        click.echo(f"\n{help}", err=True)
 
 
 def ask(question: str) -> str:

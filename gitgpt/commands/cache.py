@@ -19,6 +19,7 @@ Examples:
 WORDS = {
     "replies": ("reply", "replies"),
     "drafts": ("draft", "drafts"),
+    "unfinished": ("message of an unfinished commit", "messages of unfinished commits"),
     "parts": ("part of a change", "parts of changes"),
     "rewordings": ("reworded changelog", "reworded changelogs"),
     "profiles": ("learned style", "learned styles"),

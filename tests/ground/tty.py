@@ -18,17 +18,18 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
         self.screen = b""
+        self._position = 0
         self._process, self._fd = pty.fork()
         if self._process == 0:
             os.chdir(cwd)
             os.execvpe(command[0], list(command), {**os.environ, **env})
 
     def wait_for(self, text: str, seconds: float = 20) -> None:
-        """Reads until `text` stands on what was not yet waited for; fails the test when it never comes."""
+        """Reads until `text` is on the screen below what was waited for before; fails if it never comes."""
         until = time.monotonic() + seconds
-        start = len(self.screen)
-        while text.encode() not in self.screen[max(0, start - len(text)) :]:
+        while (found := self.screen.find(text.encode(), self._position)) < 0:
             assert self._read(until), f"{text!r} did not appear in:\n{self.screen.decode(errors='replace')}"
+        self._position = found + len(text.encode())
 
     def type(self, keys: str) -> None:
         os.write(self._fd, keys.encode())

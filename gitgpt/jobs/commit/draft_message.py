@@ -90,7 +90,7 @@ def draft_message(
     """
     if not changes.files:
         raise NothingToDescribeError("there is no change to describe")
-    task = _task(changes, context(), wishes)
+    task = make_task(changes, context(), wishes)
     reason = _why_not_ask(task, client)
     if client is None or reason:
         drafted = Draft(finish(by_rules(task), task).render(), "rules", reason=reason)
@@ -144,7 +144,8 @@ def preview_request(
     return shown._replace(parts=tuple(depth.requests_of(parts, wishes, memory=memory())))
 
 
-def _task(changes: ChangeSet, context: Context, wishes: DraftOptions) -> Task:
+def make_task(changes: ChangeSet, context: Context, wishes: DraftOptions) -> Task:
+    """The change without secrets, with all that shapes its message."""
     changes, findings = secrets.redact_changes(select(changes))
     return Task(changes, wishes, context, len(findings))
 
@@ -185,7 +186,7 @@ def _ask(
             break
         parsed = parse_answer(reply.text, question)
         if parsed.message:
-            usable = _shorter(usable, _drafted(parsed.message, reply, parsed))
+            usable = _shorter(usable, draft_of_reply(parsed.message, reply, parsed))
             if not parsed.reason:
                 break
         problem = f"the model's answer was not usable: {parsed.reason}"
@@ -208,7 +209,8 @@ def _shorter(first: Draft | None, second: Draft) -> Draft:
     return second
 
 
-def _drafted(message: CommitMessage, reply: Reply, parsed: ParsedAnswer) -> Draft:
+def draft_of_reply(message: CommitMessage, reply: Reply, parsed: ParsedAnswer) -> Draft:
+    """A draft by the model that replied."""
     return Draft(
         message.render(), reply.provider, reply.model, reply.usage, reply.links,
         is_cached=reply.is_cached, removed=parsed.removed,
