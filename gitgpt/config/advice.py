@@ -10,8 +10,8 @@ from gitgpt.errors import did_you_mean
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 LONGEST_SHOWN = 60  # characters of a value
-_KEY = "a key does not stand here: set GITGPT_API_KEY, or api_key_file to a private file that holds it"
-_PARAMETER = "what goes to the model as it is belongs into [providers.NAME], as parameters = {...}"
+_KEY = "keys do not belong in this file: set GITGPT_API_KEY, or let api_key_file name a private file"
+_PARAMETER = "parameters of the model go into [providers.NAME], as parameters = {...}"
 # What people look for under another name -> what to write
 ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("apikey", "key", "token", "secret", "password", "openaiapikey"), _KEY),
@@ -23,8 +23,8 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("ignore",), "did you mean 'exclude'?"),
     **dict.fromkeys(("maxlength", "headerlength", "length"), "did you mean 'subject_length'?"),
 }
-_TABLE_KEY = "a key does not stand here: use key_variables, key_file, key_command or key_ring"
-_TABLE_PARAMETER = "what goes to the model as it is belongs into parameters = {...}"
+_TABLE_KEY = "keys do not belong in this file: use key_variables, key_file, key_command or key_ring"
+_TABLE_PARAMETER = "parameters of the model go into parameters = {...}"
 # The same for [providers.NAME]
 IN_A_TABLE: Mapping[str, str] = {
     **dict.fromkeys(("apikey", "key", "token", "secret", "password"), _TABLE_KEY),
@@ -63,9 +63,9 @@ def on_value(raw: Any, row: SettingRow) -> str:
     return f"write {row.name} = {number}, without quotes" if is_number else ""
 
 
-def on_toml(content: bytes, problem: ValueError) -> str:
+def on_toml(content: bytes, problem: Exception) -> str:
     if b"[provider." in content:
         return "a provider's own table is [providers.NAME]"
     if "Invalid value" in str(problem):
-        return 'a text stands in quotes: model = "..."'
+        return 'put texts in quotes: model = "..."'
     return "see https://toml.io"

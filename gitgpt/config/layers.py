@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,9 @@ from gitgpt.config.schema import SettingRow, Settings, rows
 from gitgpt.errors import ConfigError, FileError, MissingFileError
 
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
-LARGEST_FILE = 1_000_000  # bytes: a configuration is never that long, and a repository's may be hostile
+LARGEST_FILE = 200_000  # bytes; the longest pyproject.toml in use have some 40,000
+MOST_WARNINGS = 10
+LONGEST_NAME = 60  # characters of a setting's name that is compared with ours, and of a value that is shown
 MOST_ENTRIES = 1000  # of one list of the content filter
 
 
@@ -76,7 +77,14 @@ def load_settings(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: 
             values[name] = value
             origins[name] = layer.origin
             (chosen.add if layer.is_repository else chosen.discard)(name)
-    return Loaded(Settings(**values), origins, tuple(warnings), frozenset(chosen))
+    return Loaded(Settings(**values), origins, _shorten(warnings), frozenset(chosen))
+
+
+def _shorten(warnings: list[str]) -> tuple[str, ...]:
+    if len(warnings) <= MOST_WARNINGS:
+        return tuple(warnings)
+    rest = len(warnings) - MOST_WARNINGS
+    return (*warnings[:MOST_WARNINGS], f"and {rest} more warnings about the settings")
 
 
 def _united(weaker: Any, stronger: Any) -> Any:
@@ -143,26 +151,14 @@ def _read_table(read: Callable[[], bytes], path: Path, keys: tuple[str, ...]) ->
         raise ConfigError(exc.message, advice=exc.advice or "check its permissions") from exc
     if keys and b"gitgpt" not in content:
         return {}  # start-up: most pyproject.toml files are not ours, and parsing one costs 5 ms
-    table = _parse(content, path)
+    from gitgpt.config.toml_file import parse_toml  # start-up: most hooks meet no configuration file
+
+    table = parse_toml(content, path)
     for key in keys:
         table = table.get(key, {})
         if not isinstance(table, dict):
             raise ConfigError(f"{path}: [{'.'.join(keys)}] is not a table")
     return table
-
-
-def _parse(content: bytes, path: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib  # start-up: most hooks meet no configuration file
-    else:
-        import tomli as tomllib
-
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"{path} is not UTF-8 text", advice="save it as UTF-8") from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{path} is not valid TOML: {exc}", advice=advice.on_toml(content, exc)) from exc
 
 
 def _from_text(text: str, row: SettingRow, variable: str) -> Any:
@@ -172,7 +168,7 @@ def _from_text(text: str, row: SettingRow, variable: str) -> Any:
         if row.kind in (int, float):
             return row.kind(text)
     except ValueError as exc:
-        raise ConfigError(f"{variable}={text!r}: {row.name} wants {_wanted(row)}") from exc
+        raise ConfigError(f"{variable}={_shown(text)}: {row.name} wants {_wanted(row)}") from exc
     if row.kind is tuple:
         return [item.strip() for item in text.split(",") if item.strip()]
     if row.kind is str:
@@ -191,7 +187,9 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, SettingRow],
     """The value in its own type, or None where it is left out with a warning."""
     row = known.get(name)
     if row is None:
-        warnings.append(f"{layer.origin}: unknown setting {name!r}; {advice.on_setting(name, known)}")
+        is_shown = len(warnings) < MOST_WARNINGS  # looking for a similar name takes time
+        what = advice.on_setting(name[:LONGEST_NAME], known) if is_shown else ""
+        warnings.append(f"{layer.origin}: unknown setting {_shown(name)}; {what}")
         return None
     if layer.is_repository and not row.option.repo and not (row.option.trusted and layer.is_trusted()):
         may = "needs your trust (gitgpt trust) to set" if row.option.trusted else "may not set"
@@ -200,6 +198,8 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, SettingRow],
     if row.option.entries and layer.is_repository:
         raw = _usable_entries(raw, row, layer, warnings)
     problem = _problem(raw, row)
+    if not problem and layer.is_repository and row.option.form:
+        problem = _form_problem(raw, row)
     if problem and layer.is_repository:
         warnings.append(f"{layer.origin}: {problem}; it is ignored")
         return None
@@ -218,14 +218,33 @@ def _problem(raw: Any, row: SettingRow) -> str:
         tuple: isinstance(raw, (list, tuple)) and all(isinstance(item, str) for item in raw),
     }.get(row.kind, isinstance(raw, Mapping))
     if not fits:
-        return f"{row.name} wants {_wanted(row)}, not {raw!r}"
+        return f"{row.name} wants {_wanted(row)}, not {_shown(raw)}"
     if option.choices and raw not in option.choices:
-        return f"{row.name} is one of {', '.join(option.choices)}, not {raw!r}"
+        return f"{row.name} is one of {', '.join(option.choices)}, not {_shown(raw)}"
     if option.entries:
         return _entries_problem(raw, row)
     if option.low is not None and not raw >= option.low:
-        return f"{row.name} is at least {option.low:g}, not {raw!r}"
+        return f"{row.name} is at least {option.low:g}, not {_shown(raw)}"
+    if option.high is not None and raw > option.high:
+        return f"{row.name} is at most {option.high:g}, not {_shown(raw)}"
     return ""
+
+
+def _form_problem(raw: Any, row: SettingRow) -> str:
+    """Why a repository's text cannot be used. It goes to the model, where free text would be an order."""
+    import re  # start-up: only for a repository with settings of its own
+
+    if len(raw) > MOST_ENTRIES:
+        return f"{row.name} has more than {MOST_ENTRIES} entries or characters"
+    entries = (raw,) if isinstance(raw, str) else raw
+    wrong = next((entry for entry in entries if entry and not re.fullmatch(row.option.form, entry)), None)
+    return "" if wrong is None else f"{row.name} wants {row.option.form_says}, not {_shown(wrong)}"
+
+
+def _shown(raw: Any) -> str:
+    """A value in a message: one line, no control characters, not long."""
+    text = repr(raw)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."
 
 
 def _usable_entries(raw: Any, row: SettingRow, layer: _Layer, warnings: list[str]) -> Any:

@@ -17,7 +17,8 @@ class Option(NamedTuple):
     `adds_up` makes the layers' lists one list, and their tables one table, instead of the last one winning.
     `trusted` marks what they may set besides when the user trusts them (`gitgpt trust`): still neither a
     place nor a key. `entries` says what a list is made of, so that each entry is checked: "words" of the
-    content filter, or "paths" as in .gitignore.
+    content filter, or "paths" as in .gitignore. `form` is the expression that a repository's texts must match
+    as a whole, and `form_says` the same in words: a clone's free text must never reach a model as an order.
     """
 
     help: str
@@ -25,10 +26,20 @@ class Option(NamedTuple):
     env: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     low: float | None = None
+    high: float | None = None
     adds_up: bool = False
     entries: str = ""
     trusted: bool = False
+    form: str = ""
+    form_says: str = ""
 
+
+DAY = 86_400.0
+MOST_TOKENS = 10_000_000
+# A language's name or tag: three words at most, so that it is no sentence.
+LANGUAGE = r"[^\W\d_]{2,20}(?:[ -][\w()]{1,20}){0,2}"
+COMMIT_TYPE = r"[^\W\d_][\w-]{0,29}"
+SCOPE = r"[@\w][\w./@:+-]{0,59}"
 
 Table = Mapping[str, Any]  # a TOML table whose keys are the user's own names
 EMPTY: Table = MappingProxyType({})
@@ -67,7 +78,7 @@ class Settings(NamedTuple):
 
     # how long and how much
     deadline: Annotated[
-        float, Option("seconds for the whole hook, whatever happens", low=0.5, trusted=True)
+        float, Option("seconds for the whole hook, whatever happens", low=0.5, high=DAY, trusted=True)
     ] = 15.0
     prefetch: Annotated[
         str,
@@ -76,11 +87,13 @@ class Settings(NamedTuple):
             choices=("off", "commit", "add"),
         ),
     ] = "commit"
-    connect_timeout: Annotated[float, Option("seconds to connect", low=0.1, trusted=True)] = 5.0
+    connect_timeout: Annotated[float, Option("seconds to connect", low=0.1, high=DAY, trusted=True)] = 5.0
     read_timeout: Annotated[
-        float, Option("seconds between two pieces of an answer", low=0.1, trusted=True)
+        float, Option("seconds between two pieces of an answer", low=0.1, high=DAY, trusted=True)
     ] = 30.0
-    max_prompt_tokens: Annotated[int, Option("tokens of one request, all in", low=800, trusted=True)] = 6000
+    max_prompt_tokens: Annotated[
+        int, Option("tokens of one request, all in", low=800, high=MOST_TOKENS, trusted=True)
+    ] = 6000
     depth: Annotated[
         str,
         Option(
@@ -90,18 +103,34 @@ class Settings(NamedTuple):
         ),
     ] = "one"
     max_output_tokens: Annotated[
-        int, Option("tokens of one answer, reasoning included", low=64, trusted=True)
+        int, Option("tokens of one answer, reasoning included", low=64, high=MOST_TOKENS, trusted=True)
     ] = 2048
 
     budgets: Annotated[Table, Option("limits in tokens and money (docs/usage.md)")] = EMPTY
 
     # how a message looks
     language: Annotated[
-        str, Option("language of messages: en, zh, or any language's name; unset: the history's", repo=True)
+        str,
+        Option(
+            "language of messages: en, zh, or any language's name; unset: the history's",
+            repo=True,
+            form=LANGUAGE,
+            form_says="a language's name",
+        ),
     ] = "en"
-    subject_length: Annotated[int, Option("longest header, in characters", repo=True, low=20)] = 72
-    types: Annotated[tuple[str, ...], Option("allowed commit types; empty: the usual ones", repo=True)] = ()
-    scopes: Annotated[tuple[str, ...], Option("allowed scopes; empty: any", repo=True)] = ()
+    subject_length: Annotated[int, Option("longest header, in characters", repo=True, low=20, high=1000)] = 72
+    types: Annotated[
+        tuple[str, ...],
+        Option(
+            "allowed commit types; empty: the usual ones",
+            repo=True,
+            form=COMMIT_TYPE,
+            form_says="single words",
+        ),
+    ] = ()
+    scopes: Annotated[
+        tuple[str, ...], Option("allowed scopes; empty: any", repo=True, form=SCOPE, form_says="single words")
+    ] = ()
     ticket: Annotated[
         str,
         Option(
@@ -157,7 +186,9 @@ class Settings(NamedTuple):
 
     # what is kept
     cache: Annotated[bool, Option("answer an identical request from this machine", trusted=True)] = True
-    cache_days: Annotated[float, Option("days that an answer is kept", low=0, trusted=True)] = 7.0
+    cache_days: Annotated[float, Option("days that an answer is kept", low=0, high=36_500, trusted=True)] = (
+        7.0
+    )
     usage_log: Annotated[bool, Option("record each call in the usage CSV")] = True
     usage_excerpt: Annotated[bool, Option("with the first 50 characters of the redacted prompt")] = True
     usage_repository: Annotated[

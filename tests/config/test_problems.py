@@ -19,9 +19,9 @@ MISTAKES = {
     "max_promt_tokens = 900": ("unknown setting 'max_promt_tokens'; did you mean 'max_prompt_tokens'?", ""),
     "subject-length = 50": ("unknown setting 'subject-length'; did you mean 'subject_length'?", ""),
     'Provider = "openai"': ("unknown setting 'Provider'; did you mean 'provider'?", ""),
-    'api_key = "x"': ("unknown setting 'api_key'; a key does not stand here: set GITGPT_API_KEY, or", ""),
+    'api_key = "x"': ("unknown setting 'api_key'; keys do not belong in this file: set GITGPT_API_KEY, or", ""),
     "timeout = 3": ("unknown setting 'timeout'; deadline is for the whole hook, connect_timeout and", ""),
-    "temperature = 0.2": ("unknown setting 'temperature'; what goes to the model as it is belongs into", ""),
+    "temperature = 0.2": ("unknown setting 'temperature'; parameters of the model go into [providers.NAME]", ""),
     "max_tokens = 3": ("unknown setting 'max_tokens'; did you mean 'max_output_tokens' or 'max_prompt", ""),
     "zzz = 3": ("unknown setting 'zzz'; see: gitgpt config list", ""),
     'deadline = "10s"': ("deadline wants a number, not '10s'", "write deadline = 10, without quotes"),
@@ -30,7 +30,7 @@ MISTAKES = {
     'types = "feat"': ("types wants a list of texts, not 'feat'", 'write types = ["feat"]'),
     'depth = "ful"': ("depth is one of one, auto, full, not 'ful'", "did you mean 'full'?"),
     "deadline = 0": ("deadline is at least 0.5, not 0", ""),
-    "model = x": ("is not valid TOML: Invalid value", 'a text stands in quotes: model = "..."'),
+    "model = x": ("is not valid TOML: Invalid value", 'put texts in quotes: model = "..."'),
     'provider = "openai"\n[provider.lab]': (
         "is not valid TOML",
         "a provider's own table is [providers.NAME]",
@@ -64,7 +64,7 @@ MISTAKES = {
     ),
     '[providers.lab]\napi_key = "x"': (
         "providers.lab: unknown setting 'api_key'",
-        "a key does not stand here",
+        "keys do not belong",
     ),
     "[providers.lab]\ntemperature = 1": ("providers.lab: unknown setting 'temperature'", "into parameters"),
     "[providers.lab]\nrpm = 3": (

@@ -167,7 +167,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (
         {"providers": {"openai": {"api_key": "x"}}},
         "providers.openai: unknown setting 'api_key'",
-        "a key does not",
+        "keys do not",
     ),
     ({"providers": {"openai": {"model": 3}}}, "providers.openai.model wants a text", ""),
     (
