@@ -19,9 +19,15 @@ MISTAKES = {
     "max_promt_tokens = 900": ("unknown setting 'max_promt_tokens'; did you mean 'max_prompt_tokens'?", ""),
     "subject-length = 50": ("unknown setting 'subject-length'; did you mean 'subject_length'?", ""),
     'Provider = "openai"': ("unknown setting 'Provider'; did you mean 'provider'?", ""),
-    'api_key = "x"': ("unknown setting 'api_key'; keys do not belong in this file: set GITGPT_API_KEY, or", ""),
+    'api_key = "x"': (
+        "unknown setting 'api_key'; keys do not belong in this file: set GITGPT_API_KEY, or",
+        "",
+    ),
     "timeout = 3": ("unknown setting 'timeout'; deadline is for the whole hook, connect_timeout and", ""),
-    "temperature = 0.2": ("unknown setting 'temperature'; parameters of the model go into [providers.NAME]", ""),
+    "temperature = 0.2": (
+        "unknown setting 'temperature'; parameters of the model go into [providers.NAME]",
+        "",
+    ),
     "max_tokens = 3": ("unknown setting 'max_tokens'; did you mean 'max_output_tokens' or 'max_prompt", ""),
     "zzz = 3": ("unknown setting 'zzz'; see: gitgpt config list", ""),
     'deadline = "10s"': ("deadline wants a number, not '10s'", "write deadline = 10, without quotes"),
