@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
         "trust": CommandEntry("trust", "Let this repository's own files set more than style."),
     },
     "Setup": {
+        "setup": CommandEntry("setup", "Choose a model, test it, install the hook."),
         "config": CommandEntry("config", "The settings, and where each came from."),
         "doctor": CommandEntry("doctor", "What works here, what does not, what to do."),
         "completion": CommandEntry("completion", "The completion script for your shell."),
@@ -83,7 +84,7 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name.ljust(width), entry.says) for name, entry in rows.items()])
 
 
-EPILOG = "Begin with: gitgpt hooks install. Examples: gitgpt COMMAND --help."
+EPILOG = "Begin with: gitgpt setup. Examples: gitgpt COMMAND --help."
 
 
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,9 +10,11 @@ from typing import Any
 import click
 
 from gitgpt import app, terminal
-from gitgpt.config import paths
+from gitgpt.app import App
+from gitgpt.config import layers, paths, providers, user_file
 from gitgpt.config.schema import rows
 from gitgpt.errors import ConfigError, did_you_mean
+from gitgpt.repository.git import Repository
 
 EPILOG = """\b
 Examples:
@@ -20,13 +22,16 @@ Examples:
   gitgpt config list --json       the same for scripts
   gitgpt config get model         one value
   gitgpt config check             what is wrong, where, and what to write instead
+  gitgpt config set model gpt-x   write it into your own file; lists with commas
+  gitgpt config unset model       back to the default
+  gitgpt config edit              open your own file in your editor, then check it
   gitgpt config path              where your own file is
 """
 
 
 @click.group(epilog=EPILOG)
 def command() -> None:
-    """Show the settings and where each came from."""
+    """Show the settings and where each came from, and change your own."""
 
 
 @command.command("list")
@@ -62,14 +67,17 @@ def get(name: str) -> int:
 @command.command()
 def check() -> int:
     """Everything that is wrong with the settings. Exit code 5 when something is."""
-    here = app.open_app({}, needs_repository=False)
+    return _report_problems(app.open_app({}, needs_repository=False))
+
+
+def _report_problems(here: App) -> int:
     problems = here.problems()
     for problem in problems:
         advice = f"\n  {problem.advice}" if problem.advice else ""
         terminal.result(f"{terminal.paint('✗', 'red')} {problem.message}{advice}")
     if not problems:
         origins = sorted({origin for origin in here.loaded.origins.values() if origin != "default"})
-        terminal.result(f"nothing is wrong; set by: {', '.join(origins) or 'nobody, all defaults'}")
+        terminal.result(f"nothing is wrong; set by: {', '.join(origins) or 'nothing, all are defaults'}")
     return ConfigError.exit_code if problems else 0
 
 
@@ -78,6 +86,55 @@ def path() -> int:
     """Where your own configuration file is (it may not exist yet)."""
     terminal.result(os.fspath(paths.user_config()))
     return 0
+
+
+@command.command("set")
+@click.argument("name")
+@click.argument("value")
+def set_setting(name: str, value: str) -> int:
+    """Write a setting into your own file; NAME can be providers.NAME.KEY."""
+    path = name.split(".")
+    if path[0] == "providers" and len(path) == 3:
+        parsed = providers.read_table_value(path[1], path[2], value)
+    elif len(path) == 1:
+        parsed = layers.read_value(name, value)
+    else:
+        raise click.UsageError(f"{name!r} is not a setting; see: gitgpt config list")
+    user_file.edit_file(paths.user_config(), lambda text: user_file.set_value(text, path, parsed))
+    terminal.result(f"{name} = {user_file.write_toml(parsed)}")
+    _warn_if_overridden(path[0])
+    return 0
+
+
+@command.command()
+@click.argument("name")
+def unset(name: str) -> int:
+    """Remove a setting from your own file."""
+    path = name.split(".")
+    if path[0] not in rows():
+        advice = did_you_mean(name, rows()) or "see: gitgpt config list"
+        raise click.UsageError(f"unknown setting {name!r}; {advice}")
+    is_changed = user_file.edit_file(paths.user_config(), lambda text: user_file.unset_value(text, path))
+    terminal.result(f"{name} is removed" if is_changed else f"{name} was not set in your own file")
+    _warn_if_overridden(path[0])
+    return 0
+
+
+@command.command()
+def edit() -> int:
+    """Open your own file in your editor, and check it afterwards. Exit code 5 when something is wrong."""
+    file = paths.user_config()
+    user_file.edit_file(file, lambda text: text)
+    editor = Repository().text("var", "GIT_EDITOR").strip()
+    click.edit(filename=os.fspath(file), editor=editor or None)
+    return _report_problems(app.open_app({}, needs_repository=False))
+
+
+def _warn_if_overridden(name: str) -> None:
+    """Says which layer wins over the user's own file."""
+    origin = app.open_app({}, needs_repository=False).loaded.origins.get(name, "default")
+    if origin not in ("default", os.fspath(paths.user_config())):
+        terminal.warn(f"{name} is also set by {origin}, which wins")
 
 
 def _describe(name: str, value: Any, origin: str) -> dict[str, Any]:

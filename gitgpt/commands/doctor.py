@@ -12,7 +12,7 @@ import click
 
 from gitgpt import app, terminal
 from gitgpt.app import App
-from gitgpt.config import key_sources, paths
+from gitgpt.config import discovery, key_sources, paths, providers
 from gitgpt.conventional.header import COLON
 from gitgpt.conventional.profile import describe_profile
 from gitgpt.githooks import table
@@ -142,6 +142,9 @@ def _check_key(here: App) -> CheckResult:
         return CheckResult("key", "skip", f"{provider} needs none")
     key = here.find_key()
     if not key.value:
+        if not providers.is_model_chosen(here.loaded):
+            hint = discovery.describe_missing_key(os.environ)
+            return CheckResult("key", "warn", f"{hint}; messages are drafted by rules")
         wanted = " or ".join((key_sources.OWN_VARIABLE, *preset.key_variables))
         return CheckResult(
             "key", "warn", f"none for {provider}: messages are drafted by rules", f"set {wanted}"
@@ -160,19 +163,18 @@ def _check_endpoint(here: App) -> CheckResult:
         return CheckResult("endpoint", "skip", "not asked without a key")
     endpoint = here.endpoint()
     with terminal.spinner(f"asking {endpoint.name}"):
-        return checkup.check_endpoint(client, endpoint.base_url, deadline=Deadline(here.settings.deadline))
+        return checkup.check_endpoint(
+            client, endpoint.base_url or endpoint.name, deadline=Deadline(here.settings.deadline)
+        )
 
 
 def _check_price(here: App) -> CheckResult:
+    if not providers.is_model_chosen(here.loaded) and not here.find_key().value:
+        return CheckResult("price", "skip", "no model is set up")
     endpoint, own = here.endpoint(), paths.own_prices()
-    price = prices.find_rates(prices.load_prices(own), endpoint.model, base_url=endpoint.base_url)
-    if price:
-        rates = price.steps[0]
-        text = f"{rates.input:g} {price.currency} per million prompt tokens, {rates.output:g} of completion"
-        return CheckResult("price", "ok", f"{endpoint.model}: {text} ({price.version})")
-    if prices.is_local(endpoint.base_url):
-        return CheckResult("price", "ok", f"{endpoint.model} runs on this machine and costs nothing")
-    return CheckResult("price", "warn", f"unknown for {endpoint.model}: costs stay empty", f"add it to {own}")
+    text = prices.describe_price(endpoint.model, endpoint.base_url, own)
+    is_known = "is unknown" not in text
+    return CheckResult("price", "ok" if is_known else "warn", text, "" if is_known else f"add it to {own}")
 
 
 def _check_budget(here: App) -> CheckResult:

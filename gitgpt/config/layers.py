@@ -176,6 +176,18 @@ def _from_text(text: str, row: SettingRow, variable: str) -> Any:
     raise ConfigError(f"{variable}: {row.name} is a table and can only be set in a file")
 
 
+def read_value(name: str, text: str) -> Any:
+    """A setting's value as a person types it in one line. Raises ConfigError for one that does not fit."""
+    known = rows()
+    if name not in known:
+        raise ConfigError(f"unknown setting {name!r}", advice=advice.on_setting(name, known))
+    value = _from_text(text, known[name], name)
+    problem = _problem(value, known[name])
+    if problem:
+        raise ConfigError(problem, advice=advice.on_value(value, known[name]))
+    return value
+
+
 def _bool(text: str) -> bool:
     lowered = text.strip().lower()
     if lowered not in TRUE | FALSE:

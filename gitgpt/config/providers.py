@@ -7,7 +7,7 @@ GITGPT_API_KEY) never goes to another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -144,6 +144,7 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
         requests_per_minute=table.get("requests_per_minute", 0),
         tokens_per_minute=table.get("tokens_per_minute", 0),
         key_variables=_key_variables(name, loaded),
+        describe_missing_key=_describe_missing_key(name, loaded, around),
     )
 
 
@@ -160,6 +161,25 @@ def _check_dialect(name: str, dialect: str, loaded: Loaded) -> None:
         registry.dialect(dialect)
     except ConfigError as exc:
         raise exc.at(_place("providers", loaded, f".{name}.dialect")) from exc
+
+
+def is_model_chosen(loaded: Loaded) -> bool:
+    """Whether a person or a repository said which model to ask, so that it is more than the default."""
+    names = ("provider", "model", "base_url", "api_key_file")
+    is_set = any(loaded.origins.get(name, "default") != "default" for name in names)
+    return is_set or loaded.settings.provider in loaded.settings.providers
+
+
+def _describe_missing_key(name: str, loaded: Loaded, around: Environment) -> Callable[[], str]:
+    """Explains a missing key; a provider that was named has its own variables to explain."""
+    is_chosen = is_model_chosen(loaded) or name != loaded.settings.provider
+
+    def describe() -> str:
+        from gitgpt.config import discovery  # start-up: only without a key
+
+        return discovery.describe_missing_key(around.environ)
+
+    return str if is_chosen else describe
 
 
 def _check_command(name: str, options: Mapping[str, Any], loaded: Loaded) -> Mapping[str, Any]:
@@ -254,6 +274,25 @@ def _read_table(name: str, table: object) -> dict[str, Any]:
     if "jwt" in checked:
         _checked(checked["jwt"], JWT, f"providers.{name}.jwt")
     return checked
+
+
+def read_table_value(name: str, key: str, text: str) -> Any:
+    """A value for `[providers.NAME]` as a person types it in one line. Raises ConfigError."""
+    where = f"providers.{name}"
+    if key not in TABLE:
+        raise ConfigError(f"{where}: unknown setting {key!r}", advice=advice.on_part(key, TABLE))
+    kind = TABLE[key]
+    value: Any = text
+    try:
+        if kind is bool:
+            value = {"true": True, "false": False}[text.lower()]
+        elif kind in (int, float):
+            value = kind(text)
+        elif kind is list:
+            value = [item.strip() for item in text.split(",") if item.strip()]
+    except (ValueError, KeyError) as exc:
+        raise ConfigError(f"{where}.{key} wants {_WANTED[kind]}, not {text!r}") from exc
+    return _checked({key: value}, TABLE, where)[key]
 
 
 def _checked(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:

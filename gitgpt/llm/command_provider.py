@@ -67,7 +67,7 @@ def ask(call: Call) -> Completion | Failure:
     program = shutil.which(arguments[0]) if arguments else None
     if program is None:
         name = arguments[0] if arguments else "the program"
-        return Failure("misconfigured", f"{name} is not installed, or not in PATH")
+        return Failure("misconfigured", f"{name} is not installed, or not in PATH", parameter="program")
     seconds = call.deadline.remaining()
     if seconds <= 0:
         return Failure("timeout", "no time was left to ask", parameter="deadline")

@@ -47,6 +47,8 @@ SETTING_ADVICE: Mapping[str, str] = {
     "deadline": "raise deadline, or use a faster model",
     "read_timeout": "raise read_timeout in the provider's table, or use a faster model",
     "connect_timeout": "check that the server runs, or raise connect_timeout",
+    "program": "install it, or choose another provider: gitgpt setup",
+    "setup": "",  # the detail says it all
     "socks": "pip install 'gitgpt[socks]'",
     "ending": "the server stopped in the middle: try again, or use another model",
     "command": "run the program by hand once: it may want you to sign in",
@@ -63,13 +65,15 @@ def explain(failure: Failure) -> str:
 def _advise(failure: Failure) -> str:
     if failure.kind == "too-large" and re.search(PER_MINUTE, failure.detail):
         return PER_MINUTE_ADVICE
-    by_setting = SETTING_ADVICE.get(failure.parameter or "")
-    if by_setting:
-        return by_setting
+    if failure.parameter and failure.parameter in SETTING_ADVICE:
+        return SETTING_ADVICE[failure.parameter]
     by_status = STATUS_ADVICE.get(failure.status or 0) if failure.kind == "unavailable" else ""
     return by_status or ADVICE[failure.kind]
 
 
 def explain_link(link: Link) -> str:
-    """The same after the link's name; "" for the link that answered."""
+    """The same after the link's name; "" for the link that answered. Does not name a model that is only the
+    default."""
+    if link.failure and link.failure.parameter == "setup":
+        return explain(link.failure)
     return f"{link.name} ({link.model}): {explain(link.failure)}" if link.failure else ""

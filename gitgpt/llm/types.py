@@ -145,6 +145,9 @@ class Endpoint(NamedTuple):
     requests_per_minute: int = 0  # 0: no limit of one's own
     tokens_per_minute: int = 0
     key_variables: tuple[str, ...] = ()
+    describe_missing_key: Callable[[], str] = (
+        str  # says why there is no key; "" where nothing better is known
+    )
 
     @property
     def id(self) -> str:

@@ -115,6 +115,23 @@ def ceiling(price: Price, *, prompt: int, max_output: int) -> float:
     ) / MILLION
 
 
+def describe_price(model: str, base_url: str, own: Path | None = None) -> str:
+    """What a model costs, in the words of every command. Raises ConfigError for the user's own file."""
+    if not base_url:
+        return f"{model} is a program of yours: its costs are not known"
+    if is_local(base_url):
+        return f"{model} runs on this machine and costs nothing"
+    price = find_rates(load_prices(own), model, base_url=base_url)
+    if price is None:
+        return f"the price of {model} is unknown, so its costs stay empty"
+    first, *more = price.steps
+    tier = f"; more above {more[0].above:,} prompt tokens" if more else ""
+    return (
+        f"{model} costs {first.input:g} {price.currency} per million prompt tokens, {first.output:g} of"
+        f" completion{tier} ({price.version})"
+    )
+
+
 def _rates(price: Price, prompt: int) -> Rates:
     return next(step for step in reversed(price.steps) if prompt > step.above or step.above == 0)
 

@@ -622,7 +622,7 @@ def test_polishing_without_a_model(project: Repo, run: Run, monkeypatch: pytest.
     """No key, then a setting that forbids the network: the plain notes, and a warning."""
     plain = run("--unreleased").out
     done = run("--unreleased", "--polish")
-    assert done.code == 0 and done.out == plain and "no key is set" in done.err
+    assert done.code == 0 and done.out == plain and "no model is set up" in done.err
     assert run("--unreleased", "--polish", "--require-llm").code == 6
     monkeypatch.setenv("GITGPT_OFFLINE", "1")
     done = run("--unreleased", "--polish")

@@ -83,7 +83,9 @@ ROWS = {
     "HTML instead of JSON": Row("the answer is a web page, not JSON", default=wire.html()),
     "20 MB answer": Row("the answer is larger than 8 MB", default=wire.huge(20 * 2**20)),
     "redirect": Row("HTTP 307", default=wire.redirect("http://127.0.0.1:9/elsewhere", 307)),
-    "no key": Row("no key is set", asked=(0,), env=lambda _: {"GITGPT_API_KEY": "", "GITGPT_BASE_URL": ""}),
+    "no key": Row(
+        "no model is set up", asked=(0,), env=lambda _: {"GITGPT_API_KEY": "", "GITGPT_BASE_URL": ""}
+    ),
 }
 
 

@@ -25,7 +25,10 @@ def as_data(draft: Draft, change: ChangeSet, committed: Sequence[str]) -> dict[s
         "provider": draft.provider,
         "model": draft.model,
         "reason": draft.reason,
-        "tokens": {**draft.usage._asdict(), "total": draft.usage.total},
+        "tokens": {
+            **{name: count for name, count in draft.usage._asdict().items() if name != "cost"},
+            "total": draft.usage.total,
+        },
         "parts": reading
         and {
             "read": reading.parts - len(reading.failed),

@@ -8,6 +8,7 @@ leads to a module with the functions of `gitgpt.llm.types.Dialect` and a `PRESET
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 from collections.abc import Iterable, Mapping
@@ -70,7 +71,8 @@ class Preset(NamedTuple):
     note: str = ""
 
 
-def presets() -> dict[str, Preset]:
+@functools.cache
+def presets() -> Mapping[str, Preset]:
     """The built-in providers by name."""
     rows = json.loads(Path(__file__).with_name("presets.json").read_text(encoding="utf-8"))
     return {row["name"]: _preset(row) for row in rows}

@@ -50,7 +50,9 @@ def read_key(endpoint: Endpoint) -> Secret | Failure:
         return Failure("misconfigured", exc.message)
     if not key and endpoint.needs_key:
         names = " or ".join(endpoint.key_variables)
-        return Failure("no-key", f"no key is set in {names}" if names else "no key is set")
+        reason = f"no key is set in {names}" if names else "no key is set"
+        hint = endpoint.describe_missing_key()
+        return Failure("no-key", hint or reason, parameter="setup" if hint else None)
     if not key.isascii() or not key.isprintable() or " " in key:
         return Failure("misconfigured", "the key is not one line of printable ASCII without spaces")
     return Secret(key)
