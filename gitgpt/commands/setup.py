@@ -13,7 +13,7 @@ import click
 
 from gitgpt import app, terminal
 from gitgpt.config import discovery, paths, user_file
-from gitgpt.config.discovery import Candidate
+from gitgpt.config.discovery import FoundProvider
 from gitgpt.errors import ConfigError, ModelError, UnknownProviderError
 from gitgpt.files import create_file, replace_file
 from gitgpt.jobs import checkup
@@ -85,7 +85,7 @@ def command(
     return _install_hook(hook or ("here" if yes else None))
 
 
-def find_candidates() -> list[Candidate]:
+def find_candidates() -> list[FoundProvider]:
     """Everything that could answer here, what needs the least effort first."""
     servers = local_servers.find_servers(os.environ)
     return [
@@ -96,15 +96,15 @@ def find_candidates() -> list[Candidate]:
     ]
 
 
-def _describe_server(server: local_servers.LocalServer) -> Candidate:
+def _describe_server(server: local_servers.LocalServer) -> FoundProvider:
     preset = registry.presets()[server.provider]
     model = preset.model if preset.model in server.models else server.models[0]
     is_usual = server.base_url == preset.base_url or "OLLAMA_HOST" in os.environ
     source = f"runs here, with {', '.join(server.models[:3])}"
-    return Candidate(server.provider, source, model, "" if is_usual else server.base_url)
+    return FoundProvider(server.provider, source, model, "" if is_usual else server.base_url)
 
 
-def _show(found: Sequence[Candidate], *, as_json: bool) -> None:
+def _show(found: Sequence[FoundProvider], *, as_json: bool) -> None:
     if as_json:
         rows = [
             {"provider": each.provider, "model": each.model, "source": each.source, "base_url": each.base_url}
@@ -118,12 +118,14 @@ def _show(found: Sequence[Candidate], *, as_json: bool) -> None:
         terminal.result("nothing was found: no key in the environment, no local server, no program")
 
 
-def _choose(provider: str | None, found: Sequence[Candidate], *, takes_first: bool) -> Candidate | None:
+def _choose(
+    provider: str | None, found: Sequence[FoundProvider], *, takes_first: bool
+) -> FoundProvider | None:
     if provider:
         own = app.open_app({}, needs_repository=False).settings.providers
         if provider.partition(":")[0] not in own:
             registry.resolve(provider.partition(":")[0])
-        return Candidate(provider, "chosen")
+        return FoundProvider(provider, "chosen")
     if takes_first or not terminal.is_interactive():
         return found[0] if found and takes_first else None
     _show(found, as_json=False)
@@ -138,10 +140,10 @@ def _choose(provider: str | None, found: Sequence[Candidate], *, takes_first: bo
         except UnknownProviderError as exc:
             terminal.warn(f"{exc.message}; {exc.advice}")
         else:
-            return Candidate(answer, "chosen")
+            return FoundProvider(answer, "chosen")
 
 
-def _build_settings(chosen: Candidate, key_file: str | None) -> tuple[dict[str, Any], str]:
+def _build_settings(chosen: FoundProvider, key_file: str | None) -> tuple[dict[str, Any], str]:
     """The settings to write, and a key that still has to be stored in a private file."""
     values: dict[str, Any] = {"provider": chosen.provider}
     values |= {"model": chosen.model} if chosen.model else {}
@@ -198,7 +200,7 @@ def _check_answer(values: dict[str, Any], key: str) -> None:
     terminal.note(f"{result.text}; {price}")
 
 
-def _store_key(chosen: Candidate, values: dict[str, Any], key: str) -> dict[str, Any]:
+def _store_key(chosen: FoundProvider, values: dict[str, Any], key: str) -> dict[str, Any]:
     """The settings with the key in a private file of its own, if it is not stored yet."""
     if not key:
         return values

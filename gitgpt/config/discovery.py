@@ -19,7 +19,7 @@ from gitgpt.llm.providers import registry
 THEIR_NAMES = {"togetherai": "", "google": "gemini", "mlx": "", "aimlapi": "", "flowise": "", "test": ""}
 
 
-class Candidate(NamedTuple):
+class FoundProvider(NamedTuple):
     """One thing that could answer. `source` says in a few words why it is offered.
 
     `key_command` fetches its key from another tool, `key_file` is another tool's file with the key in
@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
     key_name: str = ""
 
 
-def find_keys(environ: Mapping[str, str]) -> list[Candidate]:
+def find_keys(environ: Mapping[str, str]) -> list[FoundProvider]:
     """The providers whose key, or address, is in the environment."""
     found = []
     for name, preset in registry.presets().items():
@@ -44,7 +44,7 @@ def find_keys(environ: Mapping[str, str]) -> list[Candidate]:
         names = (*preset.key_variables, *(() if preset.needs_key else preset.base_url_variables))
         variable = next((each for each in names if environ.get(each, "").strip()), "")
         if variable:
-            found.append(Candidate(name, f"{variable} is set"))
+            found.append(FoundProvider(name, f"{variable} is set"))
     return found
 
 
@@ -59,23 +59,23 @@ def describe_missing_key(environ: Mapping[str, str]) -> str:
     return f"no model is set up, but {first.source}; to use it: {command}"
 
 
-def find_programs(environ: Mapping[str, str]) -> list[Candidate]:
+def find_programs(environ: Mapping[str, str]) -> list[FoundProvider]:
     """The command-line programs on PATH that can answer."""
     presets = (row for row in registry.presets().values() if row.dialect == registry.COMMAND)
     return [
-        Candidate(preset.name, f"the program {preset.options['arguments'][0]} is installed")
+        FoundProvider(preset.name, f"the program {preset.options['arguments'][0]} is installed")
         for preset in presets
         if shutil.which(preset.options["arguments"][0], path=environ.get("PATH"))
     ]
 
 
-def find_configurations(environ: Mapping[str, str]) -> list[Candidate]:
+def find_configurations(environ: Mapping[str, str]) -> list[FoundProvider]:
     """What other commit tools and `llm` are configured with."""
     home = Path(environ.get("HOME", "/nonexistent"))
     return [*_from_opencommit(home), *_from_aicommits(home), *_from_llm(home, environ)]
 
 
-def _from_opencommit(home: Path) -> Iterator[Candidate]:
+def _from_opencommit(home: Path) -> Iterator[FoundProvider]:
     path = home / ".opencommit"
     values = read_assignments(_read_text(path), {})
     name = _own_name(values.get("OCO_AI_PROVIDER", "openai"))
@@ -83,7 +83,7 @@ def _from_opencommit(home: Path) -> Iterator[Candidate]:
     if not values or not name:
         return
     has_key = bool(values.get(key)) and registry.presets()[name].needs_key
-    yield Candidate(
+    yield FoundProvider(
         name,
         f"opencommit uses it ({path})",
         model=values.get("OCO_MODEL", ""),
@@ -93,7 +93,7 @@ def _from_opencommit(home: Path) -> Iterator[Candidate]:
     )
 
 
-def _from_aicommits(home: Path) -> Iterator[Candidate]:
+def _from_aicommits(home: Path) -> Iterator[FoundProvider]:
     path = home / ".aicommits"
     values = read_assignments(re.sub(r"(?m)^\[.*\]$", "", _read_text(path)), {})
     lower = {name.lower().replace("-", "_"): name for name in values}
@@ -101,7 +101,7 @@ def _from_aicommits(home: Path) -> Iterator[Candidate]:
     key = next((lower[each] for each in ("openai_api_key", "openai_key") if each in lower), "")
     if not values or not name:
         return
-    yield Candidate(
+    yield FoundProvider(
         name,
         f"aicommits uses it ({path})",
         model=values.get(lower.get("openai_model", "model"), values.get("model", "")),
@@ -111,7 +111,7 @@ def _from_aicommits(home: Path) -> Iterator[Candidate]:
     )
 
 
-def _from_llm(home: Path, environ: Mapping[str, str]) -> Iterator[Candidate]:
+def _from_llm(home: Path, environ: Mapping[str, str]) -> Iterator[FoundProvider]:
     base = environ.get("XDG_CONFIG_HOME", "") or str(home / ".config")
     folder = Path(environ.get("LLM_USER_PATH", "") or f"{base}/io.datasette.llm")
     try:
@@ -121,7 +121,7 @@ def _from_llm(home: Path, environ: Mapping[str, str]) -> Iterator[Candidate]:
     for name in keys if isinstance(keys, dict) else ():
         if _own_name(str(name)):
             command = ("llm", "keys", "get", str(name))
-            yield Candidate(_own_name(str(name)), "llm has a key for it", key_command=command)
+            yield FoundProvider(_own_name(str(name)), "llm has a key for it", key_command=command)
 
 
 def _own_name(name: str) -> str:
@@ -140,7 +140,7 @@ def _read_text(path: Path) -> str:
         return ""
 
 
-def read_key(candidate: Candidate) -> str:
+def read_key(candidate: FoundProvider) -> str:
     """The key in another tool's file."""
     if candidate.key_file is None:
         return ""
