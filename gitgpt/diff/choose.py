@@ -21,8 +21,9 @@ RUN = 2  # lines of a unit where no pairs are
 CHARACTERS = 3.3  # for one token of a changed line
 FIXED = 1.6  # tokens of a line: its sign, its indentation and its end
 DULL = 0.1  # the weight of brackets: not shown for their own sake
-FIRST_OF_FILE, FIRST_OF_HUNK = 0.15, 0.02  # of the file's weight, on top: each file and hunk has its say
-NAMES = 1.0  # worth of all names together relative to the worth of all lines
+FIRST_OF_FILE, FIRST_OF_HUNK = 0.1, 0.02  # of the file's weight, on top: each file and hunk has its say
+FOLDED = 0.05  # of its worth has a line that a remark describes: shown when all others are
+NAMES = 0.7  # worth of all names together relative to the worth of all lines
 
 
 class Unit(NamedTuple):
@@ -36,6 +37,7 @@ class Unit(NamedTuple):
     worth: float
     names: frozenset[str]
     voice: float = 0.0  # the weight of its file
+    is_folded: bool = False  # a remark or a note already says what it holds
 
 
 def units_of(files: Sequence[FileDiff], kinds: Sequence[FileClass], folding: Folding) -> list[Unit]:
@@ -43,7 +45,9 @@ def units_of(files: Sequence[FileDiff], kinds: Sequence[FileClass], folding: Fol
     units: list[Unit] = []
     for at, (file, kind) in enumerate(zip(files, kinds, strict=True)):
         own = [unit for number, hunk in enumerate(file.hunks) for unit in _of_hunk(at, number, hunk, folding)]
-        whole = sum(unit.worth for unit in own) or 1.0
+        whole = (
+            sum(unit.worth for unit in own if not unit.is_folded) or sum(unit.worth for unit in own) or 1.0
+        )
         voice = file_weight(kind, file.added + file.removed)
         units += [unit._replace(worth=unit.worth * voice / whole, voice=voice) for unit in own]
     return units
@@ -52,13 +56,14 @@ def units_of(files: Sequence[FileDiff], kinds: Sequence[FileClass], folding: Fol
 def _of_hunk(file: int, number: int, hunk: Hunk, folding: Folding) -> Iterator[Unit]:
     for block in changed_runs(hunk):
         for lines in _groups(block):
-            shown = tuple(
-                at
-                for at in lines
-                if (file, number, at) not in folding.hidden and line_weight(hunk.lines[at][1:]) > DULL
-            )
+            telling = [at for at in lines if line_weight(hunk.lines[at][1:]) > DULL]
+            hidden = [at for at in telling if (file, number, at) in folding.hidden]
+            shown = tuple(at for at in telling if at not in hidden)
+            folded = tuple(at for at in hidden if (file, number, at) not in folding.dull)
             if shown:
                 yield _unit((file, number), shown, hunk, folding.weights)
+            if folded:
+                yield _unit((file, number), folded, hunk, folding.weights)._replace(is_folded=True)
 
 
 def _groups(block: ChangedRun) -> Iterator[tuple[int, ...]]:
@@ -106,7 +111,8 @@ def in_order(
         first = FIRST_OF_FILE * (unit.file not in heard) + FIRST_OF_HUNK * (
             (unit.file, unit.hunk) not in heard
         )
-        return (unit.worth + first * unit.voice + scale * _voice(kinds[unit.file]) * fresh) / unit.tokens
+        worth = unit.worth + first * unit.voice + scale * _voice(kinds[unit.file]) * fresh
+        return (FOLDED if unit.is_folded else 1.0) * worth / unit.tokens
 
     heap = [(-density(unit), at) for at, unit in enumerate(units) if unit.worth]
     heapify(heap)

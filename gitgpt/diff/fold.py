@@ -27,11 +27,13 @@ Place = tuple[int, int, int]  # file, hunk, line
 
 
 class Folding(NamedTuple):
-    """`hidden` lines are not to be shown. `remarks` stand behind a shown line and say what it stands for;
-    `weights` how many times it does. `notes` are words for a file's own line, `theme` for the whole change:
-    the words that were replaced throughout, or ""."""
+    """`hidden` lines need not be shown; those that are `dull` as well (spacing, the order of imports) never
+    are. `remarks` follow a shown line and say what it represents; `weights` how many times it does. `notes`
+    are words for a file's own line, `theme` for the whole change: the words that were replaced throughout,
+    or ""."""
 
     hidden: frozenset[Place]
+    dull: frozenset[Place]
     remarks: dict[Place, str]
     weights: dict[Place, int]
     notes: dict[int, tuple[str, ...]]
@@ -57,10 +59,16 @@ def find_folding(files: Sequence[FileDiff]) -> Folding:
     hidden: set[Place] = set()
     notes: defaultdict[int, list[str]] = defaultdict(list)
     spots = _spots(files, hidden, notes)
+    dull = frozenset(hidden)
     remarks, weights = _fold_repeats(spots, hidden)
     _fold_moves(files, spots, hidden, notes)
     return Folding(
-        frozenset(hidden), remarks, weights, {at: tuple(words) for at, words in notes.items()}, _theme(spots)
+        frozenset(hidden),
+        dull,
+        remarks,
+        weights,
+        {at: tuple(words) for at, words in notes.items()},
+        _theme(spots),
     )
 
 

@@ -24,7 +24,7 @@ from gitgpt.diff.packed import (
     unread,
 )
 
-READABLE_NOISE: frozenset[FileClass] = frozenset({"generated", "vendored", "snapshot"})
+READABLE_NOISE: frozenset[FileClass] = frozenset({"generated", "vendored", "snapshot", "minified"})
 
 
 def pack(changes: ChangeSet, *, budget: int, count: Callable[[str], int] | None = None) -> Packed:
@@ -59,9 +59,19 @@ def readable_of(changes: ChangeSet) -> Readable:
 def _kinds(files: tuple[FileDiff, ...]) -> tuple[FileClass, ...]:
     """When nothing but noise changed, that is what there is to read."""
     kinds = tuple(map(classify_file, files))
-    if all(kind in NOISE for kind in kinds):
-        return tuple("data" if kind in READABLE_NOISE else kind for kind in kinds)
-    return kinds
+    if not all(kind in NOISE for kind in kinds):
+        return kinds
+    return tuple(
+        "data" if kind in READABLE_NOISE or (kind == "lock" and not _has_bumps(file)) else kind
+        for file, kind in zip(files, kinds, strict=True)
+    )
+
+
+def _has_bumps(file: FileDiff) -> bool:
+    """Then the file's own line says what changed in it."""
+    from gitgpt.diff.versions import bumps_of  # start-up: only lock files are looked into
+
+    return any(bump.name for bump in bumps_of(file)[0])
 
 
 def _could_fit(readable: Readable, budget: int) -> bool:

@@ -63,7 +63,7 @@ def _plan(readable: Readable, files: tuple[FileDiff, ...], budget: int) -> _Plan
     chosen = in_order(named, cut, kinds, tokens=budget * SPARE)
     if len(chosen) == sum(unit.worth > 0 for unit in named):
         chosen += _context(cut, kinds, folding, chosen)
-    worth = sum(unit.worth for unit in units) + sum(
+    worth = sum(unit.worth for unit in units if not unit.is_folded) + sum(
         unread(file) * file_weight(kind, file.added + file.removed)
         for file, kind in zip(cut, kinds, strict=True)
         if kind not in NOISE
@@ -113,7 +113,7 @@ def _largest(plan: _Plan, budget: int, count: Callable[[str], int]) -> Packed | 
         else:
             high = tried
     shown = plan.units[:fitting]
-    share = sum(unit.worth for unit in shown) / plan.worth if plan.worth else 1.0
+    share = sum(unit.worth for unit in shown if not unit.is_folded) / plan.worth if plan.worth else 1.0
     return Packed(text, size, tuple(_entries(plan, shown)), min(1.0, share))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.ignore import mark_ignored
 from gitgpt.errors import GitError, UsageError
-from gitgpt.repository import marks, patches
+from gitgpt.repository import generated_files, marks, patches
 from gitgpt.repository.git import Repository
 
 STAGED = ("diff-index", "--cached", "--ita-invisible-in-index")
@@ -109,4 +109,5 @@ def _read(
     changes = patches.read_patch(repository, command, trees)
     top = marks.top_folder(repository)
     changes = mark_ignored(changes, (*marks.ignore_file(top), *ignore))
-    return marks.mark_attributes(top, changes)
+    changes = marks.mark_attributes(top, changes)
+    return generated_files.mark_generated(repository, changes, tree="" if command == STAGED else trees[-1])
