@@ -22,9 +22,12 @@ RULES: dict[str, str] = {
     "flag-gone": "The text names a command-line flag that is gone.",
     "variable-gone": "The text names an environment variable that nothing reads any more.",
     "file-gone": "The text names a file that is gone.",
-    "link-broken": "A relative link leads to a file that is gone.",
-    "anchor-broken": "A link leads to a heading or label that is gone.",
+    "link-broken": "A relative link leads to a file that does not exist.",
+    "anchor-broken": "A link leads to a heading or label that does not exist.",
 }
+
+
+WHOLE_SUBJECTS = {"file-gone", "link-broken", "anchor-broken"}  # whose subjects are paths, not dotted names
 
 
 class SourcePlace(NamedTuple):
@@ -60,7 +63,8 @@ def in_order(findings: Iterable[DriftFinding]) -> list[DriftFinding]:
     order = list(RULES)
     found: dict[tuple[str, int, str], DriftFinding] = {}
     for item in sorted(findings, key=lambda item: order.index(item.rule)):
-        found.setdefault((item.doc.path, item.doc.line, item.subject.rpartition(".")[2]), item)
+        word = item.subject if item.rule in WHOLE_SUBJECTS else item.subject.rpartition(".")[2]
+        found.setdefault((item.doc.path, item.doc.line, word), item)
     return sorted(
         found.values(), key=lambda item: (item.doc.path, item.doc.line, order.index(item.rule), item.subject)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -95,11 +95,14 @@ class DocumentTree(NamedTuple):
                 folder = posixpath.dirname(folder)
         return cls(frozenset(found))
 
-    def find(self, document: str, target: str) -> str:
-        """The path that `target` in `document` leads to, empty when there is none."""
+    def find(self, document: str, target: str, *, is_plain: bool = False) -> str:
+        """The path that `target` in `document` leads to, empty when there is none. If the project `is_plain`,
+        no site generator resolves links in ways of its own."""
         if not target:
             return document if document in self.paths else ""
-        for candidate in _candidates(document, target):
+        plain = posixpath.normpath(posixpath.join(posixpath.dirname(document), target))
+        is_relative = is_plain and not target.startswith("/")
+        for candidate in (plain,) if is_relative else _candidates(document, target):
             for path in _spellings(candidate):
                 if path in self.paths or path == ".":
                     return path
@@ -174,8 +177,10 @@ def _alternation(words: Iterable[str]) -> str:
 
 HEADING_ID = re.compile(r"\s*\{\s*#(?P<id>[\w:.-]+)[^}]*\}\s*$")
 EXPLICIT = re.compile(
-    r"\b(?:id|name)=[\"'](?P<id>[^\"'\s]+)[\"']|\{\s*#(?P<attribute>[\w:.-]+)[^}]*\}|^\s*\((?P<myst>[\w:.-]+)\)=\s*$"
+    r"\b(?:id|name)=[\"'](?P<id>[^\"'\s]+)[\"']|\{:?\s*#(?P<attribute>[\w:.-]+)[^}]*\}|^\s*\((?P<myst>[\w:.-]+)\)=\s*$"
 )
+QUOTED_HEADING = re.compile(r"\s*(?:>\s*|[*+-]\s+|\d+[.)]\s+)+(?P<heading>#{1,6}\s+\S.*)")
+HTML_HEADING = re.compile(r"<h[1-6]\b[^>]*>(?P<title>.*?)</h[1-6]>", re.I)
 LABEL = re.compile(r"^\s*\.\. _(?P<label>[^:`]+|`[^`]+`):\s*$")
 TARGET = re.compile(r"\s*\.\. _(?P<name>`[^`]+`|[^:`]+):(?:\s|$)")
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]*>|[`*~]|\\(?=[^\w\s])")
@@ -188,10 +193,14 @@ def anchors(lines: Sequence[DocumentLine]) -> dict[str, int]:
     for at, line in enumerate(lines):
         if line.kind == "code":
             continue
+        html = HTML_HEADING.search(line.text) if "<h" in line.text.lower() else None
+        for slug in slugs(html["title"]) if html else ():
+            found.setdefault(slug, at)
         for match in EXPLICIT.finditer(line.text):
             found.setdefault(next(group for group in match.groups() if group), at)
-        if line.kind == "heading":
-            for slug in slugs(line.text):
+        quoted = QUOTED_HEADING.match(line.text) if line.kind == "text" else None
+        if line.kind == "heading" or quoted:
+            for slug in slugs(quoted["heading"] if quoted else line.text):
                 count = seen.get(slug, 0)
                 seen[slug] = count + 1
                 for name in (slug, f"{slug}-{count}", f"{slug}_{count}", f"{slug}-{count + 1}")[
@@ -199,6 +208,16 @@ def anchors(lines: Sequence[DocumentLine]) -> dict[str, int]:
                 ]:
                     found.setdefault(name, at)
     return found
+
+
+def has_anchor(found: Collection[str], fragment: str) -> bool:
+    """Whether any heading may give the anchor. Generators differ in dashes and punctuation, which do not
+    count."""
+    return fragment in found or _fold(fragment) in {_fold(name) for name in found}
+
+
+def _fold(anchor: str) -> str:
+    return re.sub(r"[\W_]+", "", anchor).lower()
 
 
 def renamed_anchor(old: Sequence[DocumentLine], new: Sequence[DocumentLine], heading: DocumentLine) -> str:
@@ -257,5 +276,6 @@ def github_slug(heading: str) -> str:
 
 def _title(heading: str) -> str:
     """The words of a heading in lower case, without its marks and markup."""
-    title = HEADING_ID.sub("", re.sub(r"^\s{0,3}#{1,6}\s+|\s+#*\s*$", "", heading))
+    title = re.sub(r"`([^`]+)`", lambda code: re.sub(r"[<>]", "", code[1]), heading)  # `List<T>` is no HTML
+    title = HEADING_ID.sub("", re.sub(r"^\s{0,3}#{1,6}\s+|\s+#*\s*$", "", title))
     return MARKUP.sub(lambda match: match[1] or "", title).strip().lower()

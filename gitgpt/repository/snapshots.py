@@ -121,13 +121,26 @@ class Files:
 
     @cached_property
     def ids(self) -> Mapping[str, str]:
-        """Every tracked path and the id of its content; symbolic links and submodules left out."""
+        """Every tracked file and the id of its content; symbolic links and submodules left out."""
+        at = 2 if self.snapshot.kind == "tree" else 1
+        return {
+            path: os.fsdecode(meta.split(b" ")[at]) for path, meta in self._entries if meta.startswith(b"100")
+        }
+
+    @cached_property
+    def links_and_submodules(self) -> frozenset[str]:
+        """The tracked paths whose content is elsewhere."""
+        return frozenset(path for path, meta in self._entries if not meta.startswith(b"100"))
+
+    @cached_property
+    def _entries(self) -> list[tuple[str, bytes]]:
+        """Every tracked path, with what git says of it: mode, type or stage, id."""
         if self.snapshot.kind == "tree":
-            out, at = self._repository.run("ls-tree", "-r", "-z", "--full-tree", self.snapshot.tree), 2
+            out = self._repository.run("ls-tree", "-r", "-z", "--full-tree", self.snapshot.tree)
         else:
-            out, at = self._repository.run("ls-files", "--stage", "-z", "--full-name", ":/"), 1
-        records = (record.partition(b"\t") for record in out.split(b"\0") if record.startswith(b"100"))
-        return {os.fsdecode(name): os.fsdecode(meta.split(b" ")[at]) for meta, _, name in records}
+            out = self._repository.run("ls-files", "--stage", "-z", "--full-name", ":/")
+        records = (record.partition(b"\t") for record in out.split(b"\0") if record)
+        return [(os.fsdecode(name), meta) for meta, _, name in records]
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The bytes of `paths`. What is missing, too large or no plain file is left out."""

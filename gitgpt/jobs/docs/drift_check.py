@@ -11,6 +11,7 @@ from gitgpt.drift.docstring_check import check_docstrings
 from gitgpt.drift.findings import DriftFinding, in_order
 from gitgpt.drift.languages.doc_languages import check_languages, read_ending
 from gitgpt.drift.source import Module, read_module
+from gitgpt.jobs.docs.dead_links import check_dead_links
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose
 from gitgpt.jobs.docs.sides import Sides
@@ -37,6 +38,7 @@ def check_docs(sides: Sides) -> DriftReport:
         *check_comments(sides),
         *check_prose(sides),
         *check_places(sides),
+        *check_dead_links(sides),
     ]
     findings = [item for item in findings if not _raises_a_kind_of_it(item, sides.new)]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
