@@ -77,10 +77,32 @@ def _load_preferences() -> ChangelogSettings:
     loaded = layers.load_settings(flags={}, environ=os.environ, top=top)
     for text in loaded.warnings:
         terminal.warn(text)
+    table = {**loaded.settings.changelog}
+    if top:
+        from gitgpt.jobs.changelog.package_settings import find_package_table
+
+        table |= find_package_table(top, Path.cwd())
     try:
-        return read_changelog_settings(loaded.settings.changelog)
+        settings = read_changelog_settings(table)
     except ConfigError as exc:
         raise exc.at(loaded.origins["changelog"]) from exc
+    return settings if not top or {"types", "sections"} & table.keys() else _adopt_titles(top, settings)
+
+
+def _adopt_titles(top: Path, settings: ChangelogSettings) -> ChangelogSettings:
+    """With the section titles that the settings of another changelog tool name, where there are such."""
+    from gitgpt.jobs.changelog.other_tools import read_other_tools
+
+    name, types = read_other_tools(top)
+    if not types:
+        return settings
+    try:
+        adopted = read_changelog_settings({"types": types})
+    except ConfigError as exc:
+        terminal.note(f"{name}: its section titles are not used: {exc.message}")
+        return settings
+    terminal.note(f"section titles are those of {name}")
+    return settings._replace(types=adopted.types, titles=adopted.titles._replace(order=settings.titles.order))
 
 
 @click.pass_obj
@@ -103,7 +125,7 @@ def run(preferences: ChangelogSettings, /, **values: object) -> int:
 
         changelog = reword_with_model(repository, changelog, asked)
     top = _find_top(repository)
-    text = _render(top, asked, changelog)
+    text = _render(top, asked, preferences, changelog)
     if asked.keeps_file:
         code = max(code, _keep(repository, top, asked, preferences.file, changelog))
     else:
@@ -161,7 +183,8 @@ def _read(
     check_bump(asked.bump)
     cut = VersionRequest(asked.release, asked.bump, pre, asked.major_on_zero)
     history = read_history(repository, wanted)
-    if history.other_form and (asked.next_version or (cut.is_wanted and not cut.version)):
+    makes_file = asked.keeps_file or asked.next_version or cut.is_wanted
+    if history.other_form and makes_file and not cut.version:
         raise UsageError(
             "most tags look like versions of another form, so the next version would be a guess",
             advice=f"as in: --tag '{history.other_form}', or --tag 'v{{version}}' if these are not meant",
@@ -169,6 +192,7 @@ def _read(
     for notice in history.notices:
         terminal.note(notice)
     changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
+    changelog = changelog._replace(titles=preferences.titles)
     if cut.is_wanted and not changelog.releases[0].is_cut:
         terminal.note("nothing to release")
     return _settle_version(repository, asked, history, changelog)
@@ -221,7 +245,9 @@ def _print_version(changelog: Changelog) -> int:
     return 0
 
 
-def _render(top: Path | None, asked: ChangelogOptions, changelog: Changelog) -> str:
+def _render(
+    top: Path | None, asked: ChangelogOptions, preferences: ChangelogSettings, changelog: Changelog
+) -> str:
     if asked.pr is not None:
         return _render_request(asked, changelog)
     if asked.form == "json":
@@ -235,7 +261,7 @@ def _render(top: Path | None, asked: ChangelogOptions, changelog: Changelog) -> 
     if asked.form == "notes":
         from gitgpt.jobs.changelog.render_notes import render_notes  # start-up: see above
 
-        return render_notes(changelog)
+        return render_notes(changelog, header=preferences.header, footer=preferences.footer)
     return render_releases(changelog) if asked.is_part else render_document(changelog, asked.edition)
 
 

@@ -11,11 +11,17 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from gitgpt.conventional.commit_types import Section
+from gitgpt.conventional.commit_types import Section, find_type
 from gitgpt.errors import ConfigError, did_you_mean
-from gitgpt.jobs.changelog.classify import SECTIONS, Reason
+from gitgpt.jobs.changelog.classify import REASONS, SECTIONS, Reason
 from gitgpt.jobs.changelog.forge_links import FORGES
 from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS
+from gitgpt.jobs.changelog.section_titles import (
+    KEEP_A_CHANGELOG,
+    SECTION_OF_ALIAS,
+    SectionTitles,
+    fold_title,
+)
 
 FORMATS = ("keepachangelog", "notes", "json")
 CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}
@@ -23,12 +29,15 @@ CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS
 KINDS: Mapping[str, type] = {
     "file": str, "types": dict, "ignore": list, "tag": str, "prereleases": bool, "paths": list,
     "split_squashes": bool, "by_request": bool, "issues": dict, "bots": list, "format": str, "edition": str,
-    "url": str, "forge": str,
+    "url": str, "forge": str, "sections": dict, "order": list, "header": str, "footer": str,
     "contributors": bool, "major_on_zero": bool, "audience": str, "language": str,
 }  # fmt: skip
 WANTED = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table"}
 OMITTING: tuple[Reason, ...] = ("internal", "ignored", "release", "dependency")
-TABLES = frozenset({"file", "types", "issues", "bots"})  # the keys that are not options
+TABLES = frozenset(
+    {"file", "types", "issues", "bots", "sections", "order", "header", "footer"}
+)  # the keys that are not options
+LONGEST_TITLE = 60
 SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
 
 
@@ -41,6 +50,9 @@ class ChangelogSettings(NamedTuple):
     file: str = ""
     issues: Mapping[str, str] = {}
     bots: tuple[str, ...] = ()
+    titles: SectionTitles = KEEP_A_CHANGELOG
+    header: str = ""  # of release notes, with {version}, {tag} and {date}
+    footer: str = ""
 
 
 def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
@@ -51,11 +63,18 @@ def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
     options = {name: value for name, value in table.items() if name not in TABLES}
     if "paths" in options:  # they count from the top, wherever the command is called
         options["paths"] = [path if path.startswith(":") else f":(top){path}" for path in options["paths"]]
-    types = {kind.lower(): _outcome(kind, value) for kind, value in table.get("types", {}).items()}
-    file = _text_file(table["file"]) if table.get("file") else ""
-    return ChangelogSettings(
-        options, types, file, _issue_urls(table.get("issues", {})), tuple(table.get("bots", ()))
+    wanted = {kind.lower(): value for kind, value in table.get("types", {}).items()}
+    types = {kind: _outcome(kind, value) for kind, value in wanted.items()}
+    titles = SectionTitles(
+        {_section(name): _title(title) for name, title in table.get("sections", {}).items()},
+        {kind: _title(value) for kind, value in wanted.items() if value.casefold() not in OUTCOMES},
+        tuple(map(_title, table.get("order", ()))),
     )
+    return ChangelogSettings(
+        options, types, _text_file(table["file"]) if table.get("file") else "",
+        _issue_urls(table.get("issues", {})), tuple(table.get("bots", ())), titles,
+        table.get("header", ""), table.get("footer", ""),
+    )  # fmt: skip
 
 
 def _check(name: str, value: object) -> None:
@@ -75,15 +94,35 @@ def _check(name: str, value: object) -> None:
         raise ConfigError(told, advice=did_you_mean(str(value), choices))
 
 
+OUTCOMES: Mapping[str, Section | Reason] = {name.casefold(): name for name in (*SECTIONS, *OMITTING)}
+
+
 def _outcome(kind: str, value: object) -> Section | Reason:
-    """A section by its name, or a reason to leave the type out."""
-    for name in (*SECTIONS, *OMITTING):
-        if isinstance(value, str) and value.casefold() == name.casefold():
-            return name
-    raise ConfigError(
-        f"changelog.types: {kind} cannot become {value!r}",
-        advice=f"one of {', '.join(SECTIONS)}; or, to leave it out: {', '.join(OMITTING)}",
-    )
+    """A section by its name or by what other tools call it, or a reason to leave the type out. Any other
+    title is a section of the project's own; its entries count as changes."""
+    if not isinstance(value, str) or not value.strip() or value in REASONS.keys() - set(OMITTING):
+        raise ConfigError(
+            f"changelog.types: {kind} cannot become {value!r}",
+            advice=f"a title; one of {', '.join(SECTIONS)}; or, to leave it out: {', '.join(OMITTING)}",
+        )
+    known = OUTCOMES.get(value.casefold())
+    row = find_type(kind)
+    return known or SECTION_OF_ALIAS.get(fold_title(value)) or (row and row.section) or "Changed"
+
+
+def _section(name: str) -> Section:
+    for section in SECTIONS:
+        if name.casefold() == section.casefold():
+            return section
+    raise ConfigError(f"changelog.sections: unknown section {name!r}", advice=f"one of {', '.join(SECTIONS)}")
+
+
+def _title(title: object) -> str:
+    """A title from a file that may come with a clone: one line, and no markup."""
+    text = title.strip() if isinstance(title, str) else ""
+    if not text or len(text) > LONGEST_TITLE or not text.isprintable() or re.search(r"[<>\[\]`#]", text):
+        raise ConfigError(f"changelog: {title!r} cannot be the title of a section", advice='as in "New"')
+    return text
 
 
 def _issue_urls(table: Mapping[str, object]) -> Mapping[str, str]:

@@ -28,9 +28,10 @@ from gitgpt.jobs.changelog.section_titles import SectionTitles
 NOTES_ORDER: tuple[Section, ...] = ("Security", "Added", "Changed", "Deprecated", "Removed", "Fixed")
 
 
-def render_notes(changelog: Changelog) -> str:
-    """The notes of every release; with more than one, each under its own heading."""
-    parts = []
+def render_notes(changelog: Changelog, *, header: str = "", footer: str = "") -> str:
+    """The notes of every release; with more than one, each under its own heading. `header` and `footer` are a
+    person's Markdown, in which {version}, {tag} and {date} are those of the newest release."""
+    parts = [_fill(header, changelog.releases[0])] if header else []
     for release in changelog.releases:
         if len(changelog.releases) > 1:
             parts.append(
@@ -39,7 +40,14 @@ def render_notes(changelog: Changelog) -> str:
         parts.append(
             render_release_notes(release, EntryStyle(changelog.web, mentions=False, titles=changelog.titles))
         )
+    parts += [_fill(footer, changelog.releases[0])] if footer else []
     return "\n\n".join(parts) + "\n"
+
+
+def _fill(text: str, release: Release) -> str:
+    for name, value in (("version", release.version), ("tag", release.tag), ("date", release.date)):
+        text = text.replace(f"{{{name}}}", escape_text(value))
+    return text.strip()
 
 
 def render_release_notes(release: Release, look: EntryStyle) -> str:

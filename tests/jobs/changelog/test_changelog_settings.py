@@ -37,7 +37,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"ignore": [1]}, "changelog.ignore wants a list of texts"),
     ({"contributors": "yes"}, "changelog.contributors wants true or false"),
     ({"types": []}, "changelog.types wants a table"),
-    ({"types": {"feat": "Features"}}, "feat cannot become 'Features'"),
+    ({"types": {"feat": ""}}, "feat cannot become ''"),
     ({"types": {"feat": "merge"}}, "feat cannot become 'merge'"),
     ({"types": {"feat": 1}}, "feat cannot become 1"),
     ({"file": "/etc/motd.md"}, "does not lie in the working tree"),

@@ -1,0 +1,134 @@
+"""`gitgpt changelog` with the settings of a project, of a package, and of other tools."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ground.history import Node, write_history
+from ground.repo import Repo
+
+from gitgpt import cli
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def changelog(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    def call(*arguments: str, below: str = "") -> tuple[int, str, str]:
+        monkeypatch.chdir(repo.path / below)
+        capsys.readouterr()
+        code = cli.main(["changelog", *arguments])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+NODES = [
+    Node("a", "feat: start", tags=("v1.0.0",)),
+    Node("b", "fix: mend"),
+    Node("c", "feat: grow"),
+    Node("d", "docs: explain"),
+    Node("e", "perf: faster"),
+]
+CLIFF = """[git]
+commit_parsers = [
+  { message = "^feat", group = "<!-- 0 -->🚀 Features" },
+  { message = "^fix", group = "🐛 Bug Fixes" },
+  { message = "^perf(", group = "Speed" },
+  { message = "^docs", skip = true },
+  { message = ".*important.*", group = "Important" },
+]
+"""
+TYPES = [
+    {"type": "feat", "section": "Features"},
+    {"type": "fix", "section": "Bug Fixes"},
+    {"type": "docs", "section": "Documentation", "hidden": False},
+    {"type": "perf", "section": "Speed", "hidden": True},
+]
+# file, its text, the titles
+SETTINGS = [
+    (
+        ".gitgpt.toml",
+        '[changelog]\ntypes = { docs = "📚 Docs" }\nsections = { Added = "✨ New" }\n'
+        'order = ["📚 Docs", "Fixed"]\n',
+        ["📚 Docs", "Fixed", "✨ New", "Changed"],
+    ),
+    (".gitgpt.toml", '[changelog]\ntypes = { feat = "Features" }\n', ["Changed", "Fixed", "Features"]),
+    ("cliff.toml", CLIFF, ["🚀 Features", "🐛 Bug Fixes", "Speed"]),
+    (
+        "release-please-config.json",
+        json.dumps({"changelog-sections": TYPES}),
+        ["Features", "Bug Fixes", "Documentation"],
+    ),
+    (".versionrc", json.dumps({"types": TYPES}), ["Features", "Bug Fixes", "Documentation"]),
+    (
+        "pyproject.toml",
+        '[tool.commitizen]\nchange_type_map = { feat = "Feat", fix = "Fix" }\n',
+        ["Changed", "Feat", "Fix"],
+    ),
+    ("cliff.toml", "not toml [", ["Added", "Changed", "Fixed"]),
+    (".versionrc", "[1, 2]", ["Added", "Changed", "Fixed"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), SETTINGS)
+def test_titles(repo: Repo, changelog: Command, name: str, text: str, expected: list[str]) -> None:
+    write_history(repo, NODES)
+    repo.write(name, text)
+    code, out, _ = changelog("--unreleased")
+    assert code == 0
+    assert re.findall(r"^### (.*)", out, re.MULTILINE) == expected
+
+
+@pytest.mark.parametrize("title", ["<b>x</b>", "[x](y)", "", "a\\u0007b", "x" * 80, "# x"])
+def test_a_title_that_is_markup_is_refused(repo: Repo, changelog: Command, title: str) -> None:
+    write_history(repo, NODES)
+    repo.write(".gitgpt.toml", f'[changelog]\nsections = {{ Added = "{title}" }}\n')
+    assert changelog("--unreleased")[0] == 5
+
+
+def test_notes_have_a_header_and_a_footer(repo: Repo, changelog: Command) -> None:
+    write_history(repo, NODES)
+    repo.write(".gitgpt.toml", '[changelog]\nheader = "Install {version}"\nfooter = "Thanks for {tag}!"\n')
+    out = changelog("v1.0.0", "--format", "notes")[1]
+    assert out.startswith("Install 1.0.0\n\n### Added") and out.endswith("Thanks for v1.0.0!\n")
+
+
+def test_issues_of_a_project(repo: Repo, changelog: Command) -> None:
+    write_history(repo, [Node("a", "fix: x\n\nRefs: PROJ-9")])
+    repo.write(".gitgpt.toml", '[changelog.issues]\nPROJ = "https://jira.example/browse/{key}"\n')
+    assert "[PROJ-9](https://jira.example/browse/PROJ-9)" in changelog("--unreleased")[1]
+    repo.write(".gitgpt.toml", '[changelog.issues]\nPROJ = "javascript:alert({key})"\n')
+    assert changelog("--unreleased")[0] == 5
+
+
+@pytest.fixture
+def packages(repo: Repo) -> Repo:
+    """Two packages, each with tags of its own."""
+    repo.commit("feat: a", {"pkg/a/f": b"1\n"})
+    repo.commit("feat: b", {"pkg/b/f": b"1\n"})
+    repo.tag("a@1.0.0")
+    repo.tag("b@1.0.0")
+    repo.commit("fix: a2", {"pkg/a/f": b"2\n"})
+    return repo
+
+
+def test_a_package_has_settings_of_its_own(packages: Repo, changelog: Command) -> None:
+    packages.write("pkg/a/.gitgpt.toml", '[changelog]\ntag = "a@{version}"\n')
+    packages.write("pkg/a/sub/x", "")
+    for below in ("pkg/a", "pkg/a/sub"):
+        assert changelog("--next-version", below=below)[:2] == (0, "1.0.1\n")
+    assert changelog("--write", below="pkg/a")[0] == 0
+    assert "a2" in Path(packages.path, "pkg/a/CHANGELOG.md").read_text()
+    assert not Path(packages.path, "CHANGELOG.md").exists()
+
+
+def test_without_settings_nothing_is_guessed(packages: Repo, changelog: Command) -> None:
+    for arguments in (["--next-version"], ["--write"], ["--check"]):
+        code, _, err = changelog(*arguments, below="pkg/a")
+        assert code == 2 and "--tag" in err
+    assert not Path(packages.path, "CHANGELOG.md").exists()
