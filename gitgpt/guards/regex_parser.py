@@ -1,4 +1,4 @@
-"""Reads a user's pattern into a tree: what `linear_regex.py` supports, and a reason for the rest."""
+"""Parses a user's pattern into a tree, or raises PatternError with the reason why it cannot be used."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
 """Words and patterns of a team's own: masked, blocked or warned of, in what is sent and in what comes back.
 
-An entry of a list is a word or phrase, or a pattern between slashes (`/proj-\\d+/`, see
-`linear_regex.py`). `out:` or `in:` before it narrows it to one direction. Case and width do not count
-(`ＡＣＭＥ` is `acme`), nor do invisible characters within. A word in a script with spaces must stand alone,
-where `_`, digits and the humps of camelCase end a word as well: `bluebird` is found in
-`BlueBirdService`, not in `bluebirds`; `bluebird*` is found in both. Chinese, Japanese, Korean and Thai
-words are found anywhere.
+An entry of a list is a word or phrase, or a pattern between slashes (`/proj-\\d+/`, see `linear_regex.py`).
+`out:` or `in:` before it narrows it to one direction. Case and width are ignored (`ＡＣＭＥ` is `acme`),
+and so are invisible characters. In a script with spaces only whole words match, where `_`, digits and the humps
+of camelCase end a word as well: `bluebird` is found in `BlueBirdService`, not in `bluebirds`; `bluebird*` is
+found in both. Chinese, Japanese, Korean and Thai words are found anywhere.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
 BETWEEN_BARS = r"[+-]?[ \t]{0,40}\|[^\n]*\|[ \t\r]*$"
 NAME = r"[^\W\d][\w ./#()*`-]{0,40}"
 RULE = r"[+-]?[ \t]{0,40}[|:=+ -]{3,}\r?$"  # what stands between the head of a table and its rows
-LONGEST_HEAD = 1000  # characters
+LONGEST_HEAD = 1000  # characters: what is longer has no names of columns in it
 MOST_ROWS = 500
 LONGEST_ROW = 4000
 INSERT = (
@@ -44,7 +44,7 @@ def find_columns(text: str, folded: str, stems: Iterable[Place]) -> Iterator[Sec
         if not compile_once(ENDS).match(text, name_end):
             continue
         start = text.rfind("\n", max(0, at - LONGEST_HEAD), at) + 1
-        end = text.find("\n", at)
+        end = text.find("\n", at, start + LONGEST_HEAD)
         if start < done or end < 0:
             continue
         head = text[start:end]

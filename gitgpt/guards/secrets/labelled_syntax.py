@@ -53,6 +53,8 @@ QUOTED = (
 )
 # What the text behind a name begins with when a value follows. Most names in code are decided by this.
 MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/({>")
+# What sets a variable that is written `name value`.
+SETTERS = ("ENV ", "SetEnv ", "setx ", "setenv ", "set -")
 # Settings that are written `name value`.
 WORD_SETTINGS = frozenset({"requirepass", "masterauth", "password", "secret", "passphrase", "wpa_passphrase"})
 # What may stand before a setting on its line.
@@ -70,6 +72,12 @@ NEXT_ITEM = (
     r"(?=[\"']?[ \t]*\r?(?:\n|$))"
 )
 MOST_ITEMS = 200
+# What follows a quoted value that is only the first part of a string.
+NEXT_PIECE = (
+    rf"[\"'`]{S}(?:(?:[+.&]|\.\.|<>|\|\|){S}(?:{NEXT_LINE})?|{NEXT_LINE}(?:[+.&]{S})?)"
+    r"[rbuf]?[\"'`]([^\"'`\\\n]{1,500})(?=[\"'`])"
+)
+MOST_PIECES = 20
 ELEMENT = r"(?:<!\[CDATA\[)?([^<>\n\]]{1,500})(?:\]\]>)?</"
 FOREIGN = (
     r"\w{0,12}(?:[（(][^）)\n]{0,20}[）)])?(?:[ \t][^\W\d]{1,15}){0,3}[\"'」』”)）\]]{0,3}[ \t]*"

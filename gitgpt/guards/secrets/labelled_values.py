@@ -7,6 +7,7 @@ itself, the value. Each step is bounded, so that the time is linear in the text 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -24,11 +25,13 @@ from gitgpt.guards.secrets.values import (
     is_example,
     is_secret_value,
     is_word_list,
+    is_word_with_number,
     randomness,
 )
 
 MOST_NESTED = 8  # values inside one another that are read before the rest of the outermost is skipped
 _QUOTES = frozenset("\"'`")
+_ACCOUNT = r"(?:账号|帐号|用户名|用户|ユーザー名?|ID)[ :：]{0,2}[\w.@-]{2,30}[,，、;； ]{1,2}\w{0,4}$"
 
 
 class _Name(NamedTuple):
@@ -41,15 +44,19 @@ class _Value(NamedTuple):
     start: int
     end: int
     form: Form
+    whole: str = ""  # of which this is a part, where a language joins strings
 
 
-def find_labelled(text: str, stems: Sequence[Place], foreign: Iterable[Place]) -> Iterator[SecretSpan]:
-    """`stems` and `foreign` are the places that `find_stems` and `find_foreign_stems` told, in order."""
+def find_labelled(
+    text: str, stems: Sequence[Place], foreign: Iterable[Place], *, settings: Sequence[Place] = ()
+) -> Iterator[SecretSpan]:
+    """`stems` and `foreign` are the places that `find_stems` and `find_foreign_stems` found, in order.
+    `settings` are the stretches of the text that come from files of settings."""
     done = tries_until = tries = 0
     for start, stem_end in stems:
         if start < done:
             continue
-        end, spans = _read_assignment(text, start, stem_end)
+        end, spans = _read_assignment(text, start, stem_end, in_settings=_is_within(start, settings))
         if spans:
             yield from spans
             done = spans[-1].end
@@ -63,7 +70,12 @@ def find_labelled(text: str, stems: Sequence[Place], foreign: Iterable[Place]) -
         yield from _read_foreign(text, *place)
 
 
-def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[SecretSpan]]:
+def _is_within(at: int, places: Sequence[Place]) -> bool:
+    index = bisect_right(places, (at, at)) - 1
+    return any(start <= at < end for start, end in places[max(0, index) : index + 2])
+
+
+def _read_assignment(text: str, start: int, end: int, *, in_settings: bool) -> tuple[int, list[SecretSpan]]:
     """How far was read, and the secrets: more than one where the value is a list."""
     behind = compile_once(labelled_syntax.NAME_BEHIND).match(text, end)
     end = behind.end() if behind else end
@@ -80,6 +92,10 @@ def _read_assignment(text: str, start: int, end: int) -> tuple[int, list[SecretS
             compile_once(labelled_syntax.SIGN).match(text, text.find(">", end, end + 100)) or sign
         )  # no type: attributes
     values = list(_read_values(text, name, sign))
+    if in_settings:
+        values = [
+            value._replace(form="lone") if value.form in ("code", "setting") else value for value in values
+        ]
     spans = [span for value in values if (span := _judge(text, value, name, sign))]
     return values[0].end if values else end, spans
 
@@ -91,12 +107,25 @@ def _read_values(text: str, name: _Name, sign: re.Match[str]) -> Iterator[_Value
         if sign["sign"] == ":":
             yield from _more(text, sign.end(), labelled_syntax.NEXT_ITEM)
         return
-    yield first
+    joined = [first, *_joined_pieces(text, first)] if first.form == "quoted" else [first]
+    whole = "".join(text[piece.start : piece.end] for piece in joined)
+    yield from (piece._replace(whole=whole if len(joined) > 1 else "") for piece in joined)
     if first.form == "quoted" and "[" in sign.group():
         yield from _more(text, first.end, labelled_syntax.NEXT_QUOTED)
     elif text[sign.end() : sign.end() + 1] in ("|", ">") and first.form == "setting":
         line_start = text.rfind("\n", 0, first.start) + 1
         yield from _block_lines(text, first.end, text[line_start : first.start])
+
+
+def _joined_pieces(text: str, first: _Value) -> Iterator[_Value]:
+    """The other strings of `"ab" + "cd"`, of `"ab" "cd"`, and of lines that a language joins."""
+    at = first.end
+    for _ in range(labelled_syntax.MOST_PIECES):
+        found = compile_once(labelled_syntax.NEXT_PIECE).match(text, at)
+        if found is None:
+            return
+        yield _Value(found.start(1), found.end(1), "quoted")
+        at = found.end(1)
 
 
 def _more(text: str, at: int, pattern: str) -> Iterator[_Value]:
@@ -129,15 +158,8 @@ def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
     if not _QUOTES.isdisjoint(text[sign.end() : sign.end() + 3]):
         return True
     before = text[max(0, start - 24) : start]
-    is_word = (
-        "-" in before
-        or "\n" in before[-14:]
-        or start < 14
-        or "ENV " in before
-        or "SetEnv " in before
-        or "setx " in before
-    )
-    return sign["space"] is not None and is_word
+    is_word = "-" in before or "\n" in before[-14:] or start < 14
+    return sign["space"] is not None and (is_word or any(word in before for word in labelled_syntax.SETTERS))
 
 
 def _is_attribute(text: str, end: int, sign: re.Match[str]) -> bool:
@@ -192,7 +214,8 @@ def _takes_word(text: str, name: _Name) -> bool:
     if name.text.startswith("-"):
         return "$" not in name.text  # `-p$PASS file`
     is_setting = name.text in labelled_syntax.WORD_SETTINGS or name.text.endswith(".password")
-    pattern = r"[+-]?[ \t]*$" if is_setting else r"[+-]?[ \t]*(?:ENV|SetEnv|setx)[ \t]+$"
+    setter = r"(?:ENV|SetEnv|setx|setenv|set[ \t]+-\w{1,3})"
+    pattern = r"[+-]?[ \t]*$" if is_setting else rf"[+-]?[ \t]*{setter}[ \t]+$"
     return compile_once(pattern).match(_line_before(text, name)) is not None
 
 
@@ -228,6 +251,8 @@ def _read_word(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
     environment = _is_environment(text, name, sign)
     before, behind = text[name.start - 1 : name.start], text[found.end() : found.end() + 1]
     is_literal = environment or before in ("?", "&", ";") or behind == "&" or name.text.startswith("-")
+    is_tight = text[sign.end() - 1 : sign.end()] == "=" and not sign.group()[:1].isspace()
+    is_literal = is_literal or sign["prose"] is not None or (is_tight and is_word_with_number(found.group()))
     if not is_literal and behind in ("(", "[", "{", "<"):
         return None
     return _value(found, 0, "environment" if environment else "setting" if is_literal else "code")
@@ -239,7 +264,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
         secret = secret.rstrip(";")
     if (sign["typed"] or _is_weak(sign)) and _is_verb(name, sign):
         return None
-    if _is_weak(sign):
+    if _is_weak(sign) and not (sign["space"] and value.form == "lone" and _ends_line(text, value.end)):
         is_pair = text[name.start - 1 : name.start] == "{"  # a tuple of Erlang
         if sign["comma"] and not is_pair and _QUOTES.isdisjoint(sign.group()[:3]):
             return None
@@ -249,7 +274,8 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
             return None
     if not secret or secret == name.text or _is_hashed(text, name):
         return None
-    if not is_secret_value(secret, name.promise, form=value.form) and not _is_told_by_name(secret, name):
+    judged = value.whole or secret
+    if not is_secret_value(judged, name.promise, form=value.form) and not _is_given_away(judged, name):
         return None
     end = value.start + len(secret)
     if len(secret) >= labelled_syntax.LONGEST - 1:  # cut by the bound: the rest of the word belongs to it
@@ -258,17 +284,25 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
     return SecretSpan(value.start, end, name.promise, text[value.start : end])
 
 
+def _ends_line(text: str, at: int) -> bool:
+    return text[at : at + 1] in ("", "\n", "\r")
+
+
 def _is_hashed(text: str, name: _Name) -> bool:
     """`md5('password') == ...`: what is compared is a digest."""
     before = text[max(0, name.start - 30) : name.start]
     return compile_once(r"(?i)(?:md5|sha\d{1,3}|hash|digest)\w{0,12}\(b?[\"']$").search(before) is not None
 
 
-def _is_told_by_name(secret: str, name: _Name) -> bool:
+def _is_given_away(secret: str, name: _Name) -> bool:
     """Values that only their name gives away: the words of a passphrase, plain hexadecimal behind `X_KEY`."""
     lowered = name.text.lower()
     if "passphrase" in lowered or "mnemonic" in lowered or "seed" in lowered:
-        return is_word_list(secret)
+        return is_word_list(secret) or (
+            compile_once(r"\d").search(secret) is not None and secret.count(" ") in (1, 2)
+        )
+    if lowered.endswith("secret") and len(secret) > 7 and is_word_with_number(secret):
+        return not is_example(secret)
     is_constant = name.promise == "key" and compile_once(r"^\w+_(?:key|KEY)$").match(name.text) is not None
     if not is_constant or is_example(secret):
         return False
@@ -298,8 +332,9 @@ def _read_foreign(text: str, start: int, end: int) -> Iterator[SecretSpan]:
         return
     value = match.group(1).rstrip(".!?:")
     is_told = match.group().strip()[: -len(match.group(1))].strip()[-1:] in tuple(":：=＝【（是为為は")
+    has_account = compile_once(_ACCOUNT).search(text[max(0, start - 40) : start]) is not None
     is_cut = "\u00c0" <= text[match.end() : match.end() + 1] <= "\u024f"  # inside a word of Turkish
-    if is_cut or not (is_told or compile_once(labelled_syntax.MIXED).search(value)):
+    if is_cut or not (is_told or has_account or compile_once(labelled_syntax.MIXED).search(value)):
         return
     promise = read_foreign_name(text[start : match.start(1)])
     if promise and is_secret_value(value, promise, form="setting"):

@@ -102,13 +102,13 @@ SAID = read_words("""
 # Looked for in lower-cased text; what the whole name says is decided by `read_name`. Written as a tree: an
 # alternation that `re` can decide by the first character is half as slow.
 STEMS = (
-    r"p(?:ass|w(?:d|_|\b)|sk)|se(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase)|token|key|auth"
+    r"p(?:ass|w(?:d|_|\b)|sk)|s(?:alt|e(?:cret|ss(?:ion)?[-_.]?id|n(?:ha|ord)|ed.?phrase))|token|key|auth"
     r"|c(?:red|lave|on(?:trase|nectionstring))|kennwort|w(?:achtwoord|ifi)|m(?:nemonic|dp)"
 )
 # These begin with a character beyond ASCII and are looked for in the original.
 FOREIGN_STEMS = (
     r"[录陆号]信息|密码|密碼|口令|密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码"
-    r"|暗号|暗証番号|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
+    r"|暗号|暗証番号|ログイン|パスワード|パスフレーズ|シークレット|トークン|秘密鍵"
     r"|chlüssel|비밀번호|암호|비밀키|토큰|[Пп]ароль|пароля|[Тт]окен|секрет"
     r"|ật khẩu|[Hh]asł[oa]|[Jj]elszó|[Pp]arolă|şifre|κωδικός|รหัสผ่าน|كلمة المرور|סיסמה|पासवर्ड"
 )
@@ -178,7 +178,7 @@ def _read_word(word: str, before: str) -> Promise | None:
         return "secret"
     if word == "key":
         return None if before in PLAIN_KEYS else "secret" if before in KEY_MAKERS else "key"
-    return "key" if word == "auth" or word.endswith("key") else None
+    return "key" if word in ("auth", "salt") or word.endswith("key") else None
 
 
 def read_foreign_name(name: str) -> Promise | None:

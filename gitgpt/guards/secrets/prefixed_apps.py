@@ -58,7 +58,7 @@ WEBHOOKS = (
     Rule(
         "teams-webhook",
         ("/incomingwebhook/",),
-        rf"({UUID}@{UUID}/IncomingWebhook/[a-f0-9]{{32}}/{UUID}(?:/[\w-]+)?)",
+        rf"({UUID}@{UUID}/IncomingWebhook/[a-f0-9]{{32}}(?:/{UUID})?(?:/[\w-]+)?)",
         (
             f"https://acme.webhook.office.com/webhookb2/{UUID_SAMPLE}@{UUID_SAMPLE}"
             f"/IncomingWebhook/[a-f0-9]{{32}}/{UUID_SAMPLE}",

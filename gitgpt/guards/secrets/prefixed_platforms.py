@@ -51,7 +51,8 @@ CLOUDS = (
     Rule(
         "azure-key",
         ("azfu", "azse", "azca", "+ast", "+acr", "aiot", "acdb", "azdo", "qqj99", "apim"),
-        r"(?<![A-Za-z0-9+/-])[A-Za-z0-9+/]{30,76}(?:(?:AzFu|AzSe|AzCa|\+ASt|\+ACR|AIoT|ACDb|APIM)[\w+/]{5,9}={0,2}"
+        r"(?<![A-Za-z0-9+/-])[A-Za-z0-9+/]{30,76}(?:(?:AzFu|AzSe|AzCa|\+ASt|\+ACR|AIoT|ACDb|APIM)"
+        r"[\w+/]{5,9}={0,2}"
         rf"|J?QQJ99[A-Za-z0-9]{{10,60}}|AZDO[A-Za-z0-9]{{4}}){END}",
         ("[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "[A-Za-z0-9]{76}+ASt[A-Za-z0-9]{6}=="),
         ("integrity: sha512-[A-Za-z0-9]{40}QQJ99[A-Za-z0-9]{41}==",),

@@ -17,10 +17,12 @@ NANOID = 21  # characters: ids have this length, no kind of secret has
 # A digest, an id or data, by what the line says before it; or a public half.
 INNOCENT = (
     r"(?i)sha\d|sha-|md5|integrity|checksum|digest|hash|h1:|commit|etag|base64|fingerprint|ssh-|ecdsa-|nonce"
-    r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]Id\b)|\bref\b"
+    r"|cid\b|rev\b|public|pub_?key|uuid|guid|version|snapshot|cursor|resolved|\bid\b|_id\b|(?-i:[a-z]"
+    r"Id\b)|\bref\b"
     r"|crc|oid\b|http|www\.|[\"' ]\.{1,2}/[^ ]{0,80}$"
     r"|@|import |require|from |class|href|src=|path|file|url|alt=|font|image"
-    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]|websocket|cf-ray|x-amz-|secure:"
+    r"|verification|signature|site_?key|certificate|cert\b|boundary|-----|ENC[(\[]"
+    r"|websocket|cf-ray|x-amz-|secure:"
     r"|\bdid:|user_?handle|challenge|instanceid|authenticatordata|example:"
 )
 # Just before it: the name of a web key's public half, of a parameter in a URL that promises nothing.
@@ -34,8 +36,10 @@ KNOWN_BEGINNINGS = (
 # A name that ends in a hash, an identifier of short words, a path with an id, a commit, a ULID, a drawing,
 # the name of a machine, an ETag.
 NAMES = (
-    r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,10}){2,}$"
-    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}$|xn--|^/[a-z]{2,}/|^--|^age1|^(?:whpk|phc)_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
+    r"^\w+[-_/](?:[\w-]+[-_/])?(?:[a-f0-9]{16,}|[A-F0-9]{16,})(?:-[a-z]+)?$|^[A-Za-z][A-Za-z0-9]{0,9}"
+    r"(?:_[A-Za-z0-9]{1,10}){2,}$"
+    r"|[/_][a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-|^[a-f0-9]{32,40}[_\W]|^[0-7][0-9A-Z]{25}"
+    r"$|xn--|^/[a-z]{2,}/|^--|^age1|^(?:whpk|phc)_|^[a-z]{3,}[a-f0-9]{32}(?:-[a-z]+)?$|^x86_64-|^[0-9a-f]{1,5}-[\w+/]{25,27}$"
     r"|^[\dMmLlHhVvCcSsZzAaQqTt-]+$|base64_"
     r"|^[A-Za-z]{1,12}\d*(?:_[A-Za-z]{1,12}\d*){2,}$|[a-f0-9]{32}-[a-f0-9]{16}|^Q1[\w+/]{26,27}$"
     r"|^(?:[a-z]{2,8}-)?[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}(?:_\d+)?$"

@@ -8,6 +8,7 @@ from itertools import accumulate, compress
 from typing import NamedTuple
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
+from gitgpt.guards.secrets.diff_layout import find_stretches, is_settings_file, read_layout
 from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
 from gitgpt.guards.secrets.values import randomness
@@ -54,22 +55,36 @@ class Redactor:
         self._counts: dict[str, int] = {}
 
     def text(self, text: str) -> Redacted:
+        """The text, and where its secrets were. In a diff the signs of the lines are not read."""
         lines = text.split("\n")
-        hits = self._replace(lines, range(len(lines)))
-        findings = (SecretFinding(hit.rule, hit.placeholder, hit.owner + 1, hit.column) for hit in hits)
+        layout = read_layout(lines) if "@@ -" in text else None
+        signs = layout.signs if layout else [""] * len(lines)
+        if layout is None:
+            hits = self._replace(lines, range(len(lines)))
+        else:
+            lines = [line[len(sign) :] for line, sign in zip(lines, signs, strict=True)]
+            hits = self._replace(lines, range(len(lines)), settings=layout.settings)
+            lines = [sign + line for line, sign in zip(lines, signs, strict=True)]
+        findings = (
+            SecretFinding(hit.rule, hit.placeholder, hit.owner + 1, hit.column + len(signs[hit.owner]))
+            for hit in hits
+        )
         return Redacted("\n".join(lines), tuple(findings))
 
     def changes(self, changes: ChangeSet) -> tuple[ChangeSet, tuple[SecretFinding, ...]]:
         sheet = _Sheet(changes)
-        hits = self._replace(sheet.texts, sheet.order) + self._replace_cut(sheet)
+        hits = self._replace(sheet.texts, sheet.order, settings=frozenset(sheet.settings))
+        hits += self._replace_cut(sheet)
         return sheet.changes([hit.owner for hit in hits]), tuple(sheet.finding(hit) for hit in hits)
 
-    def _replace(self, texts: list[str], order: Sequence[int]) -> list[_Hit]:
-        """Redacts `texts` in place. They are read in `order`, indices into them with -1 for a barrier; one
-        may stand in it more than once, seen from more than one side."""
+    def _replace(
+        self, texts: list[str], order: Sequence[int], *, settings: frozenset[int] = frozenset()
+    ) -> list[_Hit]:
+        """Redacts `texts` in place. They are read in `order`, indices into them with -1 for a barrier; a text
+        may occur more than once, seen from either side. `settings` are those of files of settings."""
         hits: list[_Hit] = []
         for _ in range(ROUNDS):
-            found = self._find(texts, order)
+            found = self._find(texts, order, settings)
             for owner, spans in found.items():
                 texts[owner] = self._apply(owner, texts[owner], spans, hits)
             if not found:
@@ -87,12 +102,15 @@ class Redactor:
                 sheet.texts[owner] = self._apply(owner, text, [span], hits)
         return hits
 
-    def _find(self, texts: Sequence[str], order: Sequence[int]) -> dict[int, list[SecretSpan]]:
+    def _find(
+        self, texts: Sequence[str], order: Sequence[int], settings: frozenset[int]
+    ) -> dict[int, list[SecretSpan]]:
         """The spans of each text, in its own columns."""
         lines = [texts[owner] if owner >= 0 else BARRIER for owner in order]
         starts = [0, *accumulate([len(line) + 1 for line in lines])]
         whole = "\n".join(lines)
-        spans = find_secrets(whole, id_numbers=self._id_numbers)
+        places = find_stretches(order, starts, settings) if settings else []
+        spans = find_secrets(whole, id_numbers=self._id_numbers, settings=places)
         spans += self._find_echoes(whole, spans)
         found: dict[int, list[SecretSpan]] = {}
         for span in spans:
@@ -176,6 +194,7 @@ class _Sheet:
         self.order: list[int] = []
         self._parts: list[_Part] = []
         self.cut_sections: list[int] = []
+        self.settings: list[int] = []  # the lines of files of settings
         for file in changes.files:
             self._read(file)
 
@@ -198,6 +217,8 @@ class _Sheet:
         first = len(self.texts)
         self._parts.append(_Part(first, name, hunk))
         self.texts += [line[1:] for line in hunk.lines]
+        if is_settings_file(self.texts[name]):
+            self.settings += range(first, len(self.texts))
         signs = [line[:1] for line in hunk.lines]
         if "-" in signs:
             self.order += [first + at for at, sign in enumerate(signs) if sign != "+"]

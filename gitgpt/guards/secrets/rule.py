@@ -38,6 +38,8 @@ class SecretSpan(NamedTuple):
     secret: str
 
 
+# A password as an argument of a command, in quotes or without.
+ARGUMENT = r"[\"']?([^\s\"'`$-][^\s\"'`]{3,100})"
 END = r"(?![A-Za-z0-9])"  # behind a token of a fixed length
 UUID = r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"
 UUID_SAMPLE = "[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}"

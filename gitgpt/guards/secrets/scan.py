@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 
 from gitgpt.guards.secrets.card_numbers import find_cards, find_ids
 from gitgpt.guards.secrets.cookies import find_cookies
 from gitgpt.guards.secrets.labelled_columns import find_columns
+from gitgpt.guards.secrets.labelled_prose import PROSE
 from gitgpt.guards.secrets.labelled_values import find_labelled
 from gitgpt.guards.secrets.labels import find_foreign_stems, find_stems
 from gitgpt.guards.secrets.prefixed_apps import APPLICATIONS
@@ -33,10 +34,12 @@ from gitgpt.guards.secrets.rule import (
 from gitgpt.guards.secrets.structural_calls import CALLS
 from gitgpt.guards.secrets.structural_commands import COMMANDS
 from gitgpt.guards.secrets.structural_formats import FORMATS
+from gitgpt.guards.secrets.structural_keys import KEYS
 from gitgpt.guards.secrets.structural_settings import SETTINGS
+from gitgpt.guards.secrets.structural_stdin import PIPED
 
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS, *OTHERS)
-CONTEXTS = (*FORMATS, *CALLS, *COMMANDS, *SETTINGS)
+CONTEXTS = (*FORMATS, *CALLS, *COMMANDS, *SETTINGS, *PIPED, *KEYS, *PROSE)
 RULES = (*TOKENS, *CONTEXTS)
 _Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
 RUN = b"a" * 20
@@ -60,10 +63,13 @@ LEAD = 20  # characters before a run in which a keyword may stand
 _looked_through = [0]  # characters, in this process
 
 
-def find_secrets(text: str, *, id_numbers: bool = False) -> list[SecretSpan]:
+def find_secrets(
+    text: str, *, id_numbers: bool = False, settings: Sequence[tuple[int, int]] = ()
+) -> list[SecretSpan]:
     """Spans in order, none overlapping another, none with a line end inside, none in a placeholder.
 
-    `id_numbers` adds numbers that identify people: resident ids, social security numbers, IBANs.
+    `id_numbers` adds numbers that identify people: resident ids, social security numbers, IBANs. `settings`
+    are the stretches that come from files of settings, in order.
     """
     raw = text.encode("ascii", "replace")
     folded = raw.lower().decode("ascii")
@@ -83,7 +89,7 @@ def find_secrets(text: str, *, id_numbers: bool = False) -> list[SecretSpan]:
         *_find_structures(text, folded),
     ]
     stems, foreign = find_stems(folded), list(find_foreign_stems(text))
-    spans += find_labelled(text, stems, foreign)
+    spans += find_labelled(text, stems, foreign, settings=settings)
     spans += find_random_values(text, numbered)
     spans += find_cookies(text, folded)
     spans += find_columns(text, folded, [*stems, *foreign])

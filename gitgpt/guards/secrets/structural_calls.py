@@ -22,6 +22,77 @@ CALLS = (
         check=is_strong,
     ),
     Rule(
+        "basic-auth-call",
+        ("basicauth", "basic_auth", "plainauth", "networkcredential", "login(", "httpauth("),
+        r"(?i:basic_?auth|plainauth|networkcredential|\blogin|httpauth)[ \t]{0,2}\(?[ \t]*(?:[\"']"
+        r"[\"'],[ \t]*)?"
+        r"[bu@]?[\"'][^\"'\n]{1,80}[\"'],[ \t]*(?:Some\()?[bu@]?[\"']([^\"'\n]{4,200})[\"']",
+        (
+            "basic_auth 'ada', '[a-z]{6}[0-9]{3}'",
+            "HTTPBasicAuth('ada', '[a-z]{9}')",
+            'smtp.PlainAuth("", "ada@acme.dev", "[a-z]{9}", "smtp.acme.dev")',
+            'login("root", "[a-z]{8}")',
+        ),
+        (
+            "basic_auth user, password",
+            'login("user", "password")',
+            "login(username, password)",
+            'smtp.PlainAuth("", user, pass, host)',
+        ),
+        check=is_literal,
+    ),
+    Rule(
+        "call-password",
+        ('password",', "password',", 'passwd",', "passwd',", 'pwd",', "pwd',", '_pass",', "_pass',"),
+        r"(?i:put|set|get|def|add|append|config)\w{0,20}\([ \t]*[\"'][\w.-]{0,60}(?i:passw(?:"
+        r"or)?d|passwd|pwd|pass)[\"'],"
+        r"[ \t]*[\"']([^\"'\s]{4,200})[\"']",
+        (
+            "define('DB_PASSWORD', '[a-z]{9}');",
+            'props.setProperty("password", "[a-z]{9}");',
+            'os.getenv("DB_PASSWORD", "[a-z]{9}")',
+        ),
+        (
+            "define('DB_PASSWORD', 'password');",
+            'props.setProperty("password", password);',
+            'os.getenv("DB_PASSWORD", "")',
+        ),
+        check=is_literal,
+        back=90,
+    ),
+    Rule(
+        "call-password",
+        (":auth(", ".auth("),
+        r"[:.]auth\([ \t]*[\"']([^\"'\s,]{4,100})[\"'][ \t]*\)",
+        ('red:auth("[a-z]{6}[0-9]{3}")',),
+        ('red:auth("password")', "app.auth('github')", 'client.auth("Bearer")'),
+        check=is_strong,
+    ),
+    Rule(
+        "call-password",
+        ("_userpwd",),
+        r"(?i:_userpwd)[\"']?[ \t]*(?:,|=>|=|:)[ \t]*[\"'][^\s:\"']{1,60}:([^\s\"'$]{4,100})",
+        ('curl_setopt($c, CURLOPT_USERPWD, "ada:[a-z]{6}[0-9]{3}");',),
+        ('curl_setopt($c, CURLOPT_USERPWD, "user:password");', 'curl_setopt($c, CURLOPT_USERPWD, "$u:$p");'),
+        check=is_literal,
+    ),
+    Rule(
+        "call-password",
+        ("credentials(",),
+        r"(?i:credentials)\((?:[ \t]*\"[^\"\n]{0,80}\"[ \t]*,){3}[ \t]*\"([^\"\n]{4,100})\"",
+        ('Credentials("Nexus", "repo.acme.dev", "ci", "[a-z]{6}[0-9]{3}")',),
+        ('Credentials("Nexus", "repo.acme.dev", "user", "password")',),
+        check=is_literal,
+    ),
+    Rule(
+        "call-password",
+        ("storepassword ", "keypassword "),
+        r"(?i:store|key)Password[ \t]+[\"']([^\"'\n$]{4,100})[\"']",
+        ("storePassword '[a-z]{9}'",),
+        ("storePassword 'password'", 'keyPassword "${{keyPassword}}"', "storePassword 'changeit'"),
+        check=is_literal,
+    ),
+    Rule(
         "secure-string",
         ("securestring",),
         r"(?i:securestring)[ \t]{1,4}(?:-String[ \t]{1,4})?[\"']([^\"'\n]{4,200})[\"']",
@@ -45,7 +116,8 @@ CALLS = (
     Rule(
         "call-password",
         (".send_keys(", ".sendkeys(", ".fill(", ".type(", ".perform("),
-        r"(?i:passw(?:or)?d)\W[^\n]{0,30}?\.(?:send_keys|sendKeys|fill|type|perform\((?:typeText|replaceText))"
+        r"(?i:passw(?:or)?d)\W[^\n]{0,30}?\.(?:send_keys|sendKeys|fill|type|perform\((?:"
+        r"typeText|replaceText))"
         r"\([\"']([^\"'\n]{4,100})[\"']",
         (
             'driver.find_element(By.ID, "password").send_keys("[A-Za-z]{9}7")',
@@ -98,7 +170,8 @@ CALLS = (
     Rule(
         "jwt-secret",
         (".sign(", ".encode(", ".verify(", ".decode("),
-        r"(?i:jwt|jsonwebtoken)\.(?:sign|encode|verify|decode)\((?:[^\"'`()\n]|\([^()\n]{0,80}\)|[\"'][^\"'\n]{0,80}[\"']){1,160}?"
+        r"(?i:jwt|jsonwebtoken)\.(?:sign|encode|verify|decode)\((?:[^\"'`()\n]|\([^()\n]{0,80}\)|[\"']"
+        r"[^\"'\n]{0,80}[\"']){1,160}?"
         r",[ \t]{0,4}b?[\"'`]([^\"'`\n]{6,200})[\"'`][ \t]{0,4}[,)]",
         (
             'jwt.encode({"sub": user.id}, "[a-z]{6}[0-9]{4}", algorithm="HS256")',
@@ -110,8 +183,8 @@ CALLS = (
     ),
     Rule(
         "connect-password",
-        ("connection(", "mysqli", "mysql_", "new pdo(", "->connect("),
-        r"(?i:getConnection|mysqli?(?:_p?connect)?|new PDO|->connect)[ \t]?\("
+        ("connection(", "mysqli", "mysql_", "new pdo(", "->connect(", ".connect("),
+        r"(?i:getConnection|mysqli?(?:_p?connect)?|new PDO|(?:->|\.)connect)[ \t]?\("
         r"[ \t]?(?:[\"'][^\"'\n]{0,160}[\"']|[\w.$>-]{1,60})"
         r"[ \t]?,[ \t]?(?:[\"'][^\"'\n]{0,60}[\"']|[\w.$>-]{1,40})[ \t]?,[ \t]?[\"']([^\"'\n]{3,100})[\"']",
         (

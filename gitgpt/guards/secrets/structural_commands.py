@@ -5,21 +5,19 @@ The same terms as in `structures.py`. A keyword with a new first character costs
 
 from __future__ import annotations
 
-from gitgpt.guards.secrets.rule import Rule
+from gitgpt.guards.secrets.rule import ARGUMENT, UUID_SAMPLE, Rule
 from gitgpt.guards.secrets.values import is_chance, is_literal, is_mixed, is_strong
-
-PASSWORD = r"[\"']?([^\s\"'`$-][^\s\"'`]{3,100})"
 
 
 def typed(
     commands: str, option: str, samples: tuple[str, ...], counters: tuple[str, ...], *, is_word: bool = False
 ) -> Rule:
-    """A command (lower-case alternatives) and the option behind which the password stands, with what joins
-    them. `is_word`: what stands there is always the password, be it a word."""
+    """A command (lower-case alternatives) and the option that takes the password, with what joins the two.
+    `is_word`: whatever follows is the password, even a plain word."""
     return Rule(
         "command-password",
         tuple(commands.split("|")),
-        rf"(?:{commands})\w*[^\n|;&]{{0,200}}?(?<=[ \t\"]){option}{PASSWORD}",
+        rf"(?:{commands})\w*[^\n|;&]{{0,200}}?(?<=[ \t\"]){option}{ARGUMENT}",
         samples,
         counters,
         check=is_literal if is_word else is_strong,
@@ -87,15 +85,6 @@ COMMANDS = (
         ("http -a user:password https://x", "http -a $USER:$PASS https://x"),
         check=is_literal,
     ),
-    Rule(
-        "command-password",
-        ("chpasswd",),
-        r"[\"'][\w.-]{1,40}:([^\s\"':]{4,100})[\"'][^\n]{0,10}\|[ \t]{0,4}(?:sudo )?chpasswd",
-        ("echo 'root:[a-z]{5}[0-9]{4}' | chpasswd", 'RUN echo "ada:[A-Za-z0-9]{12}" | sudo chpasswd'),
-        ('echo "root:$PASS" | chpasswd',),
-        check=is_strong,
-        back=170,
-    ),
     typed(
         "snmp",
         "-A[ ]?",
@@ -157,9 +146,10 @@ COMMANDS = (
     ),
     Rule(
         "command-password",
-        ("smbclient",),
-        r"smbclient\b[^\n|;&]{0,200}?[ \t]-U[ ]?[\"']?[^\s%\"']{1,60}%([^\s\"']{4,100})",
-        ("smbclient //srv/share -U 'ada%[a-z]{6}[0-9]{3}'",),
+        ("smbclient", "smbget", "smbmap", "winexe", "rpcclient", "net rpc", "net ads"),
+        r"(?:smb\w+|winexe|rpcclient|net (?:rpc|ads))\b[^\n|;&]{0,200}?[ \t](?:-U|--user)[ =]?"
+        r"[\"']?[^\s%\"']{1,60}%([^\s\"']{4,100})",
+        ("smbclient //srv/share -U 'ada%[a-z]{6}[0-9]{3}'", "winexe -U 'ACME/ada%[a-z]{6}[0-9]{3}' //h cmd"),
         ("smbclient //srv/share -U ada%$PASS",),
         check=is_strong,
     ),
@@ -177,47 +167,9 @@ COMMANDS = (
     Rule(
         "archive-password",
         ("7z a ", "7z x ", "7za a ", "7za x ", "rar a ", "rar x "),
-        rf"(?i:7za?|rar) [ax]\b[^\n|;&]{{0,120}}?[ \t]-(?:h?p){PASSWORD}",
+        rf"(?i:7za?|rar) [ax]\b[^\n|;&]{{0,120}}?[ \t]-(?:h?p){ARGUMENT}",
         ("7z a -p[A-Za-z]{9}7 -mhe=on out.7z data/", 'rar x -hp"[A-Za-z]{9}7" out.rar'),
         ("7z a out.7z data", "7z a -p$PASS out.7z data", "rar x -p- out.rar"),
-        check=is_strong,
-    ),
-    Rule(
-        "command-password",
-        (
-            "sshpass -f",
-            "passwd --stdin",
-            "sudo -s",
-            "cryptsetup ",
-            "kinit ",
-            "realm join",
-            "hdiutil ",
-            "smbpasswd ",
-        ),
-        r"echo[ \t]+(?:-\w{1,2}[ \t]+)?[\"']?([^\s\"'$|<>]{4,100})[\"']?[ \t]*"
-        r"(?:>[^\n]{1,60}(?:\n[^\n]{0,20})?sshpass -f|(?:;[^\n)]{1,100}\))?[ \t]*\|[ \t]*(?:sudo[ \t]+)?"
-        r"(?:passwd --stdin|(?:sudo )?-S|cryptsetup|kinit|realm join|hdiutil|smbpasswd))",
-        (
-            "echo [A-Za-z]{9}7 > /tmp/pw && sshpass -f /tmp/pw ssh root@h",
-            'echo "[A-Za-z]{9}7" | passwd --stdin root',
-            "echo [A-Za-z]{9}7 | sudo -S apt update",
-            'echo -n "[A-Za-z]{9}7" | cryptsetup luksOpen /dev/sdb1 data -',
-            "(echo [a-z]{6}[0-9]{3}; echo again) | smbpasswd -s ada",
-        ),
-        (
-            'echo "$PASS" | sudo -S apt update',
-            "sshpass -f /run/secrets/x ssh h",
-            "echo password | sudo -S ls",
-        ),
-        check=is_strong,
-        back=190,
-    ),
-    Rule(
-        "command-password",
-        ("sshpass -f",),
-        rf"sshpass -f[ ]?<\((?:echo|printf)[ \t]{PASSWORD}",
-        ("sshpass -f <(echo '[A-Za-z]{9}7') rsync -a a h:b",),
-        ('sshpass -f <(echo "$PASS") ssh h',),
         check=is_strong,
     ),
     typed(
@@ -267,7 +219,7 @@ COMMANDS = (
     Rule(
         "command-password",
         ("qpdf --",),
-        rf"qpdf --encrypt[ ]{PASSWORD}[\"']?[ ]",
+        rf"qpdf --encrypt[ ]{ARGUMENT}[\"']?[ ]",
         ("qpdf --encrypt [a-z]{6}[0-9]{2} [a-z]{6}[0-9]{2} 256 -- in.pdf out.pdf",),
         ("qpdf --encrypt $A $B 256 -- in.pdf out.pdf", "qpdf --decrypt in2.pdf out2.pdf"),
         check=is_strong,
@@ -275,7 +227,7 @@ COMMANDS = (
     Rule(
         "command-password",
         ("qpdf --",),
-        rf"qpdf --encrypt[ ]\S{{1,100}}[ ]{PASSWORD}[\"']?[ ]",
+        rf"qpdf --encrypt[ ]\S{{1,100}}[ ]{ARGUMENT}[\"']?[ ]",
         ("qpdf --encrypt user [a-z]{6}[0-9]{2} 256 -- in.pdf out.pdf",),
         ('qpdf --encrypt "" $OWNER 256 -- in.pdf out.pdf',),
         check=is_strong,
@@ -335,5 +287,51 @@ COMMANDS = (
         ('curl -b "session=[A-Za-z0-9]{64}" https://acme.dev',),
         ("curl -b cookies.txt https://acme.dev", 'curl -b "consent=accepted-by-the-user" https://acme.dev'),
         check=is_chance,
+    ),
+    typed(
+        "wine upload|vil-winrm",
+        "-p[ ]?",
+        ("twine upload -u ada -p [a-z]{6}[0-9]{3} dist/*", "evil-winrm -i h -u ada -p [A-Za-z]{9}7"),
+        ("twine upload -u ada -p $PASS dist/*", "twine upload dist/a-1.0.whl"),
+    ),
+    typed(
+        "security add-",
+        "-w[ ]",
+        ("security add-generic-password -a ada -s shop -w [a-z]{6}[0-9]{3}",),
+        ('security add-generic-password -a ada -s shop -w "$PASS"',),
+    ),
+    Rule(
+        "command-password",
+        ("lftp",),
+        r"lftp\b[^\n|&]{0,200}?[ \t](?:-u|--user)[ =]?[\"']?[\w.@-]{1,60},([^\s\"'$][^\s\"']{3,100})",
+        ("lftp -u ada,[a-z]{6}[0-9]{3} ftp.acme.dev", 'lftp -e "put a; bye" -u "ada,[a-z]{9}" sftp://h'),
+        ('lftp -u "$USER,$PASS" ftp.acme.dev', "lftp -u ada ftp.acme.dev"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-password",
+        ("impacket", "secretsdump", "psexec.py", "wmiexec.py", "smbexec.py"),
+        r"(?:impacket-\w+|\w+dump(?:\.py)?|\w+exec\.py)[^\n|;&]{0,80}?[ \t][\"']?[\w./-]{1,60}:"
+        r"([^\s\"'$@]{4,100})@",
+        ("impacket-psexec acme/ada:[a-z]{6}[0-9]{3}@10.0.0.3",),
+        ("impacket-psexec acme/ada:$PASS@10.0.0.3", "impacket-psexec acme/ada@10.0.0.3"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-secret",
+        ("secret set ", "secrets set "),
+        r"secrets? set [\w./-]{1,80}[^\n|;&]{0,80}?[ \t](?:--body|-b|--value|-v)[ =]?"
+        r"[\"']?([^\s\"'$<-][^\s\"']{3,400})",
+        ("gh secret set DB_PASSWORD --body [a-z]{6}[0-9]{3}", 'gh secret set KEY -b"[A-Za-z0-9]{20}"'),
+        ('gh secret set KEY --body "$TOKEN"', "gh secret set KEY < token.txt"),
+        check=is_literal,
+    ),
+    Rule(
+        "npm-token",
+        ("_authtoken", ":_password"),
+        r"(?i:_authToken|:_password)[\"']?[ \t=]{1,3}[\"']?([\w+/=-]{16,400})",
+        (f"npm config set //r.acme.dev/:_authToken {UUID_SAMPLE}",),
+        ("npm config set //r.acme.dev/:_authToken ${NPM_TOKEN}",),
+        check=is_mixed,
     ),
 )

@@ -18,8 +18,6 @@ from gitgpt.guards.secrets.values import (
     is_userinfo,
 )
 
-PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
-
 FORMATS = (
     Rule(
         "aliyun-access-key",
@@ -213,7 +211,8 @@ FORMATS = (
     Rule(
         "table-password",
         ("password</t", "password</d", "password</b", "password</strong"),
-        r"(?i:password)</(?:th|td|dt|b|strong)>\s{0,40}<(?:td|dd|span|code)[^>\n]{0,60}>(?:<code>)?([^<\s]{4,100})</",
+        r"(?i:password)</(?:th|td|dt|b|strong)>\s{0,40}<(?:td|dd|span|code)[^>\n]{0,60}>(?:"
+        r"<code>)?([^<\s]{4,100})</",
         ("<tr><th>Password</th><td>[a-z]{6}[0-9]{3}</td></tr>", "<dt>Password</dt><dd>[a-z]{6}[0-9]{3}</dd>"),
         ("<tr><th>Password</th><td>required2</td></tr>", "<dt>Password</dt><dd>At least 12 characters</dd>"),
         check=is_mixed,
@@ -246,7 +245,8 @@ FORMATS = (
     Rule(
         "password-hash",
         ("$2", "$1$", "$5$", "$6$", "$y$", "$a"),
-        r"\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:[1567y]|apr1)\$[./A-Za-z0-9$=,]{20,200}|argon2i?d?\$[\w$=,+/.-]{30,300})",
+        r"\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:[1567y]|apr1)\$[./A-Za-z0-9$=,]{20,200}"
+        r"|argon2i?d?\$[\w$=,+/.-]{30,300})",
         ("$2b$12$[A-Za-z0-9]{53}", "$6$[A-Za-z0-9]{8}$[A-Za-z0-9]{86}"),
     ),
     Rule(

@@ -8,8 +8,6 @@ from __future__ import annotations
 from gitgpt.guards.secrets.rule import Rule
 from gitgpt.guards.secrets.values import is_literal, is_strong
 
-PASSWORD = r"[\"']?([^\s\"'$-][^\s\"']{3,100})"
-
 SETTINGS = (
     Rule(
         "ldap-password",

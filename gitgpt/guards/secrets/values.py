@@ -43,8 +43,8 @@ def is_chance(secret: str) -> bool:
 
 
 # How a value stands: in quotes; alone behind `NAME=`; alone on the line of a setting, where a word is text;
-# in code, where it may be a variable.
-Form = Literal["quoted", "environment", "setting", "code"]
+# in code, where it may be a variable; on a line of a file that holds nothing but settings.
+Form = Literal["quoted", "environment", "setting", "code", "lone"]
 
 # Something that is filled in, looked up or decrypted later.
 _REFERENCES = (
@@ -58,7 +58,8 @@ _REFERENCES = (
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:|^[\"'`] ?\+",  # a token's place, a type, code between two strings
     # an encoding, a known hole, a public key, a package, a call's member
-    r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|^(?:whpk|phc)_|^@[\w-]+/|\)\.\w|^[a-z][\w./-]*@\d+\.\d+\.\d+",
+    r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|^(?:whpk|phc)_|^@[\w-]+/|\)\.\w|^[a-z]"
+    r"[\w./-]*@\d+\.\d+\.\d+",
     # a place in a schema, a scope of signing, a check, a public identity, a certificate, a pattern
     r"^#/\w|%2F20\d{6}|^required\W|^did:\w+:|^LS0tLS1CRUdJTiBDRVJU|[aA0]-[zZ9][\w.~+/\\-]*\]",
     r"^(?:[\w.@/-]+:)?[~^<>=v]{0,3}\d+(?:\.\d+){2}(?:[-+][\w.-]+)?$",  # a version
@@ -113,6 +114,8 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
         return _is_password(value, form)
     if " " in value or len(value) < 8 or not value.isascii():
         return False
+    if form == "lone" and promise == "secret" and is_word_with_number(value):
+        return True
     return _is_key(value) if promise == "key" else _is_token(value, form)
 
 
@@ -142,15 +145,32 @@ def _is_expression(value: str, form: Form) -> bool:
         r"^[\w.:$]+\(|^[-+=]|^[!*&]\w+$|\[\w*\]$"
     ).match(value):
         return True
+    if form == "lone":
+        return _says_only_what_it_is(value)
     if not compile_once(r"^[A-Za-z_]\w*$").match(value):
         return form == "code" and not compile_once(r"(?=.*\d)(?=.*[A-Za-z]).{6}").match(value)
     if randomness(value) > 2:
         return False
     words = [word for word in split_words(value) if not word.isdigit()]
     is_camel_case = len(words) > 1 and 3.5 * len(words) <= sum(map(len, words))
-    if any(word in SAID for word in words) or (is_camel_case and value[0].isupper() and value[-1].isalpha()):
+    if is_camel_case and value[0].isupper() and value[-1].isalpha():
         return True
+    if any(word in SAID for word in words):
+        return form == "code" or not is_word_with_number(value)
     return form == "code" and (len(value) < 6 or not any(c.isdigit() for c in value))
+
+
+def _says_only_what_it_is(value: str) -> bool:
+    """`string`, `dbPassword2`, `user_token`: nothing but words for a value's kind or place."""
+    words = [word for word in split_words(value) if not word.isdigit()]
+    return bool(words) and all(_is_made_of(word, SAID | SHOWN) for word in words)
+
+
+def is_word_with_number(value: str) -> bool:
+    """`harbor317pass`: a word that a person made a password of; no name with a number (`tls-2`, `Int32`)."""
+    return compile_once(r"^[A-Za-z]{3,}\d{2,}[A-Za-z]*$").match(
+        value
+    ) is not None and not _says_only_what_it_is(value)
 
 
 def _is_password(value: str, form: Form) -> bool:
@@ -219,7 +239,7 @@ def is_basic(secret: str) -> bool:
     try:
         user, colon, password = binascii.a2b_base64(secret + "==").decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return False
+        return randomness(secret) > 8
     return bool(colon) and user.isprintable() and is_literal(password)
 
 
