@@ -2,9 +2,9 @@
 
 An entry of a list is a word or phrase, or a pattern between slashes (`/proj-\\d+/`, see `linear_regex.py`).
 `out:` or `in:` before it narrows it to one direction. Case and width are ignored (`ＡＣＭＥ` is `acme`),
-and so are invisible characters. In a script with spaces only whole words match, where `_`, digits and the humps
-of camelCase end a word as well: `bluebird` is found in `BlueBirdService`, not in `bluebirds`; `bluebird*` is
-found in both. Chinese, Japanese, Korean and Thai words are found anywhere.
+and so are invisible characters. In a script with spaces only whole words match, where `_`, digits and the
+humps of camelCase end a word as well: `bluebird` is found in `BlueBirdService`, not in `bluebirds`;
+`bluebird*` is found in both. Chinese, Japanese, Korean and Thai words are found anywhere.
 """
 
 from __future__ import annotations
