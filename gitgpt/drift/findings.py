@@ -19,6 +19,8 @@ RULES: dict[str, str] = {
     "raises-gone": "A documented exception is raised no more, neither here nor by what is called.",
     "key-gone": "The text names a configuration key that is gone.",
     "symbol-gone": "The text names a module, class, function or constant that is gone.",
+    "keyword-gone": "An example passes an argument that the function no longer takes.",
+    "example-broken": "A block of Python that the change wrote does not parse.",
     "flag-gone": "The text names a command-line flag that is gone.",
     "variable-gone": "The text names an environment variable that nothing reads any more.",
     "file-gone": "The text names a file that is gone.",
