@@ -61,12 +61,15 @@ class DriftFinding(NamedTuple):
 
 
 def in_order(findings: Iterable[DriftFinding]) -> list[DriftFinding]:
-    """By place in the documentation. What two rules say of the same word in the same line is said once."""
+    """By place in the documentation. What two rules say of the same word in the same line is said once, by
+    the finding that knows the replacement."""
     order = list(RULES)
     found: dict[tuple[str, int, str], DriftFinding] = {}
     for item in sorted(findings, key=lambda item: order.index(item.rule)):
         word = item.subject if item.rule in WHOLE_SUBJECTS else item.subject.rpartition(".")[2]
-        found.setdefault((item.doc.path, item.doc.line, word), item)
+        key = (item.doc.path, item.doc.line, word)
+        if key not in found or (item.right and not found[key].right):
+            found[key] = item
     return sorted(
         found.values(), key=lambda item: (item.doc.path, item.doc.line, order.index(item.rule), item.subject)
     )
