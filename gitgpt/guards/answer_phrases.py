@@ -87,7 +87,7 @@ ERRORS = (
     r"traceback \(most recent",
     r"<!doctype|<html|<\?xml",
     r"\{\s*\"error\"",
-    r"(?:http[ /\d.]*)?(?:error )?[45]\d\d\b[: ]",
+    r"(?:http[ /\d.]*)?(?:error:? )?[45]\d\d\b[: ]",
     r"(?:internal server error|bad gateway|service unavailable|gateway time-?out|too many requests)",
     r"(?:error: )?rate limit(?:ed)? (?:exceeded|reached)",
     r"request timed out|connection (?:refused|reset|error)\b|error code: \d",
@@ -98,6 +98,7 @@ ERRORS = (
 MACHINE = (
     r"[^\n]*<[|｜][\w▁ ]{1,40}[|｜]>",
     r"\s*\[/?INST\]",
+    r"(?:<{7}|>{7})\s",  # the marks of a conflict
     r"(?:system(?: prompt)?|assistant|user|human)\s*:",
     r"diff --git |@@ -\d|\+\+\+ [ab]/|--- [ab]/|index [0-9a-f]{7,}\.\.",
     r"#?\s*-{5,} >8 -{5,}",
@@ -115,6 +116,12 @@ TRAILERS = (
     r"breaking[ -]changes?\s*(?:[:：]|#|$)",
     r"(?:begin|end)_(?:commit_override|nested_commit)",
     r"updated-dependencies\s*:|skip-checks\s*:",
+    r"fixes\s*:\s*[0-9a-f]{7,40}\b|git-(?:svn-id|p4)\s*:|x-[a-z][\w-]{1,30}\s*:|cq-depend\s*:",
+    r"(?:refs?|references|relates to|closes?|fixes|resolves)\s*:?\s+[a-z][a-z0-9]{1,9}-\d{1,6}\b",
+    # what bots and quick actions of forges obey
+    r"/(?:merge|approve|close|reopen|lgtm|hold|retest|test|ok-to-test|assign|unassign|label|unlabel|deploy|rebase"
+    r"|squash|milestone|spend|estimate|publish|cherry-?pick|shrug|draft|ready|lock)\b",
+    r"bors\s+\w|r\?\s+@?\w",
 )
 
 # What closes an issue, on GitHub and GitLab; Jira's smart commits; and any other reference to one.
@@ -123,12 +130,16 @@ ISSUES = (
     r"(?:[\w.-]+/[\w.-]+)?(?:#|gh-)\d+",
     r"\b[a-z][a-z0-9]{1,9}-\d+\s+#[a-z][\w-]{1,20}(?:\s+#?[\w-]{1,20}){0,8}",
     r"(?:\b[\w.-]{1,40}/[\w.-]{1,60})?(?<![\w&#])#\d{1,7}\b|\bgh-\d{1,7}\b",
+    r"\bab#\d{1,7}\b",  # Azure Boards
+    r"(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)\s+[!&]\d{1,7}\b",
+    r"(?<=and closing )&\d{1,7}\b",
 )
 
-# A ticket as Jira's are, beside or around which nothing else stands; not UTF-8 and its like.
+# A ticket as in Jira, in brackets or not; no UTF-8 and its like.
 TICKET = (
-    r"(?:^| )[\[(](?!(?:UTF|SHA|ISO|RFC|CVE|GHSA|CWE|PEP|AES|RSA|MD|IEEE|HTTP|GPT|ECMA)-)"
-    r"[A-Z][A-Z0-9]{1,9}-\d{1,6}[\])]:?"
+    r"(?:(?<=\s)|^)[\[(]?(?!(?:UTF|SHA|ISO|RFC|CVE|GHSA|CWE|PEP|AES|RSA|MD|IEEE|HTTP|GPT|ECMA|COVID|USB|IEC|ANSI"
+    r"|CP|EN|DIN|TLS|SSL|WCAG|ES|ARM|CUDA|IP|UCS|BOM|UTC|GMT|WIN|JIS|BIG|GB|KOI|EUC|WINDOWS)-)"
+    r"[A-Z][A-Z0-9]{1,9}-\d{1,6}(?![\w.-])[\])]?:?"
 )
 
 _RUNS = (
@@ -138,6 +149,10 @@ _RUNS = (
 CI_MARKS = (
     rf"\[\s*(?:skip|no)[\s-]{{1,4}}{_RUNS}\s*\]|\[\s*{_RUNS}[\s-]{{1,4}}skip\s*\]",
     r"\*\*\*no_ci\*\*\*",
+    # hosts that build what is pushed, and tools that choose the next version
+    r"\[\s*skip[\s-]{1,4}[\w-]{1,20}\s*\]|\[\s*[\w-]{1,20}[\s-]{1,4}skip\s*\]",
+    r"\[(?:deploy|netlify-build|publish|release|major|minor|patch|breaking)\]|(?<!\S)[!/]deploy\b",
+    r"\+?\bsemver\s*:\s*\w+|(?<!\S)\+semver\b\S*|(?<!\S)#(?:major|minor|patch|none)\b",
 )
 
 LINKS = (
@@ -147,11 +162,22 @@ LINKS = (
     r"<(?:a|img|iframe|svg|object|embed|form|link|meta|base|video|audio)\s[^>\n]{0,300}=",
     r"<script[^>\n]{0,200}>[^<\n]{1,300}</script",
     r"\bjavascript:",
+    r"\bxn--[\w-]{2,60}(?:\.[\w.-]{2,60})?",
     r"\bdata:text/",
 )
 
 # First words that make git, or a release tool, treat the commit as another kind.
-STEERING = (r"(?:fixup|squash|amend)!", r"revert \"")
+STEERING = (
+    r"(?:fixup|squash|amend)!",
+    r"revert \"",
+    r"merge (?:branch|remote-tracking branch|pull request|tag) ['\"#]",
+)
+# The same after a type; orders that the model took from the change.
+STEERING_SUBJECT = (
+    r"(?:fixup|squash|amend)!",
+    r"(?:ignore|disregard|forget) (?:all |any )?(?:of )?(?:the |your )?(?:previous|prior|above|earlier) "
+    r"(?:instructions?|prompts?|rules|messages)",
+)
 
 
 def join_patterns(rows: tuple[str, ...], *, at_line_starts: bool = False) -> str:

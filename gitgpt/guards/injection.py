@@ -19,13 +19,17 @@ TURN_TOKENS = (
 # selectors of the supplement, private use. The joiners belong to emoji and to scripts beyond Latin.
 HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\u115f\u1160\u3164\uffa0\ufe00-\ufe0d"
+    "\u115f\u1160\u3164\uffa0\ufe00-\ufe0d\u034f\u17b4\u17b5\u180b-\u180f"
     "\ufff0-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
     "|(?<![\u0590-\u1fff\u2600-\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+    "|(?<![\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f](?!\u20e3)"
 )
 
 # Blank, and printable all the same for Unicode: fillers of Hangul, selectors of variants.
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE0E))))
+FILLERS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
+    + "".join(map(chr, range(0xFE00, 0xFE10)))
+)
 LAYOUT = {ord("\n"): None, ord("\t"): None}  # of a diff; not printable, and not hidden
 
 

@@ -19,6 +19,7 @@ from gitgpt.guards.answer_phrases import (
     MACHINE,
     REFUSALS,
     STEERING,
+    STEERING_SUBJECT,
     TICKET,
     TRAILERS,
     join_patterns,
@@ -64,6 +65,13 @@ UNKNOWN_TRAILER = (
 # feat(scope): <subject>
 UNFILLED = r"(?i)[a-z<>]+(?:\([^()\n]*\))?!?: *\W*(?:short |brief |the )?(?:subject|description|message)\W*"
 PLACEHOLDER = r"\[REDACTED:[a-z0-9-]+:\d+\]|\[FILTERED\]|\*{3}"
+# What ends a line for a program or a terminal, and not for git.
+LINE_ENDS = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
+# What is left of a list when its items are cut out.
+LEFTOVERS = (
+    r"(?:[ \t]*[,;](?=[ \t]*(?:[,;.]|$)))+|(?<=[,;])(?:[ \t]+(?:and|or|und|et))?[ \t]*$"
+    r"|[ \t]+(?:and|or)[ \t]*$|^[ \t]*[,;.]+[ \t]*|[ \t]+(?=[,;.](?:[ \t]|$))"
+)
 MENTION = r"(?<![\w.`/@\"'])@[A-Za-z0-9][\w-]{0,38}"
 EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 
@@ -102,6 +110,11 @@ def _plain(text: str, removed: list[str]) -> str:
     if len(text) > 20 * MAX_LENGTH:
         raise _RefusedError("the answer is far too long")
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not plain.isascii() or "\x0b" in plain or "\x0c" in plain:
+        broken = plain.translate(LINE_ENDS)
+        if broken != plain:
+            removed.append("hidden characters")
+        plain = broken
     if not is_plain(plain):
         plain = _compiled(HIDDEN).sub("", _compiled(ANSI).sub("", plain))
     if len(plain) + text.count("\r\n") != len(text):
@@ -122,7 +135,9 @@ def _unwrap(text: str, removed: list[str]) -> str:
 def _refuse(text: str, instructions: str) -> None:
     if not text:
         raise _RefusedError("the answer is empty")
-    if not begins_as_message(text):
+    if begins_as_message(text):
+        _refuse_steering(text)
+    else:
         _refuse_talk(text)
     if _compiled(join_patterns(MACHINE, at_line_starts=True)).search(text):
         raise _RefusedError("the answer repeats the input or holds control tokens")
@@ -144,6 +159,12 @@ def _refuse_talk(text: str) -> None:
     ):
         if _compiled(join_patterns(rows)).match(text):
             raise _RefusedError(reason)
+
+
+def _refuse_steering(text: str) -> None:
+    subject = text.partition("\n")[0].partition(":")[2].lstrip()
+    if _compiled(join_patterns(STEERING_SUBJECT)).match(subject):
+        raise _RefusedError("the answer steers git or repeats an order")
 
 
 def _harmless(lines: list[str], *, asked: str, shown: str, may_break: bool, removed: list[str]) -> list[str]:
@@ -185,8 +206,17 @@ def _without_last_trailers(lines: list[str], asked: str, shown: str, removed: li
 
 
 def _harmless_line(line: str, asked: str, shown: str, removed: list[str]) -> str:
+    was = line
+    line = _cut_acting(line, asked, shown, removed)
+    if line == was:
+        return line
+    line = _compiled(LEFTOVERS).sub("", re.sub(r"(?<=\S)[ \t]{2,}", " ", line)).rstrip()
+    return line if len(line.split()) > 1 else ""
+
+
+def _cut_acting(line: str, asked: str, shown: str, removed: list[str]) -> str:
     """Marks and references cut out; the line gone when it holds a link, a mention or an address."""
-    for rows, signs, name in ((ISSUES, "#-", "an issue reference"), (CI_MARKS, "[*", "a CI mark")):
+    for rows, signs, name in ((ISSUES, "#-!&", "an issue reference"), (CI_MARKS, "[*#+!/:", "a CI mark")):
         if not any(sign in line for sign in signs):
             continue
         for match in _compiled(join_patterns(rows)).finditer(line):
