@@ -1,7 +1,7 @@
 """Every exception gitgpt raises, with its exit code and what to do next.
 
 Exit codes are stable: 0 done, 1 a check said no, 2 wrong usage, 3 nothing to describe, 4 git refused,
-5 configuration, 6 the model could not be asked, 7 a file could not be read or written, 8 nothing to release,
+5 configuration, 6 the model could not be asked, 7 a file could not be read or written,
 70 a bug in gitgpt, 130 interrupted.
 """
 
@@ -73,12 +73,6 @@ class FileError(GitgptError):
 
 class MissingFileError(FileError):
     """There is no such file."""
-
-
-class NothingToReleaseError(GitgptError):
-    """No change since the last release asks for a new version."""
-
-    exit_code = 8
 
 
 class EditRefusedError(GitgptError):

@@ -40,8 +40,7 @@ def command() -> None:
 
 @command.command(epilog=INSTALL_EPILOG)
 @click.argument("names", nargs=-1, metavar="[HOOK]...", type=click.Choice(list(table.HOOKS)))
-@click.option("--lint", is_flag=True, help="Also check each message: the same as naming commit-msg.")
-def install(names: tuple[str, ...], lint: bool) -> int:
+def install(names: tuple[str, ...]) -> int:
     """Let git call gitgpt when it wants a commit message, or for the hooks you name.
 
     A hook that is there already is kept and runs first. Repeating this is harmless, and needed after a
@@ -50,7 +49,7 @@ def install(names: tuple[str, ...], lint: bool) -> int:
     here = app.open_app({})
     place = hookfiles.place(here.repository)
     program, also = str(_program()), _further_sources(here)
-    for name in (*(names or table.USUAL), *(("commit-msg",) if lint and "commit-msg" not in names else ())):
+    for name in names or table.USUAL:
         _say(hookfiles.install_hooks(place.folder, name, program, also=also if name in table.USUAL else ()))
     for remark in place.remarks:
         terminal.note(remark)

@@ -130,11 +130,10 @@ def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object
         call_recorder.price_list(paths.own_prices())(), endpoint.model, base_url=endpoint.base_url
     )
     if price is None:
-        text = prices.describe_price(endpoint.model, endpoint.base_url, paths.own_prices())
-        return {"cost_at_most": None, "currency": "", "price": text}
+        return {"cost_at_most": None, "currency": ""}
     most = here.settings.max_output_tokens
     cost = sum(prices.ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
-    return {"cost_at_most": cost, "currency": price.currency, "price": ""}
+    return {"cost_at_most": cost, "currency": price.currency}
 
 
 def _tell(account: dict[str, Any]) -> None:
@@ -150,8 +149,7 @@ def _tell(account: dict[str, Any]) -> None:
         calls = f" in {account['calls']} calls; what the parts come to is added to the last"
     terminal.note(f"would go to {place}{calls}")
     cost = account["cost_at_most"]
-    is_known = isinstance(cost, float)
-    price = f"at most {cost:.4f} {account['currency']}" if is_known else account["price"]
+    price = f"at most {cost:.4f} {account['currency']}" if isinstance(cost, float) else "price unknown"
     terminal.note(f"about {account['prompt_tokens']} tokens{'' if account['offline'] else ', ' + price}")
     if account["share"] < 1:
         rest = "" if account["parts"] else "; --depth full reads the rest in parts"

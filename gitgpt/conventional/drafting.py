@@ -2,54 +2,108 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gitgpt.conventional.commit_message import CommitMessage
 from gitgpt.conventional.habits import Habits
+from gitgpt.conventional.line_wrap import wrap
 from gitgpt.conventional.lint_rules import repair_message
+from gitgpt.conventional.rules.analysis import ChangeFact, analyse, file_name
 from gitgpt.conventional.rules.announced import find_needs, find_told
-from gitgpt.conventional.rules.breaking import LostSymbol, find_lost
+from gitgpt.conventional.rules.breaking import find_lost
 from gitgpt.conventional.rules.change_type import infer_type
-from gitgpt.conventional.rules.choice import telling
-from gitgpt.conventional.rules.draft_body import body_of
-from gitgpt.conventional.rules.name_choice import rank
+from gitgpt.conventional.rules.facts import Story, tell_story
 from gitgpt.conventional.rules.nearby import find_nearby
-from gitgpt.conventional.rules.notices import SHIPPED, notice_of
-from gitgpt.conventional.rules.phrases import PhraseCase, phrase_of
+from gitgpt.conventional.rules.notices import NoticeCase, notice_of
 from gitgpt.conventional.rules.reading import ChangeReading, read_change
-from gitgpt.conventional.rules.scope import infer_scope
+from gitgpt.conventional.rules.scope import covering_scope, infer_scope
 from gitgpt.conventional.rules.symbol_facts import find_facts
+from gitgpt.conventional.rules.trivial_facts import trivial_fact
 from gitgpt.conventional.rules.wording import Phrase, say, words_of
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.trivial import find_trivial_change
 
 LEAST_ROOM = 25  # characters of a subject: for less, the scope goes
 LINE = 72
-# Bodies are proposed where the repository has them, or too few messages to tell.
+ROOM = 130  # characters of a bullet
+MOST_NAMES = 4
+COMPANIONS = ("test", "docs")  # what comes along with a change needs no body
+# Bodies are proposed where the repository has them, or too few messages to know.
 SOME_BODIES = 0.05  # of its messages
 FEW = 20  # messages
+
+
+class RuleDraft(NamedTuple):
+    """`notes` list what was seen where the subject is modest: for a comment in the editor."""
+
+    message: CommitMessage
+    notes: tuple[str, ...] = ()
 
 
 def draft_by_rules(
     changes: ChangeSet, habits: Habits, *, language: str = "en", subject_length: int = 72
 ) -> CommitMessage:
-    """A valid Conventional Commits message for any change.
+    """A valid Conventional Commits message for any change. See `draft_with_notes`."""
+    return draft_with_notes(changes, habits, language=language, subject_length=subject_length).message
+
+
+def draft_with_notes(
+    changes: ChangeSet, habits: Habits, *, language: str = "en", subject_length: int = 72
+) -> RuleDraft:
+    """A valid Conventional Commits message for any change, and what was seen where its subject is modest.
 
     Its header has at most `subject_length` characters. `language` is a code with a file in
-    `gitgpt/conventional/rules/words`; another one gives English. A body tells several things apart. A
+    `gitgpt/conventional/rules/words`; another one gives English. A body has what else the lines prove. A
     breaking change is proposed where the change proves one: something goes that the documentation promised
     or that was deprecated, its own changelog or upgrade guide says so, a newer runtime is required.
     """
-    case = _case(changes, habits)
-    lost = find_lost(case.reading)
-    notice = notice_of(case, lost, language)
-    message = CommitMessage(case.type, "", case.scope, is_breaking=notice.is_breaking)
+    reading = read_change(changes)
+    trivial = find_trivial_change(changes)
+    symbols = find_facts(reading)
+    nearby = find_nearby(changes, habits.precedents)
+    plain = trivial_fact(trivial, reading)
+    story = Story((plain,), (), False) if plain else tell_story(analyse(reading))
+    type = infer_type(reading, symbols, habits, nearby, trivial, story)
+    scope = infer_scope(reading, symbols, habits, nearby, type=type, nature=trivial)
+    scope = covering_scope(scope, reading, habits)
+    lost = find_lost(reading)
+    notice = notice_of(NoticeCase(reading, trivial, type), lost, language)
+    message = CommitMessage(type, "", scope, is_breaking=notice.is_breaking)
     if subject_length - len(message.header) < LEAST_ROOM:
         message = message._replace(scope="")
-    subject = say(phrase_of(case), language, subject_length - len(message.header))
-    body = _body(case, lost, language, subject) if _wants_body(habits) else ""
+    subject = _subject(story, language, subject_length - len(message.header))
+    bullets = _bullets(story, language)
+    body = "\n".join(wrap(f"- {text}", LINE) for text in bullets) if _wants_body(habits) else ""
     if habits.is_capitalized:
         subject = subject[:1].upper() + subject[1:]
     message = message._replace(subject=subject, body=body, footers=notice.footers)
-    return repair_message(message, header_length=subject_length)
+    return RuleDraft(
+        repair_message(message, header_length=subject_length), bullets if story.is_modest else ()
+    )
+
+
+def _subject(story: Story, language: str, room: int) -> str:
+    first, *rest = story.subject
+    text = say(_phrase(first), language, room)
+    for fact in rest:
+        more = say(_phrase(fact), language, ROOM)
+        both = text + words_of(language).then + more
+        if len(both) <= room:
+            return both
+    return text
+
+
+def _bullets(story: Story, language: str) -> tuple[str, ...]:
+    if not story.is_modest and all(fact.type in COMPANIONS for fact in story.body):
+        return ()
+    texts = (say(_phrase(fact), language, ROOM, most=MOST_NAMES) for fact in story.body)
+    return tuple(dict.fromkeys(texts))
+
+
+def _phrase(fact: ChangeFact) -> Phrase:
+    place = fact.place if fact.place not in fact.names else ""
+    kind = "add test" if fact.kind == "add tests" and len(fact.names) == 1 else fact.kind
+    return Phrase(kind, fact.names, place, fact.old, fact.new, is_all=True)
 
 
 def takes_away(changes: ChangeSet) -> bool:
@@ -64,27 +118,8 @@ def _announces(reading: ChangeReading) -> bool:
     return find_told(reading) is not None or bool(find_needs(reading))
 
 
-def _case(changes: ChangeSet, habits: Habits) -> PhraseCase:
-    reading = read_change(changes)
-    facts, nature = find_facts(reading), find_trivial_change(changes)
-    nearby = find_nearby(changes, habits.precedents)
-    type = infer_type(reading, facts, habits, nearby, nature)
-    scope = infer_scope(reading, facts, habits, nearby, type=type, nature=nature)
-    return PhraseCase(reading, facts, nature, type, scope, telling(rank(reading), reading, type))
-
-
 def _wants_body(habits: Habits) -> bool:
     return habits.learned < FEW or habits.body_share >= SOME_BODIES
 
 
-def _body(case: PhraseCase, lost: LostSymbol, language: str, subject: str) -> str:
-    """What else there is to say; of what goes without anybody having promised it at least its name."""
-    if case.nature:
-        return ""
-    body = body_of(case, language, subject=subject)
-    if case.type not in SHIPPED or words_of(language).phrases["remove"].partition("{")[0] in body:
-        return body
-    told = (*lost.promised, *lost.deprecated)
-    silent = tuple(name for name in lost.names if name not in told and name not in subject + body)
-    gone = f"- {say(Phrase('remove', silent, is_all=True), language, LINE - 2)}" if silent else ""
-    return "\n".join(filter(None, (body, gone)))
+__all__ = ["RuleDraft", "draft_by_rules", "draft_with_notes", "file_name", "takes_away"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from gitgpt.llm.types import Deadline
 
@@ -103,15 +104,26 @@ def brings_message(command: Sequence[str]) -> bool:
 
 
 def _staged_tree(repository: Repository) -> str:
-    """The tree of the index; empty if that is the one of HEAD."""
+    """The tree of the index, computed on a copy: a `git add` must never meet our lock."""
     from gitgpt.errors import GitError
-    from gitgpt.repository.index_tree import read_tree
+    from gitgpt.repository import head
 
-    with suppress(GitError):
-        tree = read_tree(repository, writes_objects=True)
+    with suppress(OSError, GitError), _copied(head.git_folder(repository.folder) / "index") as copy:
+        apart = {"GIT_INDEX_FILE": copy, "GITGPT_NESTED": "1"}
+        tree = repository.run("write-tree", environment=apart).decode().strip()
         committed = repository.text("rev-parse", "-q", "--verify", "HEAD^{tree}", ok=(0, 1))
         return tree if tree != committed else ""
     return ""
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[str]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="gitgpt-") as folder:
+        copy = Path(folder) / "index"
+        copy.write_bytes(path.read_bytes())
+        yield str(copy)
 
 
 # -- the process

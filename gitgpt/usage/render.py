@@ -39,7 +39,7 @@ def notes(report: UsageReport) -> list[str]:
     """What the reader of the figures must know about them."""
     found = []
     if report.total.unpriced:
-        found.append(f"{_count(report.total.unpriced, 'answer')} of unknown price, whose costs stay empty")
+        found.append(f"{_count(report.total.unpriced, 'answer')} of unknown price: not in the cost")
     if report.total.estimated:
         found.append(
             f"the tokens of {_count(report.total.estimated, 'call')} are estimates: the server told none"

@@ -1,11 +1,11 @@
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["numpy", "scipy", "lightgbm", "scikit-learn", "gitgpt"]
+# dependencies = ["numpy", "scipy", "gitgpt"]
 # ///
 """Trains what `gitgpt.conventional.rules` weighs with, from the histories of public repositories.
 
     python3 tests/bench/train.py mine FOLDER CORPUS     # FOLDER/*: git repositories; CORPUS: one file each
-    python3 tests/bench/train.py fit CORPUS [types scopes names]
+    python3 tests/bench/train.py fit CORPUS [types scopes]
 
 `mine` keeps commits with a Conventional Commits header, at most CAP of each type a repository, with what a
 repository knew at that time: the 300 commits before, their headers, authors and paths. `fit` prints the
@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import math
 import random
 import re
 import subprocess
@@ -35,7 +34,6 @@ from scipy import optimize, sparse
 from gitgpt.conventional.habits import RECENT, Habits, Precedent, is_robotic
 from gitgpt.conventional.rules import (
     evidence,
-    name_choice,
     nearby,
     reading,
     scope,
@@ -424,108 +422,7 @@ def report_scopes(cases: list[Any], keys: list[str], weights: np.ndarray, push: 
     print(f"given where none {given / bare:.3f}", flush=True)
 
 
-# ---- names: boosted trees, a name of the change against "the author mentioned it"
-
-
-class Said(NamedTuple):
-    """The candidates of one commit, a row of features each, and which of them its author mentioned."""
-
-    home: str
-    names: list[str]
-    table: np.ndarray
-    hits: np.ndarray
-
-
-def fit_names(corpus: Path) -> None:
-    import lightgbm
-
-    cases = list(said_cases(corpus))
-    fold = folds_of([case.home for case in cases])
-    fits = [
-        telling_words([case for case, at in zip(cases, fold, strict=True) if at != one])
-        for one in range(FOLDS)
-    ]
-    for case, at in zip(cases, fold, strict=True):
-        case.table[:, name_choice.FEATURES.index("word")] = [fits[at].get(name, 0.0) for name in case.names]
-    table, truth = (
-        np.concatenate([case.table for case in cases]),
-        np.concatenate([case.hits for case in cases]),
-    )
-    sizes = [len(case.names) for case in cases]
-    weight, fold = np.repeat(np.array(sizes) ** -0.5, sizes), np.repeat(fold, sizes)
-
-    def grow(chosen: np.ndarray) -> Any:
-        model = lightgbm.LGBMClassifier(
-            n_estimators=120, learning_rate=0.1, num_leaves=15, min_child_samples=80, colsample_bytree=0.6,
-            subsample=0.7, subsample_freq=1, reg_lambda=10, n_jobs=1, verbose=-1, max_bin=63, random_state=1,
-        )  # fmt: skip
-        return model.fit(table[chosen], truth[chosen], sample_weight=weight[chosen])
-
-    guess = grow(fold != 0).predict_proba(table[fold == 0])[:, 1]
-    order = np.argsort(-guess)
-    top = truth[fold == 0][order[: truth[fold == 0].sum()]].mean()
-    print(f"names, left-out repositories: precision at as many as were said {top:.3f}", flush=True)
-    whole = grow(np.ones(len(truth), bool)).booster_.dump_model()
-    grown = [columns(tree["tree_structure"]) for tree in whole["tree_info"]]
-    write("names.json", [json.dumps(grown, separators=(",", ":"))])
-    worth = sorted(telling_words(cases).items())
-    write("words.tsv", [f"{word}\t{value:.1f}" for word, value in worth if abs(value) >= 0.3])
-
-
-def said_cases(corpus: Path) -> Iterator[Said]:
-    for at, (row, changes, _) in enumerate(rows_of(corpus)):
-        if at % 2:
-            continue
-        found = name_choice.candidates(reading.read_change(changes))
-        subject = row["subject"].lower()
-        hits = np.array([is_said(name.text.lower(), subject) for name in found], bool)
-        if hits.any() and len(found) <= 400:
-            table = [[name.features.get(key, 0.0) for key in name_choice.FEATURES] for name in found]
-            yield Said(row["repo"], [name.text.lower() for name in found], np.array(table, np.float32), hits)
-
-
-def telling_words(cases: list[Said]) -> dict[str, float]:
-    """How much more often than others a word that many repositories use is mentioned (log odds)."""
-    met: Counter[str] = Counter()
-    said: Counter[str] = Counter()
-    homes: dict[str, set[str]] = defaultdict(set)
-    for case in cases:
-        met.update(case.names)
-        said.update(name for name, hit in zip(case.names, case.hits, strict=True) if hit)
-        for name in case.names:
-            homes[name].add(case.home)
-    usual = sum(said.values()) / sum(met.values())
-    known = (word for word in met if len(homes[word]) >= 20)
-    return {word: math.log((said[word] + usual * 20) / (met[word] + 20) / usual) for word in known}
-
-
-def is_said(name: str, subject: str) -> bool:
-    left = r"(?<![a-z0-9_])" if name[0].isalnum() else ""
-    right = r"(?![a-z0-9_])" if name[-1].isalnum() else ""
-    return name in subject and re.search(left + re.escape(name) + right, subject) is not None
-
-
-def columns(root: dict[str, Any]) -> list[list[float]]:
-    """feature, bound, left, right of each node, as `gitgpt.conventional.rules.weights.Tree` reads them."""
-    out: list[list[float]] = [[], [], [], []]
-
-    def add(node: dict[str, Any]) -> int:
-        at = len(out[0])
-        leaf = "leaf_value" in node
-        value = node["leaf_value"] if leaf else node["threshold"]
-        for column, entry in zip(
-            out, (-1 if leaf else node["split_feature"], float(f"{value:.4g}"), 0, 0), strict=True
-        ):
-            column.append(entry)
-        if not leaf:
-            out[2][at], out[3][at] = add(node["left_child"]), add(node["right_child"])
-        return at
-
-    add(root)
-    return out
-
-
-FITS = {"types": fit_types, "scopes": fit_scopes, "names": fit_names}
+FITS = {"types": fit_types, "scopes": fit_scopes}
 
 
 def main() -> None:

@@ -49,50 +49,50 @@ LAYOUTS: dict[str, tuple[dict[str, str], tuple[str, ...], str, str]] = {
     "towncrier": (
         {"pyproject.toml": TOWNCRIER},
         (),
-        r"changes/\+add-load-part[\w-]*\.feature\.md",
-        "Add load_part{}.\n",
+        r"changes/\+add-part-py[\w-]*\.feature\.md",
+        "Add part.py{}.\n",
     ),
     "towncrier, an issue": (
         {"towncrier.toml": TOWNCRIER},
         ("--issue", "#12"),
         r"changes/12\.feature\.md",
-        "Add load_part{}.\n",
+        "Add part.py{}.\n",
     ),
     "towncrier, own types": (
         {"pyproject.toml": OWN_TYPES},
         (),
         r"changes/\+[\w-]+\.enhancement\.md",
-        "Add load_part{}.\n",
+        "Add part.py{}.\n",
     ),
     "towncrier, a package": (
         {"pyproject.toml": '[tool.towncrier]\npackage = "crane"\npackage_dir = "src"\n'},
         ("--type", "misc"),
         r"src/crane/newsfragments/\+[\w-]+\.misc\.rst",
-        "Add load_part{}.\n",
+        "Add part.py{}.\n",
     ),
     "towncrier, as the others": (
         {"pyproject.toml": "[tool.towncrier]\n", "newsfragments/1.bugfix.md": "x\n"},
         (),
         r"newsfragments/\+[\w-]+\.feature\.md",
-        "Add load_part{}.\n",
+        "Add part.py{}.\n",
     ),
     "scriv": (
         {"pyproject.toml": "[tool.scriv]\n"},
         (),
-        r"changelog\.d/\d{8}_\d{6}_add-load-part[\w-]*\.rst",
-        "Added\n-----\n\n- Add load_part{}.\n",
+        r"changelog\.d/\d{8}_\d{6}_add-part-py[\w-]*\.rst",
+        "Added\n-----\n\n- Add part.py{}.\n",
     ),
     "scriv, Markdown": (
         {"setup.cfg": "[tool:scriv]\nformat = md\nfragment_directory = notes\n"},
         (),
         r"notes/\d+_\d+_[\w-]+\.md",
-        "## Added\n\n- Add load_part{}.\n",
+        "## Added\n\n- Add part.py{}.\n",
     ),
     "scriv, own categories": (
         {"changelog.d/scriv.ini": "[scriv]\ncategories = New, Bug\nrst_header_chars = -~\n"},
         (),
         r"changelog\.d/.*\.rst",
-        "New\n~~~\n\n- Add load_part{}.\n",
+        "New\n~~~\n\n- Add part.py{}.\n",
     ),
     "changesets": (
         {
@@ -101,8 +101,8 @@ LAYOUTS: dict[str, tuple[dict[str, str], tuple[str, ...], str, str]] = {
             "crane/package.json": '{"name": "@x/crane"}\n',
         },
         (),
-        r"\.changeset/add-load-part[\w-]*\.md",
-        '---\n"@x/crane": minor\n---\n\nAdd load_part{}.\n',
+        r"\.changeset/add-part-py[\w-]*\.md",
+        '---\n"@x/crane": minor\n---\n\nAdd part.py{}.\n',
     ),
 }
 
@@ -130,7 +130,7 @@ def test_a_branch(repo: Repo, note: Note) -> None:
     repo.branch("topic")
     repo.commit("feat: part")
     assert note().code == 2  # nothing is staged
-    assert note("--base", "main").out.startswith("Add load_part")
+    assert note("--base", "main").out.startswith("Add part.py")
 
 
 REFUSED = {

@@ -53,7 +53,7 @@ def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
         "total           3   66.7 %    50.0 %     0 %    4.5k  0.51 USD   2.1s  5.1s  5.1s\n"
     )
     assert err == (
-        "gitgpt: 1 answer of unknown price, whose costs stay empty\n"
+        "gitgpt: 1 answer of unknown price: not in the cost\n"
         "gitgpt: the tokens of 1 call are estimates: the server told none\n"
     )
 

@@ -100,7 +100,7 @@ def test_a_budget_that_cannot_be_read_lets_the_rules_write(change: Repo, home: P
     config.write_text("[budgets]\nweek_cost = 1\n")
     done = change.gitgpt("draft", "HEAD")
     assert done.code == 0
-    assert "parse" in done.text
+    assert "words.py" in done.text
     assert "budgets: unknown key 'week_cost'" in done.errors
     assert server.requests == []
 

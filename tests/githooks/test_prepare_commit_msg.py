@@ -30,7 +30,7 @@ def message_file(repo: Repo) -> Path:
 def test_it_drafts_above_what_git_wrote(staged: Repo) -> None:
     done = call(staged, "prepare-commit-msg", ".git/COMMIT_EDITMSG")
     assert done.code == 0
-    assert message_file(staged).read_bytes().startswith(b"feat: add parse to words\n\n# ")
+    assert message_file(staged).read_bytes().startswith(b"feat: add words.py\n\n# ")
     assert message_file(staged).read_bytes().endswith(HELP.lstrip())
 
 
@@ -49,7 +49,7 @@ def test_the_frameworks_variable_names_the_source(staged: Repo) -> None:
 
 def test_without_arguments_the_file_is_git_s_own(staged: Repo) -> None:
     call(staged, "prepare-commit-msg")
-    assert message_file(staged).read_bytes().startswith(b"feat: add parse to words\n")
+    assert message_file(staged).read_bytes().startswith(b"feat: add words.py\n")
 
 
 def test_skipping_by_variable_also_works_without_the_shell_script(staged: Repo) -> None:
@@ -141,7 +141,7 @@ def test_settings_that_cannot_be_read_keep_the_hook_offline(staged: Repo, home: 
     done = call(staged, "prepare-commit-msg", ".git/COMMIT_EDITMSG")
     assert "is not valid TOML" in done.errors
     assert "drafted by rules: offline" in done.errors
-    assert message_file(staged).read_bytes().startswith(b"feat: add parse to words\n")
+    assert message_file(staged).read_bytes().startswith(b"feat: add words.py\n")
 
 
 @pytest.mark.parametrize(
@@ -160,5 +160,5 @@ def test_a_wrong_setting_costs_the_model_not_the_draft(
     if variable != "GITGPT_API_KEY_FILE":
         staged.env["GITGPT_API_KEY"] = "k"
     done = call(staged, "prepare-commit-msg", ".git/COMMIT_EDITMSG")
-    assert message_file(staged).read_bytes().startswith(b"feat: add parse to words\n")
+    assert message_file(staged).read_bytes().startswith(b"feat: add words.py\n")
     assert said in done.errors

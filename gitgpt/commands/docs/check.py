@@ -7,7 +7,7 @@ import click
 import gitgpt
 from gitgpt import terminal
 from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR, open_sides
-from gitgpt.drift.formats import FORMATS, MENDS
+from gitgpt.drift.formats import FORMATS
 from gitgpt.errors import GitgptError, UsageError
 from gitgpt.jobs.docs.drift_check import DriftReport, check_docs
 
@@ -43,11 +43,11 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
     except GitgptError as exc:
         terminal.report(exc)
         return EXIT_ERROR
-    _show(report, form, base=base, is_whole=whole_tree)
+    _show(report, form)
     return EXIT_DRIFT if report.findings else EXIT_CLEAN
 
 
-def _show(report: DriftReport, form: str, *, base: str | None, is_whole: bool) -> None:
+def _show(report: DriftReport, form: str) -> None:
     if report.findings or form in ("json", "sarif"):
         terminal.result(FORMATS[form](report.findings, version=gitgpt.__version__))
     for reason in report.unread[:5]:
@@ -56,7 +56,5 @@ def _show(report: DriftReport, form: str, *, base: str | None, is_whole: bool) -
     places = len({found.doc.path for found in report.findings})
     if count:
         terminal.note(f"{count} finding{'s' * (count > 1)} in {places} file{'s' * (places > 1)}")
-        if not is_whole:
-            terminal.note(f"to fix: {MENDS}" + (f" --base {base}" if base is not None else ""))
     else:
         terminal.note(f"no drift in {report.files} file{'s' * (report.files != 1)}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from math import exp
 from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint_rules import IMPOSSIBLE
 from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
+from gitgpt.conventional.rules.facts import Story
 from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import ChangeReading
 from gitgpt.conventional.rules.symbol_facts import Facts
@@ -57,24 +60,130 @@ class Weights(NamedTuple):
 
 
 def infer_type(
-    reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby, nature: TrivialChange | None
+    reading: ChangeReading,
+    facts: Facts,
+    habits: Habits,
+    nearby: Nearby,
+    nature: TrivialChange | None,
+    story: Story,
 ) -> str:
     """One of `evidence.TYPES`. Where the nature of a change is its type, there is nothing to weigh."""
     if not reading.files:
         return "chore"
     if nature and nature.kind in BY_NATURE:
         return BY_NATURE[nature.kind]
-    evidence = gather(reading, facts, habits, nearby, nature)
-    if sum(habits.types.values()) < FEW and (kind := _by_the_book(evidence)):
+    first = story.subject[0]
+    if first.type and (
+        first.kind == "said" or (first.type in ("docs", "test", "ci") and _is_used(first.type, habits))
+    ):
+        return first.type
+    if kind := _by_paths(reading, habits):
         return kind
-    if evidence.numbers["only adds public"] and not nearby.is_telling:  # something is there that was not
-        return "feat"
-    scores = weigh(evidence, "types-near.tsv" if nearby.is_telling else "types.tsv")
+    evidence = gather(reading, facts, habits, nearby, nature)
+    is_young = sum(habits.types.values()) < FEW
+    if first.type and not story.is_modest and (is_young or (first.type == "feat" and not nearby.is_telling)):
+        return first.type
+    if is_young and (kind := _by_the_book(evidence)) and _is_proven(kind, reading, story, 1.0):
+        return kind
+    shares = likelihoods(weigh(evidence, "types-near.tsv" if nearby.is_telling else "types.tsv"))
+    if is_young:  # what is likely elsewhere is no evidence here
+        shares = {kind: share * YOUNG for kind, share in shares.items()}
     kinds = {file.kind for file in reading.written}
     ruled_out = IMPOSSIBLE.get(next(iter(kinds)), frozenset()) if len(kinds) == 1 else frozenset()
-    if not _speaks_of_speed(reading):
-        ruled_out |= {"perf"}
-    return max((kind for kind in TYPES if kind not in ruled_out), key=lambda kind: scores[kind])
+    if first.type == "refactor" or first.kind in ("remove", "remove option", "remove parameter"):
+        ruled_out |= {"feat", "fix", "perf"}
+    if first.type == "build":
+        ruled_out |= {"feat", "perf", "refactor", "style"}
+    able = [
+        kind for kind in TYPES if kind not in ruled_out and _is_proven(kind, reading, story, shares[kind])
+    ]
+    return max(able, key=lambda kind: shares[kind])
+
+
+def _by_paths(reading: ChangeReading, habits: Habits) -> str:
+    """What the paths alone prove, where the repository has a type for it."""
+    kinds = {file.kind for file in reading.written}
+    for kind in ("docs", "test", "ci"):
+        allowed = {kind, "data"} if kind == "test" else {kind}
+        if kind in kinds and kinds <= allowed:
+            return kind if _is_used(kind, habits) else ""
+    return ""
+
+
+def _is_used(kind: str, habits: Habits) -> bool:
+    return bool(habits.types.get(kind, 0)) or sum(habits.types.values()) < FEW
+
+
+def likelihoods(scores: dict[str, float]) -> dict[str, float]:
+    most = max(scores.values())
+    powers = {kind: exp(score - most) for kind, score in scores.items()}
+    total = sum(powers.values())
+    return {kind: power / total for kind, power in powers.items()}
+
+
+def _is_proven(kind: str, reading: ChangeReading, story: Story, likelihood: float) -> bool:
+    """Whether the change holds what the type claims. `refactor` and `chore` claim the least."""
+    claim = CLAIMS.get(kind)
+    return claim is None or claim(reading, story, likelihood)
+
+
+def _has_fix(reading: ChangeReading, story: Story, likelihood: float) -> bool:
+    """A corrected guard, a test beside a change that adds nothing, words, or a history that says so."""
+    facts = (*story.subject, *story.body)
+    if likelihood >= (SURER if story.is_modest else SURE) or any(fact.type == "fix" for fact in facts):
+        return True
+    if likelihood >= SOME and any(fact.kind in GUARDS for fact in facts):
+        return True
+    kinds = {file.kind for file in reading.written}
+    return {"source", "test"} <= kinds and not _has_feature(reading, story, likelihood)
+
+
+def _has_feature(reading: ChangeReading, story: Story, likelihood: float) -> bool:
+    """Something public that was not there: a definition, an option, a parameter, a file of source."""
+    facts = (*story.subject, *story.body)
+    is_new = any(file.kind == "source" and file.file.status == "added" for file in reading.written)
+    is_likely = likelihood >= SURE and not story.is_modest
+    return is_new or is_likely or any(fact.type == "feat" for fact in facts)
+
+
+def _has_speed(reading: ChangeReading, story: Story, likelihood: float) -> bool:
+    return _speaks_of_speed(reading)
+
+
+def _is_style(reading: ChangeReading, story: Story, likelihood: float) -> bool:
+    return likelihood >= LIKELY or story.subject[0].kind in (
+        "update imports",
+        "remove import",
+        "format",
+        "imports",
+    )
+
+
+def _is_mostly(kind: str) -> Claim:
+    def claim(reading: ChangeReading, story: Story, likelihood: float) -> bool:
+        if story.subject[0].type == kind:
+            return True
+        if any(file.kind == "source" for file in reading.written):  # it comes along
+            return False
+        return 2 * sum(file.size for file in reading.written if file.kind == kind) > reading.size
+
+    return claim
+
+
+Claim = Callable[[ChangeReading, Story, float], bool]
+GUARDS = ("return early", "skip", "stop", "raise if", "also check")
+SURER, SURE, LIKELY = 0.6, 0.5, 0.4  # likelihoods
+SOME = 0.3
+YOUNG = 0.4  # times as much as a likelihood counts without a history
+CLAIMS: dict[str, Claim] = {
+    "fix": _has_fix,
+    "feat": _has_feature,
+    "perf": _has_speed,
+    "style": _is_style,
+    "docs": _is_mostly("docs"),
+    "test": _is_mostly("test"),
+    "ci": _is_mostly("ci"),
+}
 
 
 def _speaks_of_speed(reading: ChangeReading) -> bool:

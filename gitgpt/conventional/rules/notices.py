@@ -7,14 +7,21 @@ from typing import NamedTuple
 from gitgpt.conventional.line_wrap import wrap
 from gitgpt.conventional.rules.announced import Need, find_needs, find_told, is_guide
 from gitgpt.conventional.rules.breaking import LostSymbol
-from gitgpt.conventional.rules.phrases import PhraseCase
+from gitgpt.conventional.rules.reading import ChangeReading
 from gitgpt.conventional.rules.wording import Phrase, say
+from gitgpt.diff.trivial import TrivialChange
 
 LINE = 72
 FOOTER = "BREAKING CHANGE: "
 SHIPPED = ("feat", "fix", "refactor", "perf")  # types of changes to what others use
 SILENT = ("docs", "test", "ci", "style")  # types of changes whose documents speak of others
 HARMLESS = ("formatting", "imports", "typo", "move", "lock")  # natures of changes that break nothing
+
+
+class NoticeCase(NamedTuple):
+    reading: ChangeReading
+    nature: TrivialChange | None
+    type: str
 
 
 class Notice(NamedTuple):
@@ -24,7 +31,7 @@ class Notice(NamedTuple):
     footers: tuple[str, ...] = ()
 
 
-def notice_of(case: PhraseCase, lost: LostSymbol, language: str) -> Notice:
+def notice_of(case: NoticeCase, lost: LostSymbol, language: str) -> Notice:
     """A footer each for what goes or what the change itself says of it, and for what it requires. A line
     that goes on is indented, so that none of a document's words can be taken for another trailer."""
     if case.nature and case.nature.kind in HARMLESS:
@@ -38,7 +45,7 @@ def notice_of(case: PhraseCase, lost: LostSymbol, language: str) -> Notice:
     return Notice(told is not None or bool(footers), footers)
 
 
-def _gone(case: PhraseCase, lost: LostSymbol, language: str) -> str:
+def _gone(case: NoticeCase, lost: LostSymbol, language: str) -> str:
     is_shipped = case.type in SHIPPED and not case.nature
     promised = (name for name in lost.promised if is_shipped or name.startswith("--"))
     names = tuple(dict.fromkeys((*promised, *lost.deprecated)))
@@ -48,7 +55,7 @@ def _gone(case: PhraseCase, lost: LostSymbol, language: str) -> str:
     return say(Phrase("remove", names, is_all=True), language, room) if names else ""
 
 
-def _where(case: PhraseCase, language: str) -> str:
+def _where(case: NoticeCase, language: str) -> str:
     """The guide that says more."""
     guides = tuple(file.base for file in case.reading.files if is_guide(file))
     return say(Phrase("see", guides), language, LINE - len(FOOTER)) if guides else ""

@@ -24,7 +24,8 @@ ORDER: dict[FileClass, int] = {"source": 0, "config": 1, "build": 1, "ci": 1}  #
 class ChangedLine(NamedTuple):
     """A changed line: its sign, its text without indentation, the symbol it begins to define and the
     symbol it stands behind. `owner` is what it is part of by its indentation, which may be as new or as
-    gone as the line."""
+    gone as the line. `number` counts the lines of the whole change; the line is `file.hunks[hunk].lines[at]`,
+    indented by `depth` columns."""
 
     sign: str
     text: str
@@ -33,6 +34,10 @@ class ChangedLine(NamedTuple):
     is_comment: bool
     is_import: bool
     owner: Symbol | None = None
+    number: int = 0
+    hunk: int = 0
+    at: int = 0
+    depth: int = 0
 
 
 class FileReading(NamedTuple):
@@ -75,20 +80,21 @@ def read_change(changes: ChangeSet) -> ChangeReading:
     kinds.sort(key=lambda pair: ORDER.get(pair[1], 2))
     room, files = MAX_LINES, []
     for file, kind in kinds:
-        lines = _lines(file, min(room, MAX_FILE_LINES)) if room > 0 and kind not in NOISE else ()
+        start = MAX_LINES - room
+        lines = _lines(file, min(room, MAX_FILE_LINES), start) if room > 0 and kind not in NOISE else ()
         room -= len(lines)
         files.append(FileReading(file, kind, lines, len(file.hunks)))
     written = tuple(file for file in files if file.kind not in NOISE)
     return ChangeReading(tuple(files), written or tuple(files), changes.added, changes.removed)
 
 
-def _lines(file: FileDiff, room: int) -> tuple[ChangedLine, ...]:
+def _lines(file: FileDiff, room: int, start: int) -> tuple[ChangedLine, ...]:
     language = language_of(file.path)
     lines: list[ChangedLine] = []
-    for hunk in file.hunks:
+    for number, hunk in enumerate(file.hunks):
         outer = defined(hunk.section, language)
         owners = Owners(hunk.section, outer)
-        for line in hunk.lines:
+        for at, line in enumerate(hunk.lines):
             text = line[1:].strip()
             if len(line) > MAX_LINE or not text:
                 continue
@@ -97,7 +103,9 @@ def _lines(file: FileDiff, room: int) -> tuple[ChangedLine, ...]:
             if line[0] in "+-":
                 is_comment = COMMENT.match(text) is not None
                 is_import = not is_comment and IMPORT.match(text) is not None
-                lines.append(ChangedLine(line[0], text, symbol, outer, is_comment, is_import, owner))
+                depth = len(line) - 1 - len(line[1:].lstrip())
+                place = (start + len(lines), number, at, depth)
+                lines.append(ChangedLine(line[0], text, symbol, outer, is_comment, is_import, owner, *place))
             elif symbol and symbol.kind != "value":
                 outer = symbol
         if len(lines) >= room:

@@ -22,6 +22,7 @@ Features = dict[str, float]
 MAX_FILES = 200
 MAX_SCOPES = 120  # of the repository's own, most frequent first
 MAX_NEW = 30
+FEW = 5  # scopes
 LITTLE = 0.02  # closeness
 NONE = ""
 # folders whose children are the parts of a repository
@@ -72,6 +73,25 @@ def infer_scope(
             return own
     scope = _likeliest(reading, facts, habits, nearby)
     return NONE if bare(scope) in (type, type + "s") else scope
+
+
+def covering_scope(scope: str, reading: ChangeReading, habits: Habits) -> str:
+    """The scope, or none where a part of the change is clearly in another place than the one it names."""
+    if not scope or WORK.get(scope.lower()):
+        return scope
+    name = bare(scope)
+    main = [file for file in reading.written if file.kind == "source"] or list(reading.written)
+    inside = [name in {bare(part) for part in _parts_of(file)} for file in main]
+    if any(inside) and not all(inside):
+        return NONE
+    if not any(inside) and sum(habits.scopes.values()) < FEW:
+        return NONE
+    return scope
+
+
+def _parts_of(file: FileReading) -> list[str]:
+    *folders, _ = file.file.name.split("/")
+    return [*folders, file.stem, *words(file.stem), *(word for folder in folders for word in words(folder))]
 
 
 def _of_dependencies(habits: Habits) -> str:

@@ -13,6 +13,15 @@ from typing import NamedTuple
 
 from gitgpt.conventional.line_wrap import shorten_subject
 
+# What only code has; a name with a dash, a dot or a slash is none of it.
+CODE = re.compile(r"[=<>(){}\[\]|&!;+?]|[^\W\d_]\W* \W*\w|^\S+ \S")
+# Phrases whose names are words of people, or in quotation marks.
+VERBATIM = (
+    "add comments", "add section", "add step", "add test", "add tests", "add workflow", "annotate",
+    "bump several", "document", "remove comments", "remove imports", "remove section", "remove step",
+    "remove tests", "rename section", "require", "replace section", "said", "skip tests", "update comments",
+    "update imports", "update links", "update others", "update section", "update tests in",
+)  # fmt: skip
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMES = 4
 SHORTEST = 2  # characters that are no name yet
@@ -22,6 +31,9 @@ LEAST_HEAD = 4  # characters that still tell which name they are of
 LESS = {
     "bump": ("bump to", "bump several"),
     "bump to": ("bump several",),
+    "change": ("set",),
+    "move, to": ("move",),
+    "replace section": ("replace section, short",),
 }
 
 
@@ -61,19 +73,13 @@ def say(phrase: Phrase, language: str, room: int, *, most: int = MOST_NAMES) -> 
 
 
 def _cut(phrase: Phrase, words: Words, room: int) -> str:
-    """The first words of a name behind its verb, else a name without one; in the middle of a word only where
-    no word is short enough."""
-    if not phrase.names:
-        return shorten_subject(_sentence(phrase, "", "", words), room)
-    bare = phrase._replace(action=_least(phrase), new="", old="")
-    if head := _head(phrase.names[0], room - len(_sentence(bare, "", "", words))):
-        return _sentence(bare, head, "", words)
-    whole = next((name for name in phrase.names[:OTHERS] if len(name) <= room), "")
-    return (
-        whole
-        or _head(phrase.names[0], room)
-        or shorten_subject(_sentence(bare, phrase.names[0], "", words), room)
-    )
+    """As much of the sentence as there is room for, cut between words."""
+    name = phrase.names[0] if phrase.names else phrase.place
+    short = _head(name, room - len(words.phrases["update"].format(names=""))) if name else ""
+    if short:
+        return words.phrases["update"].format(names=short)
+    whole = _sentence(phrase, _listed(phrase, 1, words), "", words)
+    return shorten_subject(whole, room)
 
 
 def _fitting(phrase: Phrase, words: Words, room: int, most: int) -> str:
@@ -88,28 +94,37 @@ def _fitting(phrase: Phrase, words: Words, room: int, most: int) -> str:
 
 
 def _sentence(phrase: Phrase, names: str, place: str, words: Words) -> str:
-    key = f"{phrase.action}, place" if place else phrase.action
-    sentence = words.phrases.get(key, words.phrases[phrase.action])
-    return sentence.format(names=names, place=place, old=phrase.old, new=phrase.new)
+    action = phrase.action
+    if len(phrase.names) > 1 and action + "s" in words.phrases:
+        action += "s"
+    sentence = words.phrases.get(f"{action}, place" if place else action, words.phrases[action])
+    return sentence.format(
+        names=names, place=place, old=_name(phrase.old, phrase), new=_name(phrase.new, phrase)
+    )
+
+
+def _as_code(name: str) -> str:
+    """A piece of code between backticks, a name or a sentence as it is."""
+    return f"`{name}`" if CODE.search(name) and "`" not in name else name
 
 
 def _shorter(phrase: Phrase) -> Iterator[Phrase]:
-    """The same in fewer words: rather another whole name, or its last part, than a piece of one."""
-    yield phrase._replace(names=phrase.names[:1], is_all=False)
+    """The same in fewer words: rather another whole name than a piece of one; then only where it is."""
+    if phrase.names:
+        yield phrase._replace(names=phrase.names[:1], is_all=False)
     for action in LESS.get(phrase.action, ()):
         yield phrase._replace(action=action)
-    names, action = phrase.names[:OTHERS], _least(phrase)
-    if phrase.old and not names:  # one name for another
-        names, action = (phrase.new, phrase.old), "update"
-    for name in (*names, *(re.split(r"[./:]+", name)[-1] for name in names)):
-        if len(name) > SHORTEST:
-            yield Phrase(action, (name,), new=phrase.new)
+        yield phrase._replace(action=action, place="")
+    for name in phrase.names[1:OTHERS]:
+        if phrase.action not in VERBATIM:
+            yield phrase._replace(names=(name,), is_all=False)
     if phrase.place:
         yield Phrase("update", (phrase.place,))
-
-
-def _least(phrase: Phrase) -> str:
-    return LESS.get(phrase.action, (phrase.action,))[-1]
+    for name in (*phrase.names[:OTHERS], *(re.split(r"[./:]+", name)[-1] for name in phrase.names[:OTHERS])):
+        if len(name) > SHORTEST and " " not in name:
+            yield Phrase("update", (name,))
+    if phrase.new and phrase.new.isidentifier():
+        yield Phrase("update", (phrase.new,))
 
 
 def _head(name: str, room: int) -> str:
@@ -124,10 +139,14 @@ def files_of(count: int, language: str) -> str:
 
 
 def _listed(phrase: Phrase, count: int, words: Words) -> str:
-    shown, left = list(phrase.names[:count]), len(phrase.names) - count
+    shown, left = [_name(name, phrase) for name in phrase.names[:count]], len(phrase.names) - count
     if phrase.is_all and left:
         shown.append(words.more.format(count=left))
     return words.joint.join(part for part in (words.comma.join(shown[:-1]), *shown[-1:]) if part)
+
+
+def _name(name: str, phrase: Phrase) -> str:
+    return name if phrase.action in VERBATIM else _as_code(name)
 
 
 @cache

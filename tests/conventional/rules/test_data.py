@@ -8,11 +8,11 @@ import string
 import pytest
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.rules import evidence, name_choice, scope
+from gitgpt.conventional.rules import evidence, scope
 from gitgpt.conventional.rules.nearby import ENOUGH, Nearby
 from gitgpt.conventional.rules.reading import ChangeReading, read_change
 from gitgpt.conventional.rules.symbol_facts import find_facts
-from gitgpt.conventional.rules.weights import DATA, lines, table, trees
+from gitgpt.conventional.rules.weights import DATA, lines, table
 from gitgpt.conventional.rules.wording import FOLDER, words_of
 from gitgpt.diff.parse import parse_patch
 
@@ -35,7 +35,7 @@ def reading() -> ChangeReading:
 
 
 def test_it_is_small() -> None:
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 300_000
+    assert sum(path.stat().st_size for path in DATA.iterdir()) < 250_000
 
 
 @pytest.mark.parametrize(("name", "unknown"), [("types.tsv", OF_PRECEDENTS), ("types-near.tsv", set())])
@@ -54,13 +54,6 @@ def test_every_number_of_a_change_has_its_weights(
 def test_every_feature_of_a_scope_has_its_weight(reading: ChangeReading, name: str, nearby: Nearby) -> None:
     found = scope.candidates(reading, find_facts(reading), HABITS, nearby)
     assert {key for features in found.values() for key in features} <= set(table(name))
-
-
-def test_the_trees_look_at_columns_that_are_there(reading: ChangeReading) -> None:
-    columns = {column for tree in trees("names.json") for column in tree.feature}
-    assert max(columns) < len(name_choice.FEATURES)
-    known = {key for name in name_choice.candidates(reading) for key in name.features}
-    assert known & set(name_choice.FEATURES) >= {"order", "share", "word", "stem", "folder"}
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: str(path.stem))

@@ -75,7 +75,7 @@ ONE_LINE = {
     "paragraph of HTML": f"<p>{HEADER}</p>",
     "our fence": f"<diff-0123456789abcdef>\n{HEADER}\n</diff-0123456789abcdef>",
     "or": f"{HEADER}\n\nor\n\nfeat(words): add parse",
-    "alternatively": f"{HEADER}\n\nAlternatively:\n\nfeat: add parse to words",
+    "alternatively": f"{HEADER}\n\nAlternatively:\n\nfeat: add words.py",
     "options": f"Option 1:\n{HEADER}\n\nOption 2:\nfeat(words): add parse",
     "full stop": f"{HEADER}.",
     "dots": f"{HEADER}…",
