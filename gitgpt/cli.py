@@ -27,6 +27,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
     "Commit messages": {
         "draft": CommandEntry("draft", "Write a message for what is staged, a commit or any diff."),
         "commit": CommandEntry("commit", "Draft, look at it, change it, commit."),
+        "chat": CommandEntry("chat", "Ask about a change, a commit or a file's history."),
         "lint": CommandEntry("lint", "Check commit messages: a file, a commit or a range."),
         "reword": CommandEntry("reword", "Better messages for commits that were not pushed."),
         "split": CommandEntry("split", "Staged work as several commits, by hunk."),

@@ -182,6 +182,18 @@ def read_choice(question: str, keys: Mapping[str, str], *, also: Sequence[str] =
         click.echo(f"\n{help}", err=True)
 
 
+def read_line(prompt: str) -> str | None:
+    """A line that the person types, with history and editing where readline is there; None for Ctrl-D."""
+    with suppress(ImportError):  # Windows has none
+        import readline  # noqa: F401  # start-up: only for a conversation
+    print(prompt, end="", file=sys.stderr, flush=True)
+    try:
+        return input()
+    except EOFError:
+        print(file=sys.stderr)
+        return None
+
+
 def ask(question: str) -> str:
     import click  # start-up: see the module's docstring
 

@@ -20,6 +20,7 @@ WORDS = {
     "replies": ("reply", "replies"),
     "drafts": ("draft", "drafts"),
     "unfinished": ("message of an unfinished commit", "messages of unfinished commits"),
+    "conversations": ("conversation", "conversations"),
     "parts": ("part of a change", "parts of changes"),
     "rewordings": ("reworded changelog", "reworded changelogs"),
     "profiles": ("learned style", "learned styles"),

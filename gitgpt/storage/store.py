@@ -38,10 +38,11 @@ REWORDINGS = Space("rewordings", 30 * DAY, 2000, 8 << 20)  # changelog lines a m
 DRAFTS = Space("drafts", DAY, 200, 2 << 20)  # messages a model wrote, by the tree they describe
 CLAIMS = Space("claims", DAY, 1000, 1 << 20)  # who is drafting for which tree
 UNFINISHED = Space("unfinished", 7 * DAY, 200, 1 << 20)  # messages of commits that were not made
+CONVERSATIONS = Space("conversations", 3600.0, 100, 8 << 20)  # from the last turn on
 PROFILES = Space("profiles", 30 * DAY, 200, 32 << 20)
 DRAFTED = Space("drafted", inf, 1000, 4 << 20)  # checksums of the subjects that gitgpt wrote
 ENDPOINTS = Space("endpoints", inf, 500, 1 << 20)  # failures, latencies, windows and rejected parameters
-READABLE = (REPLIES, DRAFTS, UNFINISHED, PARTS, REWORDINGS, PROFILES)
+READABLE = (REPLIES, DRAFTS, UNFINISHED, CONVERSATIONS, PARTS, REWORDINGS, PROFILES)
 
 
 class Summary(NamedTuple):
