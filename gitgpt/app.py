@@ -1,4 +1,8 @@
-"""The composition root: configuration in, parts out; decides nothing."""
+"""The composition root: configuration in, parts out; decides nothing.
+
+Every command opens its repository and settings here, so each one prints the same warnings. What a part needs
+is imported where it is made: a command that asks no model loads none of it.
+"""
 
 from __future__ import annotations
 
@@ -10,42 +14,33 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from gitgpt import terminal
-from gitgpt.config import (
-    key_sources,
-    layers,
-    paths,
-    providers,
-)
+from gitgpt.config import layers, paths
 from gitgpt.config.layers import Loaded
-from gitgpt.config.providers import Environment
 from gitgpt.config.schema import Settings
 from gitgpt.errors import ConfigError, GitError
-from gitgpt.jobs.commit.task import Context, DraftOptions
-from gitgpt.llm.client import Client
-from gitgpt.llm.providers.registry import Preset
-from gitgpt.llm.types import Endpoint, Purpose
 from gitgpt.repository.git import Repository
-from gitgpt.storage.store import DAY, ENDPOINTS, PARTS, REPLIES, Keyspace
-from gitgpt.usage import call_recorder
-from gitgpt.usage.call_recorder import CallContext
-from gitgpt.usage.row import UsageRow
-from gitgpt.usage.usage_log import UsageLog
 
 Made = TypeVar("Made")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitgpt.config.key_sources import FoundKey
+    from gitgpt.config.providers import Environment
     from gitgpt.guards.word_filter import Filter
     from gitgpt.jobs.commit.depth import Memory
     from gitgpt.jobs.commit.draft_store import DraftStore
     from gitgpt.jobs.commit.house_style import StyleMemory
-    from gitgpt.jobs.commit.task import Depth
-    from gitgpt.storage.store import Space, Store
+    from gitgpt.jobs.commit.task import Context, Depth, DraftOptions
+    from gitgpt.llm.client import Client
+    from gitgpt.llm.providers.registry import Preset
+    from gitgpt.llm.types import Endpoint, Purpose
+    from gitgpt.storage.store import Keyspace, Space, Store
     from gitgpt.usage.budget_guard import BudgetGuard
+    from gitgpt.usage.row import UsageRow
 
 
 class App(NamedTuple):
-    """What a command works with: the repository it stands in and the settings that hold there.
+    """What a command works with: a repository and the settings that apply there.
 
     `top` is the top of the working tree, None outside a repository.
     """
@@ -59,6 +54,8 @@ class App(NamedTuple):
         return self.loaded.settings
 
     def wishes(self, *, hint: str = "", is_fresh: bool = False) -> DraftOptions:
+        from gitgpt.jobs.commit.task import DraftOptions
+
         settings = self.settings
         return DraftOptions(
             language="" if self.loaded.origins["language"] == "default" else settings.language,
@@ -87,7 +84,8 @@ class App(NamedTuple):
 
         def count(text: str) -> int:
             if not counts:
-                from gitgpt.llm import sizing  # start-up: as above
+                from gitgpt.llm import sizing
+                from gitgpt.storage.store import ENDPOINTS
 
                 links = self._links(purpose)
                 counts.append(sizing.counter(links, keyspace(ENDPOINTS), time.time()))
@@ -98,6 +96,8 @@ class App(NamedTuple):
     def context(self, *, is_next: bool = True, revision: str | None = None) -> Context:
         """What is known of the place. `is_next` is for the branch's next commit, not for any other change.
         Of a `revision` (or range) it is what was known before it: its own message must not lead to it."""
+        from gitgpt.jobs.commit.task import Context
+
         if self.top is None:
             return Context()
         from gitgpt.jobs.commit import house_style
@@ -148,6 +148,8 @@ class App(NamedTuple):
 
     def links(self, names: Sequence[str] = ()) -> list[Endpoint]:
         """Who is asked for a commit message, or those named (`NAME`, `NAME:MODEL`). Raises ConfigError."""
+        from gitgpt.config import providers
+
         if names:
             return [providers.link(name, self.loaded, self._around) for name in names]
         own = providers.chains(self.loaded, self._around).get("commit")
@@ -164,6 +166,11 @@ class App(NamedTuple):
         of the configured chains, `also` hears of each call besides the usage log."""
         if self.settings.offline:
             return None
+        from gitgpt.config import providers
+        from gitgpt.llm.client import Client
+        from gitgpt.storage.store import ENDPOINTS
+        from gitgpt.usage import call_recorder
+
         prices, purse = call_recorder.price_list(paths.own_prices()), self.purse()
         purposes = {} if links else providers.chains(self.loaded, self._around)
         links = links or providers.chain(self.loaded, self._around)
@@ -211,6 +218,7 @@ class App(NamedTuple):
     def memory(self) -> Memory | None:
         """What was said about parts of changes, by the models that are asked now."""
         from gitgpt.jobs.commit.depth import Memory  # start-up: only for a change that is read in parts
+        from gitgpt.storage.store import PARTS, Keyspace
 
         if not self.settings.cache:
             return None
@@ -219,6 +227,8 @@ class App(NamedTuple):
         )
 
     def _links(self, purpose: Purpose) -> list[Endpoint]:
+        from gitgpt.config import providers
+
         own = providers.chains(self.loaded, self._around).get(purpose)
         return own or providers.chain(self.loaded, self._around)
 
@@ -232,9 +242,13 @@ class App(NamedTuple):
 
     def replies(self) -> Keyspace:
         """The answers that are kept on this machine."""
+        from gitgpt.storage.store import REPLIES, Keyspace
+
         return Keyspace(open_store(), self._kept(REPLIES))
 
     def _kept(self, space: Space) -> Space:
+        from gitgpt.storage.store import DAY
+
         return space._replace(lifetime=self.settings.cache_days * DAY)
 
     def _limiter(self, links: Sequence[Endpoint]) -> Store | None:
@@ -244,14 +258,19 @@ class App(NamedTuple):
 
     @property
     def _around(self) -> Environment:
+        from gitgpt.config.providers import Environment
+
         return Environment(os.environ, self.top)
 
     def _recorder(
         self, command: str, purse: BudgetGuard | None, also: Callable[[UsageRow], None] | None
     ) -> Callable[[UsageRow], None]:
+        from gitgpt.usage import call_recorder
+        from gitgpt.usage.usage_log import UsageLog
+
         settings = self.settings
         author = self.repository.author_email() if settings.usage_author else ""
-        entry = CallContext(command, self._place(), author, settings.usage_excerpt)
+        entry = call_recorder.CallContext(command, self._place(), author, settings.usage_excerpt)
         writers: list[Callable[[UsageRow], None]] = [also] if also else []
         if settings.usage_log:
             writers.append(UsageLog(paths.usage_folder()).record)
@@ -273,7 +292,10 @@ class App(NamedTuple):
         """The budgets, when the user set any; a table that cannot be used refuses every call."""
         if not self.settings.budgets:
             return None
-        from gitgpt.usage import spending_limits  # start-up: only users with budgets pay for it
+        from gitgpt.usage import (  # start-up: only users with budgets pay for it
+            call_recorder,
+            spending_limits,
+        )
         from gitgpt.usage.budget_guard import BudgetGuard
 
         name = call_recorder.name_of(self.top) if self.top else None
@@ -290,27 +312,37 @@ class App(NamedTuple):
         """How the usage log calls this repository."""
         if self.top is None or self.settings.usage_repository == "none":
             return ""
+        from gitgpt.usage import call_recorder
+
         return call_recorder.name_of(self.top, is_hashed=self.settings.usage_repository == "hash")
 
     def endpoint(self) -> Endpoint:
         """Where the first provider is and as whom it is asked. Raises ConfigError."""
+        from gitgpt.config import providers
+
         return providers.link(self.settings.provider, self.loaded, self._around)
 
     def preset(self) -> Preset:
         """What is known about the provider. Raises ConfigError for an unknown one."""
+        from gitgpt.config import providers
+
         return providers.preset_of(self.settings.provider, self.loaded)
 
-    def find_key(self) -> key_sources.FoundKey:
+    def find_key(self) -> FoundKey:
         """The key that the provider gets, and where it was found."""
+        from gitgpt.config import providers
+
         return providers.find_key(self.settings.provider, self.loaded, self._around)
 
 
 def open_store() -> Store:
-    """The data that is kept on this machine; deleting it loses nothing that cannot be made again."""
+    """The data that is kept on this machine; all of it can be deleted and is then made again."""
     return _open_file(paths.cache_folder() / "cache.db")
 
 
 def keyspace(space: Space) -> Keyspace:
+    from gitgpt.storage.store import Keyspace
+
     return Keyspace(open_store(), space)
 
 
@@ -322,11 +354,15 @@ def _open_file(path: Path) -> Store:
     return SqliteStore(path)
 
 
-def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True) -> App:
-    """The parts for this folder. Raises GitError outside a repository, ConfigError for bad settings."""
+def open_app(flags: Mapping[str, Any], *, needs_repository: bool = True, warns: bool = True) -> App:
+    """The parts for this folder. Warns about settings that are ignored, once for each command, unless the
+    command lists them itself. Raises GitError outside a repository, ConfigError for bad settings."""
     repository = Repository()
     top = _top(repository, needs_repository)
-    return App(repository, top, layers.load_settings(flags=flags, environ=os.environ, top=top))
+    loaded = layers.load_settings(flags=flags, environ=os.environ, top=top)
+    for text in loaded.warnings if warns else ():
+        terminal.warn(text)
+    return App(repository, top, loaded)
 
 
 def open_hook() -> App:

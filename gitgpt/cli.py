@@ -13,7 +13,7 @@ import click
 
 import gitgpt
 from gitgpt import terminal
-from gitgpt.errors import GitgptError, did_you_mean
+from gitgpt.errors import EXIT_CODES, GitgptError, did_you_mean
 
 
 class CommandEntry(NamedTuple):
@@ -85,7 +85,13 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name.ljust(width), entry.says) for name, entry in rows.items()])
 
 
-EPILOG = "Begin with: gitgpt setup. Examples: gitgpt COMMAND --help."
+EPILOG = "\n\n".join(
+    (
+        "Begin with: gitgpt setup. Examples: gitgpt COMMAND --help.",
+        "\b\nExit codes, the same for every command:\n"
+        + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODES.items()),
+    )
+)
 
 
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

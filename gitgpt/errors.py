@@ -1,13 +1,23 @@
-"""Every exception gitgpt raises, with its exit code and what to do next.
-
-Exit codes are stable: 0 done, 1 a check said no, 2 wrong usage, 3 nothing to describe, 4 git refused,
-5 configuration, 6 the model could not be asked, 7 a file could not be read or written,
-70 a bug in gitgpt, 130 interrupted.
-"""
+"""Every exception gitgpt raises, with its exit code and what to do next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+
+# The same for every command, and stable. `gitgpt --help` and docs/commands.md show this table.
+EXIT_CODES: Mapping[int, str] = {
+    0: "done; a check found nothing",
+    1: "a check found something, or you left without committing",
+    2: "wrong usage",
+    3: "nothing to describe",
+    4: "git refused, or this is no repository",
+    5: "configuration",
+    6: "no model could be asked",
+    7: "a file could not be read or written",
+    70: "a bug in gitgpt",
+    130: "interrupted",
+    141: "the reader of the output went away",
+}
 
 
 class GitgptError(Exception):
@@ -56,7 +66,7 @@ class ConfigError(GitgptError):
 
 
 class UnknownProviderError(ConfigError):
-    """Nobody is known by that name."""
+    """No provider has that name."""
 
 
 class ModelError(GitgptError):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from ground.repo import Repo
 
 import gitgpt
-from gitgpt import cli
+from gitgpt import cli, errors
 
 
 def test_every_command_has_help_with_examples_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,3 +105,62 @@ def test_ctrl_c_while_modules_are_imported_is_told_in_a_line(repo: Repo, tmp_pat
     (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
     done = repo.run("gitgpt", "draft", env={"PYTHONPATH": str(tmp_path)})
     assert (done.code, done.errors) == (130, "gitgpt: interrupted\n")
+
+
+# --- what holds for every command
+
+
+def walk_commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for sub in command.list_commands(context):
+            below = command.get_command(context, sub)
+            assert below
+            yield from walk_commands(below, f"{name} {sub}".strip())
+
+
+def error_classes(base: type[errors.GitgptError] = errors.GitgptError) -> Iterator[type[errors.GitgptError]]:
+    yield base
+    for below in base.__subclasses__():
+        yield from error_classes(below)
+
+
+def test_exit_codes_are_one_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """In errors.py, in the help of gitgpt and of its commands, and in docs/commands.md."""
+    assert {error.exit_code for error in error_classes()} <= set(errors.EXIT_CODES)
+    assert cli.main(["--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    page = (Path(__file__).parent.parent / "docs" / "commands.md").read_text()
+    for code, meaning in errors.EXIT_CODES.items():
+        assert f"{code} {meaning}" in shown
+        assert f"| {code} | {meaning} |" in page
+    for name, command in walk_commands(cli.group, ""):
+        _, mark, stated = (command.epilog or "").partition("Exit codes:")
+        codes = {int(code) for code in re.findall(r"(?:^|[,;:]\s+)(\d+) ", stated)}
+        assert codes <= set(errors.EXIT_CODES) and bool(codes) == bool(mark), name
+
+
+EVERY_COMMAND = [
+    "draft --offline", "preview", "eval --offline", "changelog", "docs check", "docs update",
+    "docs impact HEAD", "docs note --offline", "docs readme", "usage", "cache stats", "check-secrets",
+    "hooks status", "hooks install", "config list", "config get language", "trust",
+    "reword --offline", "lint", "split --offline --yes", "commit --offline --print", "config check", "doctor --offline",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", EVERY_COMMAND)
+def test_every_command_names_the_settings_that_it_ignores_once(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    repo.commit("feat: start", {"app.py": "def start():\n    return 1\n"})
+    repo.write("pyproject.toml", "[tool.towncrier]\ndirectory = 'news'\n")
+    repo.stage_file("app.py", "def start():\n    return 2\n")
+    repo.write(".gitgpt.toml", 'filter_mas = ["x"]\napi_key_file = "x"\n')
+    monkeypatch.chdir(repo.path)
+    cli.main(line.split())
+    out, err = capsys.readouterr()
+    shown = out + err if line.split()[0] in ("config", "doctor") else err
+    assert shown.count("unknown setting 'filter_mas'; did you mean 'filter_mask'?") == 1, shown
+    if line != "doctor --offline":  # it shows the first mistake and their number
+        assert shown.count("a repository may not set 'api_key_file'") == 1, shown

@@ -14,7 +14,6 @@ from gitgpt.app import App
 from gitgpt.config import layers, paths, providers, user_file
 from gitgpt.config.schema import rows
 from gitgpt.errors import ConfigError, did_you_mean
-from gitgpt.repository.git import Repository
 
 EPILOG = """\b
 Examples:
@@ -47,8 +46,6 @@ def list_settings(as_json: bool) -> int:
         for name, value in values.items():
             origin = terminal.paint(f"({loaded.origins[name]})", "dim")
             terminal.result(f"{name} = {_shown(value)}  {origin}")
-    for text in loaded.warnings:
-        terminal.warn(text)
     return 0
 
 
@@ -67,7 +64,7 @@ def get(name: str) -> int:
 @command.command()
 def check() -> int:
     """Everything that is wrong with the settings. Exit code 5 when something is."""
-    return _report_problems(app.open_app({}, needs_repository=False))
+    return _report_problems(app.open_app({}, needs_repository=False, warns=False))
 
 
 def _report_problems(here: App) -> int:
@@ -125,14 +122,16 @@ def edit() -> int:
     """Open your own file in your editor, and check it afterwards. Exit code 5 when something is wrong."""
     file = paths.user_config()
     user_file.edit_file(file, lambda text: text)
-    editor = Repository().text("var", "GIT_EDITOR").strip()
+    editor = (
+        app.open_app({}, needs_repository=False, warns=False).repository.text("var", "GIT_EDITOR").strip()
+    )
     click.edit(filename=os.fspath(file), editor=editor or None)
-    return _report_problems(app.open_app({}, needs_repository=False))
+    return _report_problems(app.open_app({}, needs_repository=False, warns=False))
 
 
 def _warn_if_overridden(name: str) -> None:
     """Says which layer wins over the user's own file."""
-    origin = app.open_app({}, needs_repository=False).loaded.origins.get(name, "default")
+    origin = app.open_app({}, needs_repository=False, warns=False).loaded.origins.get(name, "default")
     if origin not in ("default", os.fspath(paths.user_config())):
         terminal.warn(f"{name} is also set by {origin}, which wins")
 

@@ -43,7 +43,7 @@ SIGNS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")
 @click.option("--chain", "wants_chain", is_flag=True, help="Show the steps of a call instead; asks nobody.")
 def command(offline: bool | None, as_json: bool, wants_chain: bool) -> int:
     """Check git, the hook, the key, the endpoint and the configuration."""
-    here = app.open_app({"offline": offline}, needs_repository=False)
+    here = app.open_app({"offline": offline}, needs_repository=False, warns=False)
     if wants_chain:
         return _show_chain(here, as_json=as_json)
     findings = [

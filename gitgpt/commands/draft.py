@@ -70,8 +70,6 @@ def command(
         )
     if not (revision or diff_file):
         here.remember(draft.message)
-    for text in here.loaded.warnings:
-        terminal.warn(text)
     if as_json:
         terminal.result(draft_json.render_json(draft, change, committed=own))
     else:

@@ -50,8 +50,6 @@ Exit codes: 0 no errors (warnings do not count), 1 errors, 2 wrong usage, 3 no c
 def command(target: str, fix: bool, form: str, warn: bool, list_rules: bool) -> int:
     """Check commit messages: a message FILE, a COMMIT, a RANGE, or - for standard input."""
     here = app.open_app({}, needs_repository=False)
-    for text in here.loaded.warnings:
-        terminal.warn(text)
     source = _rules(here)
     if list_rules:
         _list_rules(source)

@@ -47,8 +47,6 @@ def command(
 ) -> int:
     """Write better messages for unpushed commits, or for those of a RANGE."""
     here = app.open_app({"offline": offline})
-    for text in here.loaded.warnings:
-        terminal.warn(text)
     if undo:
         return _undo(here)
     only_show = dry_run or as_json

@@ -122,7 +122,7 @@ def _choose(
     provider: str | None, found: Sequence[FoundProvider], *, takes_first: bool
 ) -> FoundProvider | None:
     if provider:
-        own = app.open_app({}, needs_repository=False).settings.providers
+        own = app.open_app({}, needs_repository=False, warns=False).settings.providers
         if provider.partition(":")[0] not in own:
             registry.resolve(provider.partition(":")[0])
         return FoundProvider(provider, "chosen")
@@ -168,12 +168,12 @@ def _build_settings(chosen: FoundProvider, key_file: str | None) -> tuple[dict[s
 def _open(values: dict[str, Any]) -> app.App:
     """The parts as they would be with these settings."""
     flags: dict[str, Any] = {name: value for name, value in values.items() if "." not in name}
-    own = dict(app.open_app({}, needs_repository=False).settings.providers)
+    own = dict(app.open_app({}, needs_repository=False, warns=False).settings.providers)
     for name, value in values.items():
         if name.startswith("providers."):
             _, provider, key = name.rsplit(".", 2)
             own[provider] = {**own.get(provider, {}), key: value}
-    return app.open_app({**flags, "offline": False, "providers": own}, needs_repository=False)
+    return app.open_app({**flags, "offline": False, "providers": own}, needs_repository=False, warns=False)
 
 
 def _has_key(values: dict[str, Any]) -> bool:

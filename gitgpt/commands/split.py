@@ -51,8 +51,6 @@ SHOWN_LINES = 40  # of a piece
 def command(yes: bool, dry_run: bool, as_json: bool, offline: bool | None, undo: bool) -> int:
     """Propose how staged work falls into several commits, and make them."""
     here = app.open_app({"offline": offline})
-    for text in here.loaded.warnings:
-        terminal.warn(text)
     if undo:
         return _undo(here)
     if not (yes or dry_run or as_json or terminal.is_interactive()):

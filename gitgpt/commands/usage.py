@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gitgpt import files, terminal
+from gitgpt import app, files, terminal
 from gitgpt.config.paths import usage_folder
 from gitgpt.usage import alerts, archive, period, render, report, tally
 from gitgpt.usage.alerts import Alert
@@ -63,6 +63,7 @@ def command(
     Times and days are UTC. Everything comes from the usage log on this machine; only --push
     sends something.
     """
+    app.open_app({}, needs_repository=False)  # for its warnings
     now = time.time()
     watched = [alerts.parse_alerts(condition) for condition in conditions]
     made = make_report(usage_folder(), by=by, since=since, until=until, now=now)

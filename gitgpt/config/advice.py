@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gitgpt.config.schema import SettingRow
+from gitgpt.config.schema import FALSE, TRUE, SettingRow
 from gitgpt.errors import did_you_mean
 
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 LONGEST_SHOWN = 60  # characters of a value
 _KEY = "keys do not belong in this file: set GITGPT_API_KEY, or let api_key_file name a private file"
 _PARAMETER = "parameters of the model go into [providers.NAME], as parameters = {...}"

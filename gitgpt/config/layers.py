@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gitgpt import files
-from gitgpt.config import advice
-from gitgpt.config.advice import FALSE, TRUE
 from gitgpt.config.paths import user_config
-from gitgpt.config.schema import SettingRow, Settings, rows
+from gitgpt.config.schema import FALSE, TRUE, SettingRow, Settings, rows
 from gitgpt.errors import ConfigError, FileError, MissingFileError
 
 REPOSITORY_FILES = (("pyproject.toml", ("tool", "gitgpt")), (".gitgpt.toml", ()))
@@ -178,6 +176,8 @@ def _from_text(text: str, row: SettingRow, variable: str) -> Any:
 
 def read_value(name: str, text: str) -> Any:
     """A setting's value as a person types it in one line. Raises ConfigError for one that does not fit."""
+    from gitgpt.config import advice  # start-up: only for a person who sets something
+
     known = rows()
     if name not in known:
         raise ConfigError(f"unknown setting {name!r}", advice=advice.on_setting(name, known))
@@ -200,6 +200,8 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, SettingRow],
     row = known.get(name)
     if row is None:
         is_shown = len(warnings) < MOST_WARNINGS  # looking for a similar name takes time
+        from gitgpt.config import advice  # start-up: only for a mistake
+
         what = advice.on_setting(name[:LONGEST_NAME], known) if is_shown else ""
         warnings.append(f"{layer.origin}: unknown setting {_shown(name)}; {what}")
         return None
@@ -216,6 +218,8 @@ def _accept(name: str, raw: Any, layer: _Layer, known: Mapping[str, SettingRow],
         warnings.append(f"{layer.origin}: {problem}; it is ignored")
         return None
     if problem:
+        from gitgpt.config import advice  # start-up: only for a mistake
+
         raise ConfigError(f"{layer.origin}: {problem}", advice=advice.on_value(raw, row))
     return tuple(raw) if row.kind is tuple else float(raw) if row.kind is float else raw
 

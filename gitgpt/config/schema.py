@@ -34,6 +34,7 @@ class Option(NamedTuple):
     form_says: str = ""
 
 
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}  # in an environment variable
 DAY = 86_400.0
 MOST_TOKENS = 10_000_000
 # A language's name or tag: three words at most, so that it is no sentence.

@@ -92,7 +92,7 @@ def test_set_refuses_what_does_not_fit(repo: Repo, home: Path) -> None:
         ("provder", "x", "did you mean 'provider'?"),
         ("deadline", "soon", "deadline wants a number"),
         ("order", "random", "order is one of given, cost, latency"),
-        ("api_key", KEY, "set GITGPT_API_KEY, or api_key_file"),
+        ("api_key", KEY, "set GITGPT_API_KEY, or let api_key_file"),
         ("providers.own.url", "x", "did you mean 'base_url'?"),
     ):
         done = repo.gitgpt("config", "set", name, value)

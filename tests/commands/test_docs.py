@@ -103,9 +103,9 @@ def test_wrong_use(repo: Repo, arguments: tuple[str, ...], said: str) -> None:
     assert said in done.errors
 
 
-def test_outside_a_repository_the_check_could_not_be_made(repo: Repo) -> None:
+def test_outside_a_repository_git_refuses(repo: Repo) -> None:
     done = repo.gitgpt("docs", "check", cwd="..")
-    assert done.code == 2
+    assert done.code == 4
     assert "not a git repository" in done.errors
 
 

@@ -122,14 +122,14 @@ def test_a_note_for_each_layout(repo: Repo, note: Note, name: str) -> None:
     assert written and re.fullmatch(path, written[1])
     assert (repo.path / written[1]).read_text() == shown.out
     if "scriv" not in name:
-        assert note("--write", *arguments).code == 2, "never over an old note"
+        assert note("--write", *arguments).code == 7, "never over an old note"
 
 
 def test_a_branch(repo: Repo, note: Note) -> None:
     stage(repo, {"pyproject.toml": TOWNCRIER})
     repo.branch("topic")
     repo.commit("feat: part")
-    assert note().code == 2  # nothing is staged
+    assert note().code == 3  # nothing is staged
     assert note("--base", "main").out.startswith("Add part.py")
 
 
@@ -159,7 +159,7 @@ def test_what_is_refused(repo: Repo, note: Note, name: str, tmp_path: Path) -> N
     files, arguments, reason = REFUSED[name]
     stage(repo, files)
     done = note("--write", *arguments)
-    assert (done.code, done.out) == (2, "")
+    assert (done.code in (2, 5), done.out) == (True, "")  # the call or the layout is wrong
     assert reason in done.err
     assert repo.status() == "A  crane/part.py"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitgpt import app, terminal
+from gitgpt.app import App
 from gitgpt.commands.changelog.options import ChangelogOptions
 from gitgpt.errors import ModelError
 from gitgpt.jobs.changelog.changelog_data import Changelog
@@ -10,15 +11,13 @@ from gitgpt.jobs.changelog.commit_evidence import read_evidence
 from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog
 from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline
-from gitgpt.repository.git import Repository
 from gitgpt.storage.store import REWORDINGS
 
 SECONDS = 300.0  # for all questions of one run: nobody waits with an editor open
 
 
-def reword_with_model(repository: Repository, changelog: Changelog, asked: ChangelogOptions) -> Changelog:
+def reword_with_model(here: App, changelog: Changelog, asked: ChangelogOptions) -> Changelog:
     """The newest release, or each of a range, with what the model adds; without one, plain and a warning."""
-    here = app.open_app({}, needs_repository=False)
     client = here.client(command="changelog")
     if client is None:
         return _plain(changelog, "the settings say offline", asked)
@@ -29,13 +28,13 @@ def reword_with_model(repository: Repository, changelog: Changelog, asked: Chang
         done = reword_changelog(
             wanted, client, _tone(here, asked), deadline=Deadline(SECONDS), count=here.counter("changelog"),
             extras=Extras(asked.polish, asked.highlights, asked.migration),
-            evidence=read_evidence(repository, ids), memory=app.keyspace(REWORDINGS),
+            evidence=read_evidence(here.repository, ids), memory=app.keyspace(REWORDINGS),
         )  # fmt: skip
     _report(done, asked)
     return done.changelog._replace(releases=(*done.changelog.releases, *changelog.releases[many:]))
 
 
-def _tone(here: app.App, asked: ChangelogOptions) -> WritingStyle:
+def _tone(here: App, asked: ChangelogOptions) -> WritingStyle:
     settings = here.settings
     return WritingStyle(
         audience=asked.audience or WritingStyle().audience,

@@ -7,11 +7,12 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from gitgpt import files, terminal
+from gitgpt import app, files, terminal
+from gitgpt.app import App
 from gitgpt.commands.changelog.options import (
     ARGUMENTS,
     EPILOG,
@@ -20,7 +21,6 @@ from gitgpt.commands.changelog.options import (
     read_options,
 )
 from gitgpt.commands.changelog.sections import SectionedCommand
-from gitgpt.config import layers
 from gitgpt.conventional.version import check_prerelease_label
 from gitgpt.errors import ConfigError, FileError, GitError, UsageError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules
@@ -52,6 +52,13 @@ COLLISION_ADVICE = "merge the branch of that release, fetch all tags, or name a 
 held: list[Changelog] = []  # to the end of the process: freeing a million tuples before costs 5 % of the run
 
 
+class OpenedChangelog(NamedTuple):
+    """What the command works with, opened before click reads the options: settings are their defaults."""
+
+    here: App
+    preferences: ChangelogSettings
+
+
 class ChangelogCommand(SectionedCommand):
     """Takes from the settings what the command line leaves open."""
 
@@ -59,34 +66,28 @@ class ChangelogCommand(SectionedCommand):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:  # Any: click's own signature
         if not extra.get("resilient_parsing") and not {"-h", "--help"} & set(args):
-            preferences = _load_preferences()
-            extra = {"default_map": preferences.options, "obj": preferences} | extra
+            opened = open_changelog()
+            extra = {"default_map": opened.preferences.options, "obj": opened} | extra
         return super().make_context(info_name, args, parent, **extra)
 
 
-def _find_top(repository: Repository) -> Path | None:
-    """None where there is no repository, which reading the history reports, and in a bare one."""
+def open_changelog() -> OpenedChangelog:
+    here = app.open_app({}, needs_repository=False)  # a bare repository has no working tree
     try:
-        return repository.top()
-    except GitError:
-        return None
-
-
-def _load_preferences() -> ChangelogSettings:
-    top = _find_top(Repository())
-    loaded = layers.load_settings(flags={}, environ=os.environ, top=top)
-    for text in loaded.warnings:
-        terminal.warn(text)
-    table = {**loaded.settings.changelog}
-    if top:
-        from gitgpt.jobs.changelog.package_settings import find_package_table
-
-        table |= find_package_table(top, Path.cwd())
-    try:
-        settings = read_changelog_settings(table)
+        return OpenedChangelog(here, _read_preferences(here))
     except ConfigError as exc:
-        raise exc.at(loaded.origins["changelog"]) from exc
-    return settings if not top or {"types", "sections"} & table.keys() else _adopt_titles(top, settings)
+        raise exc.at(here.loaded.origins["changelog"]) from exc
+
+
+def _read_preferences(here: App) -> ChangelogSettings:
+    table, top = {**here.settings.changelog}, here.top
+    if top is None:
+        return read_changelog_settings(table)
+    from gitgpt.jobs.changelog.package_settings import find_package_table
+
+    table |= find_package_table(top, Path.cwd())
+    settings = read_changelog_settings(table)
+    return settings if {"types", "sections"} & table.keys() else _adopt_titles(top, settings)
 
 
 def _adopt_titles(top: Path, settings: ChangelogSettings) -> ChangelogSettings:
@@ -106,25 +107,24 @@ def _adopt_titles(top: Path, settings: ChangelogSettings) -> ChangelogSettings:
 
 
 @click.pass_obj
-def run(preferences: ChangelogSettings, /, **values: object) -> int:
+def run(opened: OpenedChangelog, /, **values: object) -> int:
     """Write a changelog from the commits: complete, in the right releases, safe to run again."""
     click.get_current_context().call_on_close(gc.enable)
     gc.disable()  # a history is a million tuples without a cycle: looking for some costs 15 % of the run
     asked = read_options(values)
     _refuse_contradictions(asked)
-    repository = Repository()
+    (repository, top, _), preferences = opened
     changelog, code = _read(repository, asked, preferences)
     held[:] = [changelog]
     if asked.next_version:
-        _check_with_file(_find_top(repository), preferences.file, changelog)
+        _check_with_file(top, preferences.file, changelog)
         return _print_version(changelog)
     if asked.asks_model:
         from gitgpt.commands.changelog.model_part import (
             reword_with_model,  # start-up: only where one is asked
         )
 
-        changelog = reword_with_model(repository, changelog, asked)
-    top = _find_top(repository)
+        changelog = reword_with_model(opened.here, changelog, asked)
     text = _render(top, asked, preferences, changelog)
     if asked.keeps_file:
         code = max(code, _keep(repository, top, asked, preferences.file, changelog))

@@ -82,8 +82,6 @@ def command(
     if paths and (takes_all or patch or amend):
         raise UsageError("paths do not go with --all, --patch or --amend", advice="stage them first: git add")
     here = app.open_app({"offline": offline, "depth": depth})
-    for text in here.loaded.warnings:
-        terminal.warn(text)
     before = staging.read_index(here) if takes_all or patch else None
     code = 1
     try:

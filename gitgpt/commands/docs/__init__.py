@@ -16,7 +16,8 @@ Examples:
   gitgpt docs readme --check             blocks of documents made from --help
 
 \b
-Exit codes: 0 done or clean, 1 drift, 2 it could not be done.
+Exit codes: 0 done or clean, 1 drift, 2 wrong usage, 4 git refused, 5 configuration.
+They are the same for every command: gitgpt --help
 """
 COMMANDS = ("check", "update", "impact", "note", "readme")
 

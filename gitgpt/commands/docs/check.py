@@ -6,9 +6,9 @@ import click
 
 import gitgpt
 from gitgpt import terminal
-from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR, open_sides
+from gitgpt.commands.docs.compared import open_sides
 from gitgpt.drift.formats import FORMATS
-from gitgpt.errors import GitgptError, UsageError
+from gitgpt.errors import UsageError
 from gitgpt.jobs.docs.drift_check import DriftReport, check_docs
 
 EPILOG = """\b
@@ -19,7 +19,7 @@ Examples:
   gitgpt docs check --all --format json
 
 \b
-Exit codes: 0 clean, 1 drift, 2 the check could not be made.
+Exit codes: 0 clean, 1 drift, 2 wrong usage, 4 git refused, 5 configuration.
 """
 
 
@@ -36,15 +36,11 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
     No model is asked and nothing is written. Documentation that could be better is never reported, only what
     the code contradicts, with both lines.
     """
-    try:
-        if sum((base is not None, staged, whole_tree)) > 1:
-            raise UsageError("--base, --staged and --all exclude one another", advice="give one of them")
-        report = check_docs(open_sides(base, is_staged=staged, is_whole=whole_tree))
-    except GitgptError as exc:
-        terminal.report(exc)
-        return EXIT_ERROR
+    if sum((base is not None, staged, whole_tree)) > 1:
+        raise UsageError("--base, --staged and --all exclude one another", advice="give one of them")
+    report = check_docs(open_sides(base=base, is_staged=staged, is_whole=whole_tree))
     _show(report, form)
-    return EXIT_DRIFT if report.findings else EXIT_CLEAN
+    return int(bool(report.findings))
 
 
 def _show(report: DriftReport, form: str) -> None:

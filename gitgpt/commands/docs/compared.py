@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from gitgpt import app
+from gitgpt.app import App
 from gitgpt.jobs.docs.sides import Sides, sides_of_change, sides_of_tree
 from gitgpt.repository import snapshots
-from gitgpt.repository.git import Repository
-
-EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR = 0, 1, 2
 
 
-def open_sides(base: str | None = None, *, is_staged: bool = False, is_whole: bool = False) -> Sides:
+def open_sides(
+    here: App | None = None, base: str | None = None, *, is_staged: bool = False, is_whole: bool = False
+) -> Sides:
     """The working tree (or the index) against HEAD, or against where HEAD left `base`."""
-    repository = Repository()
-    top = repository.top()
+    here = here or app.open_app({})
+    repository, top = here.repository, here.repository.top()
     if is_whole:
         return sides_of_tree(repository, snapshots.FILES, top=top)
     if is_staged:

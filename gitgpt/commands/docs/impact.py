@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitgpt import terminal
-from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_ERROR
-from gitgpt.errors import GitgptError
+from gitgpt import app, terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ Examples:
 
 \b
 Nothing is judged and nothing is written: a list to look through.
-Exit codes: 0 done, 2 it could not be done.
+Exit codes: 0 done, 2 wrong usage, 4 git refused.
 """
 
 
@@ -34,23 +32,17 @@ def impact_command(span: str, as_json: bool, most: int) -> int:
     )
     from gitgpt.jobs.docs.sides import sides_of_change
     from gitgpt.repository import snapshots
-    from gitgpt.repository.git import Repository
 
-    try:
-        repository = Repository()
-        top = repository.top()
-        old, new = snapshots.span(repository, span)
-        found = impact(sides_of_change(repository, old, new, top=top))
-    except GitgptError as exc:
-        terminal.report(exc)
-        return EXIT_ERROR
+    repository = app.open_app({}).repository
+    old, new = snapshots.span(repository, span)
+    found = impact(sides_of_change(repository, old, new, top=repository.top()))
     if as_json:
         terminal.result(_as_json(found))
-        return EXIT_CLEAN
+        return 0
     for mention in found[:most]:
         terminal.result(_as_text(mention))
     _tell(found, most)
-    return EXIT_CLEAN
+    return 0
 
 
 def _as_text(mention: Mention) -> str:

@@ -7,8 +7,7 @@ import time
 import click
 
 from gitgpt import files, terminal
-from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_ERROR
-from gitgpt.errors import GitgptError, NothingToDescribeError
+from gitgpt.errors import NothingToDescribeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,8 @@ Examples:
 
 \b
 Which tool it is for, and where notes go, is read from the repository's configuration.
-Exit codes: 0 done, 2 it could not be done.
+Exit codes: 0 done, 2 wrong usage, 3 nothing to describe, 4 git refused, 5 configuration,
+7 a file could not be read or written.
 """
 
 
@@ -40,19 +40,15 @@ def note_command(base: str | None, issue: str, kind: str, writes: bool, offline:
     """Draft a change note (towncrier, scriv, changesets) for what is staged, or for a branch."""
     from gitgpt import app  # start-up: the other docs commands call no model
 
-    try:
-        here = app.open_app({"offline": offline})
-        fragment = _drafted(here, base, issue=issue, kind=kind)
-        if writes:
-            assert here.top is not None  # opened with a repository
-            files.write_tree_file(here.top, fragment.path, fragment.content.encode(), is_new=True)
-        else:
-            terminal.result(fragment.content, end="")
-    except GitgptError as exc:
-        terminal.report(exc)
-        return EXIT_ERROR
+    here = app.open_app({"offline": offline})
+    fragment = _drafted(here, base, issue=issue, kind=kind)
+    if writes:
+        assert here.top is not None  # opened with a repository
+        files.write_tree_file(here.top, fragment.path, fragment.content.encode(), is_new=True)
+    else:
+        terminal.result(fragment.content, end="")
     terminal.note(f"{'wrote' if writes else 'for'} {fragment.path}")
-    return EXIT_CLEAN
+    return 0
 
 
 def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:

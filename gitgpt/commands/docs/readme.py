@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from gitgpt import files, terminal
-from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR
-from gitgpt.errors import FileError, GitgptError, UsageError
+from gitgpt import app, files, terminal
+from gitgpt.errors import FileError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +28,8 @@ Examples:
 
 \b
 Only `gitgpt` is ever run, and what --allow names; always with --help, never through a shell.
-Exit codes: 0 up to date or written, 1 out of date (--check), 2 it could not be done.
+Exit codes: 0 up to date or written, 1 out of date (--check), 2 wrong usage, 4 git refused,
+7 a file could not be read or written.
 """
 
 
@@ -43,29 +43,25 @@ def readme_command(paths: tuple[str, ...], writes: bool, checks: bool, allowed: 
     from gitgpt.drift.edits.write import patch  # start-up: the other docs commands need none of it
     from gitgpt.jobs.docs.help_blocks import pages
     from gitgpt.repository import snapshots
-    from gitgpt.repository.git import Repository
     from gitgpt.repository.snapshots import Files
 
-    try:
-        if writes and checks:
-            raise UsageError("--write and --check exclude one another", advice="give one of them")
-        top = Repository().top()
-        made = pages(Files(Repository(), snapshots.FILES, top=top), paths, allowed)
-        stale = [page for page in made if page.old != page.new]
-        for page in stale:
-            if writes:
-                _write(top, page)
-            else:
-                terminal.result_bytes(patch(page.path, page.old, page.new))
-    except GitgptError as exc:
-        terminal.report(exc)
-        return EXIT_ERROR
+    if writes and checks:
+        raise UsageError("--write and --check exclude one another", advice="give one of them")
+    repository = app.open_app({}).repository
+    top = repository.top()
+    made = pages(Files(repository, snapshots.FILES, top=top), paths, allowed)
+    stale = [page for page in made if page.old != page.new]
+    for page in stale:
+        if writes:
+            _write(top, page)
+        else:
+            terminal.result_bytes(patch(page.path, page.old, page.new))
     if not stale:
         terminal.note(f"every block is up to date in {len(made)} file{'s' * (len(made) != 1)}")
-        return EXIT_CLEAN
+        return 0
     names = ", ".join(page.path for page in stale)
     terminal.note(f"wrote {names}" if writes else f"out of date: {names}: gitgpt docs readme --write")
-    return EXIT_DRIFT if checks else EXIT_CLEAN
+    return int(checks)
 
 
 def _write(top: Path, page: Page) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from gitgpt import files, terminal
-from gitgpt.commands.docs.compared import EXIT_CLEAN, EXIT_DRIFT, EXIT_ERROR, open_sides
-from gitgpt.errors import FileError, GitgptError, UsageError
+from gitgpt import app, files, terminal
+from gitgpt.app import App
+from gitgpt.commands.docs.compared import open_sides
+from gitgpt.errors import FileError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ Examples:
 
 \b
 Only docstrings and documents are ever edited, and only when every other byte and the program are proven to
-be the same. Exit codes: 0 nothing is left, 1 something is left as it was, 2 it could not be done.
+be the same. Exit codes: 0 nothing is left, 1 something is left as it was, 2 wrong usage,
+4 git refused, 5 configuration, 7 a file could not be read or written.
 """
 
 
@@ -49,35 +51,30 @@ def update_command(
     A new name, path or default is put in place by rule. For the rest the model is asked, and for docstrings
     whose function does something else now. If nothing is found, no model is asked.
     """
-    try:
-        if applies and patch_file:
-            raise UsageError("--apply and --patch exclude one another", advice="give one of them")
-        done = _update(base, offline=offline, missing=missing, runtime_docs=runtime_docs)
-        _hand_out(done.files, applies=applies, patch_file=patch_file)
-    except GitgptError as exc:
-        terminal.report(exc)
-        return EXIT_ERROR
+    if applies and patch_file:
+        raise UsageError("--apply and --patch exclude one another", advice="give one of them")
+    here = app.open_app({"offline": offline})
+    done = _update(here, base, missing=missing, runtime_docs=runtime_docs)
+    _hand_out(here.repository.top(), done.files, applies=applies, patch_file=patch_file)
     _tell(done)
-    return EXIT_DRIFT if done.left else EXIT_CLEAN
+    return int(bool(done.left))
 
 
-def _update(base: str | None, *, offline: bool | None, missing: bool, runtime_docs: bool) -> Update:
+def _update(here: App, base: str | None, *, missing: bool, runtime_docs: bool) -> Update:
     from gitgpt.jobs.docs.document_update import update
     from gitgpt.jobs.docs.drift_check import check_docs  # start-up: the other docs commands need none of it
     from gitgpt.jobs.docs.edit_session import UpdateOptions
 
-    sides = open_sides(base)
+    sides = open_sides(here, base)
     report = check_docs(sides)
     wishes = UpdateOptions(touches_behaviour=runtime_docs, adds_missing=missing)
-    return update(sides, report.findings, asker=lambda: _asker(offline), wishes=wishes)
+    return update(sides, report.findings, asker=lambda: _asker(here), wishes=wishes)
 
 
-def _asker(offline: bool | None) -> DocsAsker | None:
-    from gitgpt import app  # start-up: only if a model is needed
+def _asker(here: App) -> DocsAsker | None:
     from gitgpt.jobs.docs.ask import DocsAsker
     from gitgpt.llm.types import Deadline
 
-    here = app.open_app({"offline": offline})
     client = here.client(command="docs")
     if client is None:
         return None
@@ -86,11 +83,9 @@ def _asker(offline: bool | None) -> DocsAsker | None:
     return DocsAsker(client, Deadline(SECONDS), here.counter("docs"), settings.max_prompt_tokens, output)
 
 
-def _hand_out(changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: str | None) -> None:
+def _hand_out(top: Path, changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: str | None) -> None:
     from gitgpt.drift.edits.write import patch  # start-up: see above
-    from gitgpt.repository.git import Repository
 
-    top = Repository().top()
     if applies:
         for item in changed:
             _apply(top, item)
