@@ -145,7 +145,8 @@ EVERY_COMMAND = [
     "draft --offline", "preview", "eval --offline", "changelog", "docs check", "docs update",
     "docs impact HEAD", "docs note --offline", "docs readme", "usage", "cache stats", "check-secrets",
     "hooks status", "hooks install", "config list", "config get language", "trust",
-    "reword --offline", "lint", "split --offline --yes", "commit --offline --print", "config check", "doctor --offline",
+    "reword --offline", "lint", "split --offline --yes", "commit --offline --print",
+    "config check", "doctor --offline",
 ]  # fmt: skip
 
 
