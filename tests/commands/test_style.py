@@ -202,17 +202,18 @@ def test_a_server_that_takes_no_form_is_asked_without_one_and_that_is_remembered
     assert ["response_format" in request.json for request in server.requests] == [True, False, False]
 
 
-@pytest.mark.parametrize(("delay", "questions"), [(0.3, 2), (1.4, 1)])
+@pytest.mark.parametrize(("delay", "questions"), [(0.3, 2), (5.5, 1)])
 def test_asking_again_keeps_the_one_deadline(
     plain: Stage, server: Server, delay: float, questions: int
 ) -> None:
-    """What the first answer took must fit once more into what is left: 1.4 s of 2.5 s does not."""
+    """What the first answer took must fit once more into what is left: 5.5 s of 9 s does not. A busy machine
+    only makes the first answer slower."""
     server.default = completion("undefined")._replace(delay=delay)
-    plain.env["GITGPT_DEADLINE"] = "2.5"
+    plain.env["GITGPT_DEADLINE"] = "9"
     plain.write("words.py", WORDS["words.py"])
     plain.git("add", "-A")
     done = plain.commit_with_editor()
     assert done.message.decode() == "Add words.py\n"
     assert "the model's answer was not usable" in done.run.errors
     assert len(server.requests) == questions
-    assert done.run.seconds <= 2.5 + slack()
+    assert done.run.seconds <= 9 + slack()

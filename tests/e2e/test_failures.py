@@ -73,19 +73,24 @@ ROWS = {
     ),
     "reset": Row("the connection was reset", default=wire.cut(BODY, 60, end="reset"), asked=(2, 3)),
     "no answer at all": Row("the connection was reset", default=wire.drop(), asked=(2, 3)),
-    "empty body": Row("the answer is no JSON object", default=wire.empty()),
-    "empty answer": Row("the answer is empty", default=wire.completion("")),
-    "no choices": Row("the answer holds no choices", default=wire.json_reply({"choices": []})),
-    "null content": Row("the answer is empty", default=wire.json_reply(wire.completion_body(None))),
+    "empty body": Row("HTTP 200 with an empty answer", default=wire.empty()),
+    "empty answer": Row("the answer is empty", default=wire.completion(""), asked=(2,)),
+    "no choices": Row("the answer has no choices", default=wire.json_reply({"choices": []})),
+    "null content": Row(
+        "the answer is empty", default=wire.json_reply(wire.completion_body(None)), asked=(2,)
+    ),
     "error in a 200": Row(
-        "error: Overloaded", default=wire.json_reply({"error": {"message": "Overloaded"}}), asked=(2, 3)
+        "error: Oops", default=wire.json_reply({"error": {"message": "Oops"}}), asked=(2, 3)
+    ),
+    "overloaded": Row(  # waited for as long as the deadline allows
+        "error: Overloaded",
+        default=wire.json_reply({"error": {"message": "Overloaded"}}),
+        asked=tuple(range(2, 12)),
     ),
     "HTML instead of JSON": Row("the answer is a web page, not JSON", default=wire.html()),
     "20 MB answer": Row("the answer is larger than 8 MB", default=wire.huge(20 * 2**20)),
     "redirect": Row("HTTP 307", default=wire.redirect("http://127.0.0.1:9/elsewhere", 307)),
-    "no key": Row(
-        "no model is set up", asked=(0,), env=lambda _: {"GITGPT_API_KEY": "", "GITGPT_BASE_URL": ""}
-    ),
+    "no key": Row("no key is set", asked=(0,), env=lambda _: {"GITGPT_API_KEY": "", "GITGPT_BASE_URL": ""}),
 }
 
 
