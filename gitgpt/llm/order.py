@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from gitgpt.errors import GitgptError
 from gitgpt.llm import urls
@@ -12,8 +12,6 @@ from gitgpt.storage.store import Keyspace, read_note, write_note
 
 if TYPE_CHECKING:
     from gitgpt.usage.prices import PriceList
-
-Order = Literal["given", "cost", "latency"]
 
 # A usual commit, for comparing prices.
 PROMPT, COMPLETION = 4000, 200  # tokens

@@ -13,7 +13,6 @@ from pathlib import Path
 from gitgpt import terminal
 from gitgpt.usage.row import UsageRow
 
-LEVELS = ("error", "info", "debug")  # failed calls only; every call; every call with all that is known of it
 SHORT = (
     "command", "purpose", "provider", "model", "outcome", "attempts", "is_cached", "prompt_tokens",
     "completion_tokens", "total_ms", "cost", "currency", "redactions",
