@@ -1,15 +1,14 @@
-"""The steps that each call passes, in order: one table, which a user can see and switch parts of off.
+"""The steps that each call passes, in order: one table. A user can see them and switch some of them off.
 
     cache -> guard -> key -> breaker -> adapt -> retry -> resume -> budget -> limit -> meter -> wire
 
-The order matters. What is kept, logged or sent has passed the guard; a cached answer passed it when it came,
-and needs no key and spends no limit. Attempts count against the limit one by one, because each of them counts
-with the provider; so `limit` stands behind `retry`, and `budget` too. Each attempt on the wire is one row in
-the usage log; so `meter` stands next to `wire`. Failover is around all of this: a provider's exhausted limit
-must not hold back the next one.
+The order matters. Whatever is stored, logged or sent has passed the guard; a cached answer passed it when it
+arrived, needs no key and counts against no limit. Providers count each attempt, so `limit` and `budget` come
+after `retry`. Each attempt on the wire is one row in the usage log, so `meter` comes right before `wire`.
+Failover surrounds all of this: an exhausted limit of one provider must not hold back the next one.
 
-A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call comes
-to it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
+A step is a module with `ask(call, inner, parts)` and `settings(endpoint, parts)`, imported when a call
+reaches it: an answer from the cache needs neither requests nor tenacity (100 ms of start-up).
 """
 
 from __future__ import annotations
@@ -42,10 +41,10 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("cache", "answers an identical request from this machine"),
-    Step("guard", "takes secrets out of what is sent and what comes back; your filter", needed=True),
+    Step("guard", "removes secrets from what is sent and what comes back; your filter", needed=True),
     Step("key", "reads the key, refuses URLs and keys that must not go on the wire", needed=True),
     Step("breaker", "skips for a while what failed a moment ago"),
-    Step("adapt", "drops a rejected parameter, shrinks what exceeds the window; then asks once more"),
+    Step("adapt", "changes what the server refused, shrinks what exceeds the window, asks again"),
     Step("retry", "asks again what can succeed, after the server's hint or full jitter"),
     Step("resume", "continues a broken stream where the server can"),
     Step("budget", "refuses what does not fit your budgets", needed=True),
@@ -58,11 +57,11 @@ OPTIONAL = tuple(step.name for step in STEPS if not step.needed)
 
 
 def say_nothing(_text: str) -> None:
-    """Where nobody wants to be told."""
+    """The default for `warn`: no output."""
 
 
 class StepContext(NamedTuple):
-    """What the steps work with. What is None is not there, and its step lets everything through.
+    """What the steps work with. If a part is None, its step lets every call through.
 
     `state` keeps notes on endpoints that outlive the process, `transport` makes the connections when the
     first request goes out. `warn` is told, in a line, what the person should know.
@@ -89,10 +88,10 @@ class StepModule(Protocol):
 
 
 def step_names(off: Collection[str]) -> tuple[str, ...]:
-    """The steps that are left when those are switched off. Raises ConfigError for what cannot be."""
+    """The steps that remain without those. Raises ConfigError for a step that is needed or unknown."""
     for name in off:
         if name not in OPTIONAL:
-            problem = "cannot be left out" if name in NAMES else "is no step"
+            problem = "cannot be left out" if name in NAMES else "is not a step"
             raise ConfigError(f"steps_off: {name!r} {problem}", advice=_advice(name))
     return tuple(step.name for step in STEPS if step.needed or step.name not in off)
 

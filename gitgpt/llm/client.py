@@ -1,6 +1,6 @@
-"""Asks a chain of links: each in order, until one answers; at its end stands the job's own answer.
+"""Asks a chain of links in order until one answers; the last resort is the job's own answer.
 
-What happens on the way to one link is in `gitgpt.llm.chain`.
+`gitgpt.llm.chain` has the steps of a call to one link.
 """
 
 from __future__ import annotations
@@ -37,19 +37,18 @@ if TYPE_CHECKING:
 
 OnText = Callable[[str], None]
 
-SHARE = 0.6  # of the time that is left goes to a link with others behind it: a hanging one must not eat all
+SHARE = 0.6  # of the time left for a link that is not the last: one that hangs must not use up all of it
 
 
 class Client:
     """Asks a chain of links. Keeps connections open between calls; safe to share among threads.
 
-    `links` are asked in order; `purposes` gives a purpose a chain of its own. `record` gets one row per call
-    on the wire, also for one that was interrupted, and one for an answer from the cache or a call that the
-    limits or budgets held back. `prices` is asked for the price list once a model answered, `purse` before
-    each request. `state` keeps what was learned about endpoints. `order` is "given",
-    "cost" or "latency". `off` are the names of steps to leave out (`gitgpt.llm.chain.OPTIONAL`); another
-    name there is a ConfigError. `content` is the user's filter of words; `warn` is told what it
-    warns of, each thing once.
+    `links` are asked in order; `purposes` gives a purpose its own chain. `record` gets one row for each call
+    on the wire, also for one that was interrupted, one for each answer from the cache, and one for each call
+    that the limits or budgets held back. `prices` is called for the price list once a model answered,
+    `purse` before each request. `state` keeps what is remembered about endpoints. `order` is "given", "cost"
+    or "latency". `off` are the names of steps to leave out (`gitgpt.llm.chain.OPTIONAL`); another name there
+    is a ConfigError. `content` is the user's word filter; `warn` gets each of its warnings once.
     """
 
     def __init__(
@@ -104,8 +103,8 @@ class Client:
     def complete(self, request: Request, *, deadline: Deadline, on_text: OnText | None = None) -> Reply:
         """The first link's answer, or the job's own. Never raises for a provider's failure; Ctrl-C passes.
 
-        With `on_text` the answer is streamed: it is told the whole text so far, again and again, and shorter
-        text than before when a stream broke and is made anew. What the reply says counts.
+        With `on_text` the answer is streamed: it gets the whole text so far, again and again, and a shorter
+        text than before if a stream broke and starts over. The reply is what counts.
         """
         question = os.urandom(6).hex()
         waiting = self.links(request.purpose)

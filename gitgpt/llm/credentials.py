@@ -1,6 +1,6 @@
-"""Keys that are fetched or made when a request goes out: from a command, a key ring, or signed as a JWT.
+"""Fetches or makes keys when a request goes out: from a command, a key ring, or signed as a JWT.
 
-Each source is a function that gives the key as it is now; it is called at each request, so that a key can be
+Each source is a function that returns the current key; it is called for each request, so that a key can be
 changed without a restart. A key is never part of an error.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gitgpt.errors import ConfigError
 
-COMMAND_TIMEOUT = 10.0  # seconds; a password manager may ask for a finger
+COMMAND_TIMEOUT = 10.0  # seconds; a password manager may ask for a fingerprint
 REMEMBERED = 60.0  # seconds: a run of many requests asks a password manager once a minute
 LARGEST = 64_000  # characters
 
@@ -22,8 +22,8 @@ Source = Callable[[], str]
 
 
 class Claims(NamedTuple):
-    """What a signed token says. `lifetime` is in seconds; `key_id` goes into the token's header; `more` are
-    further claims."""
+    """The claims of a signed token. `lifetime` is in seconds; `key_id` goes into the token's header; `more`
+    are further claims."""
 
     issuer: str = ""
     subject: str = ""
@@ -35,7 +35,7 @@ class Claims(NamedTuple):
 
 
 def from_command(arguments: tuple[str, ...], *, timeout: float = COMMAND_TIMEOUT) -> Source:
-    """The first line that a command prints. It is run without a shell and cannot ask on the terminal."""
+    """The first line that a command prints. It runs without a shell and cannot ask on the terminal."""
 
     def source() -> str:
         import subprocess  # start-up: only for a key that a command gives
@@ -58,7 +58,7 @@ def from_command(arguments: tuple[str, ...], *, timeout: float = COMMAND_TIMEOUT
 
 
 def from_keyring(service: str, user: str) -> Source:
-    """The password that the operating system's key ring holds; empty where it holds none."""
+    """The password in the operating system's key ring; empty if there is none."""
 
     def source() -> str:
         try:

@@ -46,7 +46,7 @@ KEEP_ALIVE = [
 
 
 class Post(NamedTuple):
-    """One request as it goes out. `headers` hold the key, so this never has a repr that shows them."""
+    """One request as it goes out. `headers` contain the key, so the repr does not show them."""
 
     url: str
     body: bytes
@@ -64,12 +64,12 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
-Item = Answer | bytes | Failure | None  # what the thread hands over; None is the end
+Item = Answer | bytes | Failure | None  # what the thread passes on; None is the end
 
 
 class Exchange:
-    """One answer while it is read. Iterating gives the decoded body in pieces as they come; a Failure among
-    them is the last item and says why the rest is missing."""
+    """One answer while it is read. Iterating yields the decoded body in pieces as they come; a Failure is the
+    last item and says why the rest is missing."""
 
     def __init__(self, call: _Call, deadline: Deadline, answer: Answer) -> None:
         self.answer = answer
@@ -94,7 +94,7 @@ class Exchange:
         return b"".join(pieces)
 
     def hurry(self, seconds: float) -> None:
-        """Brings the deadline nearer: what still comes is not worth a long wait."""
+        """Brings the deadline forward: the rest is not worth a long wait."""
         self._deadline = self._deadline.within(seconds)
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class _Call:
         threading.Thread(target=self._run, name="gitgpt-call", daemon=True).start()
 
     def next_item(self, deadline: Deadline) -> Item:
-        """The next thing that came, or the Failure that nothing came before the deadline."""
+        """The next item, or a Failure if nothing came before the deadline."""
         try:
             return self._items.get(timeout=deadline.remaining())
         except queue.Empty:
@@ -203,8 +203,8 @@ def _send(adapter: HTTPAdapter, post: Post, endpoint: Endpoint, deadline: Deadli
 
 
 def trust(ca_bundle: str, environ: Mapping[str, str]) -> str | bool:
-    """The certificates to trust: a file, a folder, or True for requests' own. requests itself does not know
-    SSL_CERT_FILE and SSL_CERT_DIR, which every other program honours."""
+    """The certificates to trust: a file, a folder, or True for requests' own. requests itself ignores
+    SSL_CERT_FILE and SSL_CERT_DIR, which other programs honour."""
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
     return ca_bundle or next((environ[name] for name in names if environ.get(name)), True)
 

@@ -1,4 +1,4 @@
-"""In which order a chain is asked: as given, cheapest first, or fastest first as measured."""
+"""Sorts a chain: cheapest first, or fastest first as measured."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LATENCIES = "latencies"
 
 
 def by_cost(links: Sequence[Endpoint], prices: Callable[[], PriceList]) -> list[Endpoint]:
-    """A model on this machine costs nothing; one whose price nobody told comes last."""
+    """A model on this machine costs nothing; one of unknown price comes last."""
     from gitgpt.usage import prices as table  # start-up: only for this order
 
     try:
         price_list = prices()
-    except GitgptError:  # the user's own price file: said elsewhere
+    except GitgptError:  # the user's own price file: reported elsewhere
         return list(links)
 
     def cost(link: Endpoint) -> float:

@@ -1,4 +1,4 @@
-"""Gives text to a server of the user's own, over the one door to HTTP: no redirects, no waiting for long.
+"""Posts text to a server of the user, through the one door to HTTP: no redirects, no long waits.
 
 https://github.com/prometheus/pushgateway#api: a POST to `/metrics/job/NAME{/LABEL/VALUE}` replaces metrics
 of the same names in that group.
@@ -38,7 +38,7 @@ def post(gateway: str, body: bytes, *, content_type: str) -> None:
 
 
 def address(gateway: str) -> str:
-    """Where to post. Raises FileError for what is no HTTP URL."""
+    """The URL to post to. Raises FileError for anything but an HTTP URL."""
     try:
         parts = urlsplit(gateway)
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -46,7 +46,7 @@ def address(gateway: str) -> str:
         is_web = False
     if not is_web:
         raise FileError(
-            f"{gateway!r} is no address of a pushgateway", advice="for instance http://localhost:9091"
+            f"{gateway!r} is not the address of a pushgateway", advice="for instance http://localhost:9091"
         )
     if "/metrics/job/" in parts.path:
         return gateway

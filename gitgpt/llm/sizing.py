@@ -1,4 +1,4 @@
-"""What is known of a model's tokens beyond the estimate: how its own counts differ from it, and its window.
+"""What is known about a model's tokens beyond the estimate: how its own counts differ, and its window.
 
 Both are learned from answers and kept in one note an endpoint, so that the next process has them: reading it
 costs 20 µs, and it is written only when it changes. A request of under `SMALL` bytes needs none of this.
@@ -17,14 +17,14 @@ from gitgpt.storage.store import Keyspace, read_note, write_note
 if TYPE_CHECKING:
     from gitgpt.usage.prices import PriceList
 
-SMALL = 6000  # bytes, and so at most as many tokens: fits any window beside an answer of usual length
-KEPT = 7 * 24 * 3600.0  # seconds that a window is believed: a server may be started anew with another one
+SMALL = 6000  # bytes, and so at most as many tokens: fits any window together with an answer of usual length
+KEPT = 7 * 24 * 3600.0  # seconds that a window is trusted: a server may be restarted with another one
 STIR = 0.01  # a ratio that moved by less is not written
 
 
 class Known(NamedTuple):
     """`ratio` is reported tokens for an estimated one, `window` the tokens of prompt and answer together;
-    None until a server told."""
+    None until a server reported them."""
 
     ratio: float | None = None
     window: int | None = None
@@ -39,7 +39,7 @@ def read_known(notes: Keyspace | None, endpoint: Endpoint, now: float) -> Known:
 
 
 def counter(links: Sequence[Endpoint], notes: Keyspace | None, now: float) -> Callable[[str], int]:
-    """Counts a text as the dearest of the links would: nobody knows yet which of them will answer."""
+    """Counts with the link whose tokenizer yields the most tokens: which one will answer is not known yet."""
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
 
     models = {link.model: read_known(notes, link, now).ratio for link in links}
@@ -64,7 +64,7 @@ def _said(request: Request) -> list[str]:
 
 
 def size_in_bytes(request: Request) -> int:
-    """What no count of tokens exceeds."""
+    """An upper bound of any count of tokens."""
     return sum(len(message.content.encode("utf-8", "replace")) for message in request.messages)
 
 
@@ -94,7 +94,7 @@ def learn_window(notes: Keyspace | None, endpoint: Endpoint, window: int, now: f
 def window(
     endpoint: Endpoint, notes: Keyspace | None, now: float, prices: Callable[[], PriceList] | None
 ) -> int:
-    """Tokens of the model's window: as its server told, else as the table of models has it; 0 unknown."""
+    """Tokens of the model's window: as its server reported, else from the table of models; 0 if unknown."""
     told = read_known(notes, endpoint, now).window
     if told or prices is None:
         return told or 0
@@ -102,7 +102,7 @@ def window(
 
     try:
         price = table.find_rates(prices(), endpoint.model, base_url=endpoint.base_url)
-    except GitgptError:  # the user's own price file: said elsewhere
+    except GitgptError:  # the user's own price file: reported elsewhere
         return 0
     return (price and price.window) or 0
 

@@ -1,9 +1,9 @@
-"""Cuts a stream of bytes into events, to the letter of the standard.
+"""Splits a stream of bytes into events, exactly as the standard says.
 
-Source: html.spec.whatwg.org/multipage/server-sent-events.html, sections 9.2.5 and 9.2.6. Bytes, not text:
-U+2028 and U+0085 end no line, and a character may be cut between two pieces. Two deviations, both for
-servers that were seen: `data: [DONE]` counts without its blank line at the end of the stream, and data
-that is empty makes no event.
+Source: html.spec.whatwg.org/multipage/server-sent-events.html, sections 9.2.5 and 9.2.6. Works on bytes, not
+text: U+2028 and U+0085 end no line, and a character may be split between two pieces. Two deviations for
+servers that were seen: `data: [DONE]` at the end of the stream counts without its blank line, and empty data
+is not an event.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DONE = b"[DONE]"
 
 
 def events(pieces: Iterable[bytes]) -> Iterator[Event]:
-    """The events of a `text/event-stream`. An event that the stream's end cuts off is dropped."""
+    """The events of a `text/event-stream`. An event that the end of the stream cuts off is dropped."""
     rest: list[bytes] = []  # joined only when an event ends: a long one must not be copied piece by piece
     for piece in _line_feeds(_without_bom(pieces)):
         ends_event = b"\n\n" in piece or (rest and rest[-1][-1:] == b"\n" and piece[:1] == b"\n")

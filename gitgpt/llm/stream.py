@@ -1,4 +1,4 @@
-"""Puts an answer together out of the events of a stream. Only its end marker makes it whole."""
+"""Assembles an answer from the events of a stream. Only its end marker makes it complete."""
 
 from __future__ import annotations
 

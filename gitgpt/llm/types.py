@@ -1,4 +1,4 @@
-"""What goes through the model call, in its lasting form.
+"""The types of a model call.
 
 NamedTuples for the same reason as in `gitgpt.diff.changeset`: they are built at every start of the hook.
 """
@@ -23,14 +23,14 @@ class Message(NamedTuple):
 class Request(NamedTuple):
     """One question to a model, independent of who answers it.
 
-    `max_output_tokens` bounds the completion, reasoning included. `schema` is a JSON schema that the
-    answer should fit where the dialect can ask for that. `local_answer` is what the job itself can say
-    without any model: failover ends there, so that no job fails for want of a network. `shrink` is asked
-    once when a model's window is exceeded: it gets the tokens that there is room for (None where nobody
-    knows) and gives the same question in so many, or None. `redactions` were made in the
-    messages, and `about` is what the usage log cuts its excerpt from (empty: the last message): both are
-    only written down. `is_fresh` asks anew what the cache may hold an answer to. `boundary` is
-    the random word that fences data in the messages, if any: it does not shape the answer.
+    `max_output_tokens` bounds the completion, reasoning included. `schema` is a JSON schema for the answer,
+    if the dialect can ask for that. `local_answer` is the job's own answer without any model: failover ends
+    there, so that no job fails for lack of a network. `shrink` is called once if a model's window is
+    exceeded: it gets the number of tokens that fit (None if unknown) and returns the same question in that
+    many, or None. `redactions` is how many were made in the messages, and `about` is the text for the
+    excerpt in the usage log (empty: the last message); both are only recorded. `is_fresh` ignores a cached
+    answer. `boundary` is the random word that fences data in the messages, if any: it does not affect the
+    answer.
     """
 
     messages: tuple[Message, ...]
@@ -48,7 +48,7 @@ class Request(NamedTuple):
 class Usage(NamedTuple):
     """Tokens of one call. `cached` is part of `prompt`, `reasoning` part of `completion`.
 
-    `is_estimated` marks numbers counted here because the server reported none.
+    `is_estimated` marks numbers that were counted here because the server reported none.
     """
 
     prompt: int = 0
@@ -93,13 +93,13 @@ FailureKind = Literal[
     "malformed",  # not what the dialect promises: no JSON, wrong types, too big
 ]
 
-# What the same request may survive a moment later. Not "dns": without a network each commit would wait for
-# retries that cannot help.
+# Failures that the same request may not meet again a moment later. Not "dns": without a network each commit
+# would wait for retries that cannot help.
 TRANSIENT: frozenset[FailureKind] = frozenset({"rate-limited", "unavailable", "connection", "timeout", "cut"})
 
 
 class Failure(NamedTuple):
-    """Why a provider did not answer; `detail` is one line and holds no key."""
+    """Why a provider did not answer; `detail` is one line without a key."""
 
     kind: FailureKind
     detail: str
@@ -120,12 +120,12 @@ class Failure(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One link of a failover chain: where to ask, in which dialect, as whom.
+    """One link of a failover chain: its address, dialect, model and key.
 
-    `key` is a callable so that it is read at each call (rotation without restart) and never stands in a
-    repr. `key_header` replaces the header that the dialect puts the key in. `headers` are sent as they
-    are. `ca_bundle` is a file or folder, `proxy` a URL; both win over the environment. `options` belong
-    to the dialect. `key_variables` are where a key is looked for, to tell somebody who has none.
+    `key` is a callable so that it is read for each call (rotation without restart) and never part of a repr.
+    `key_header` replaces the dialect's header for the key. `headers` are sent as they are. `ca_bundle` is a
+    file or folder, `proxy` a URL; both win over the environment. `options` are the dialect's. `key_variables`
+    are the variables of a key, to name them if it is missing.
     """
 
     name: str
@@ -159,7 +159,7 @@ class Endpoint(NamedTuple):
 
 
 class WireRequest(NamedTuple):
-    """What a dialect wants POSTed. The key is not in `headers`: `key_header` says where it goes."""
+    """The request that a dialect built. The key is not in `headers`; `key_header` names the header for it."""
 
     url: str
     body: Json
@@ -169,7 +169,7 @@ class WireRequest(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """What a dialect read out of a whole answer."""
+    """A complete answer, as a dialect read it."""
 
     text: str
     usage: Usage
@@ -180,7 +180,7 @@ class Completion(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One event of a stream: its name ("" where the dialect has none) and its data as it came."""
+    """One event of a stream: its name ("" if the dialect has none) and its raw data."""
 
     name: str
     data: bytes
@@ -202,7 +202,7 @@ class Delta(NamedTuple):
 
 
 class Link(NamedTuple):
-    """How one link of the chain fared; `failure` is None for the one that answered."""
+    """The outcome of one link of the chain; `failure` is None for the one that answered."""
 
     name: str
     model: str
@@ -210,7 +210,8 @@ class Link(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """An answer, who gave it, and why the others did not. `provider` is "rules" for the local answer."""
+    """An answer, the provider that gave it, and why the others did not. `provider` is "rules" for the local
+    answer."""
 
     text: str
     provider: str
@@ -253,7 +254,7 @@ class Dialect(Protocol):
 
 
 class Deadline:
-    """A point on the monotonic clock, handed down; every wait asks it first."""
+    """A point on the monotonic clock that is passed down; every wait checks it first."""
 
     def __init__(self, seconds: float, *, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -269,7 +270,7 @@ class Deadline:
 
 
 class Secret(str):
-    """A key on its way to the wire. Shown by nothing but its own text."""
+    """A key on its way to the wire. Its repr does not show it."""
 
     __slots__ = ()
 
@@ -278,15 +279,15 @@ class Secret(str):
 
 
 class Call(NamedTuple):
-    """One request to one link of the chain, as the steps of the chain hand it on."""
+    """One request to one link of the chain, as the steps pass it on."""
 
     endpoint: Endpoint
     request: Request
     key: Secret
     deadline: Deadline
     id: str  # the same for everything that one question leads to
-    on_text: Callable[[str], None] | None = None  # streams: told the whole text so far
-    waited: float = 0.0  # seconds, for room under a limit of one's own
+    on_text: Callable[[str], None] | None = None  # streams: gets the whole text so far
+    waited: float = 0.0  # seconds, for room under the user's own limit
 
 
 Ask = Callable[[Call], "Completion | Failure"]

@@ -10,7 +10,7 @@ from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
-    """Each request on the wire is asked for: second tries cost as much as first ones."""
+    """Checks each request on the wire: second attempts cost as much as first ones."""
     if parts.purse is None:
         return inner(call)
     from gitgpt.usage.budget_guard import Plan  # start-up: only users with budgets come here

@@ -1,8 +1,8 @@
-"""The one place that every request and every answer goes through: secrets out, the content filter in force.
+"""The one place that every request and every answer passes: removes secrets, applies the content filter.
 
-A job redacts before it cuts (a token cut short has no form left to be known by); this step is for what a job
-forgot. The cache keeps what comes back from here, under a hash, so that nothing is kept, logged or sent that
-did not pass here.
+A job redacts before it cuts, because a token that was cut can no longer be recognised; this step catches what
+a job forgot. The cache stores what comes back from here, under a hash, so nothing is stored, logged or sent
+that did not pass here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
 
 
 def outgoing(request: Request) -> Request:
-    """The request without a secret in its messages; also when it is made anew, for a smaller window."""
+    """The request without secrets in its messages; also when it is built again for a smaller window."""
     redactor = secrets.Redactor()
     redacted = [redactor.text(message.content) for message in request.messages]
     found = sum(len(each.findings) for each in redacted)
@@ -52,7 +52,7 @@ def outgoing(request: Request) -> Request:
 
 
 def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHit, ...]]:
-    """The request as the filter's masks leave it, and every entry that was met."""
+    """The request with the filter's masks applied, and every entry that was found."""
     screens = [content.screen(message.content, "out", keep=request.boundary) for message in request.messages]
     messages = tuple(
         message._replace(content=screen.text)
@@ -66,7 +66,7 @@ def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHi
 
 
 def brief(request: Request, content: Filter | None) -> Request:
-    """Of a request that needs no answer any more: what the usage log cuts its excerpt from."""
+    """The part of an answered request that the usage log cuts its excerpt from."""
     last = "".join(message.content for message in request.messages[-1:])
     about = secrets.redact_text((request.about or last)[:BRIEF]).text
     if content:
@@ -75,7 +75,7 @@ def brief(request: Request, content: Filter | None) -> Request:
 
 
 def clean_reply(completion: Completion) -> Completion:
-    """The answer without a secret: a model repeats what it was trained on."""
+    """The answer without secrets: a model repeats what it was trained on."""
     text = secrets.redact_text(completion.text).text
     return completion if text == completion.text else completion._replace(text=text)
 
@@ -91,7 +91,7 @@ def _then(
 
 
 def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -> str:
-    """Says which entries were met that ask for it; the first that blocks, "" where none does."""
+    """Warns of the entries that were found and ask for it; returns the first that blocks, "" if none does."""
     from gitgpt.guards.word_filter import SAYS  # start-up: only with lists
 
     blocked = ""
@@ -104,7 +104,7 @@ def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -
 
 
 def _shown(call: Call, content: Filter) -> Callable[[str], None] | None:
-    """What is shown of a stream passes the filter as well."""
+    """A streamed text passes the filter before it is shown."""
     on_text = call.on_text
     return (lambda text: on_text(content.screen(text, "in").text)) if on_text is not None else None
 

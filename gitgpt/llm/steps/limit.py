@@ -1,4 +1,4 @@
-"""Waits for room under the requests and tokens per minute, or lets the next link have its turn."""
+"""Waits for room under the requests and tokens per minute, or leaves the turn to the next link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from gitgpt.llm.steps import meter
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure
 from gitgpt.storage.store import Reservation, RoomRequest, Store
 
-# The headers in which a provider tells what is left, by bucket; both families of names.
+# The headers that report what is left, by bucket; both families of names.
 LEFT = {
     "requests": ("x-ratelimit-remaining-requests", "anthropic-ratelimit-requests-remaining"),
     "tokens": ("x-ratelimit-remaining-tokens", "anthropic-ratelimit-tokens-remaining"),

@@ -53,7 +53,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
 
 
 def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any) -> UsageRow:
-    """What a call comes to as a row; prices are not in it."""
+    """A call as a row without its price."""
     usage = outcome.usage or Usage()
     return UsageRow(
         time=timestamp(began),
@@ -99,7 +99,7 @@ def _timed(call: Call, first: list[float]) -> Call:
 
 
 def _known(call: Call, outcome: Completion | Failure) -> Usage:
-    """What the server reported, or an estimate that is marked as one, or nothing where nothing was paid."""
+    """The usage that the server reported, or a marked estimate, or nothing if nothing was paid for."""
     if outcome.usage is not None and outcome.usage.total:
         return outcome.usage
     if isinstance(outcome, Failure) and (outcome.kind in FREE or (outcome.status or 0) >= 400):
@@ -141,7 +141,7 @@ def _priced(
 
     try:
         price = table.find_rates(prices(), call.endpoint.model, base_url=call.endpoint.base_url)
-    except GitgptError:  # the user's own price file: said elsewhere, and no reason to lose an answer
+    except GitgptError:  # the user's own price file: reported elsewhere, and no reason to lose an answer
         return row
     if price is None:
         return row

@@ -1,7 +1,7 @@
-"""Continues a broken stream where the server can: the text so far goes along as the beginning of the answer.
+"""Continues a broken stream if the server can: the text so far is sent along as the beginning of the answer.
 
-Only where the endpoint's option `continues` says so (true, or the body parameters that ask for it), and only
-for plain text. Everywhere else a broken stream is made anew, by `retry`.
+Only if the endpoint's option `continues` says so (true, or the body parameters that ask for it), and only for
+plain text. In all other cases `retry` starts over.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Message
 
-WORTH = 200  # characters; less is made anew as fast
+WORTH = 200  # characters; less is generated again as fast
 
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
@@ -26,7 +26,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
 
 
 def continued(call: Call, beginning: str) -> Call:
-    """The call that asks for the rest; what it streams is shown behind the beginning."""
+    """The call that asks for the rest; its stream is shown after the beginning."""
     request = call.request._replace(messages=(*call.request.messages, Message("assistant", beginning)))
     endpoint = call.endpoint
     extra = endpoint.options.get("continues")
