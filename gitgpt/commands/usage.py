@@ -1,4 +1,4 @@
-"""`gitgpt usage`: what the calls took, cost and came to."""
+"""`gitgpt usage`: reports calls, tokens, costs and latencies."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Examples:
     "--json", "form", flag_value="json", help="JSON on stdout: rates 0 to 1, times in milliseconds."
 )
 @click.option("--csv", "form", flag_value="csv", help="CSV on stdout.")
-@click.option("--html", "page_file", metavar="FILE", help="Write a page with charts, complete in itself.")
+@click.option("--html", "page_file", metavar="FILE", help="Write a page with charts, self-contained.")
 @click.option("--metrics", "metrics_file", metavar="FILE", help=METRICS)
 @click.option("--push", "gateway", metavar="URL", help="Push the same to a Prometheus pushgateway.")
 @click.option("--fail-if", "conditions", metavar="CONDITION", multiple=True, help=FAIL_IF)
@@ -73,7 +73,7 @@ def command(
         publish(made, file=metrics_file, gateway=gateway)
     if form or not (page_file or metrics_file or gateway):
         show(made, form)
-    with suppress(OSError):  # tidying up: the report stands without it
+    with suppress(OSError):  # tidying up: the report does not need it
         archive.compress(usage_folder(), month=period.month(now))
     return check(watched, made, now=now)
 
@@ -121,7 +121,7 @@ def publish(made: UsageReport, *, file: str | None, gateway: str | None) -> None
 
 
 def check(watched: Sequence[Alert], made: UsageReport, *, now: float) -> int:
-    """Says how each condition stands; the exit code."""
+    """Reports each condition; returns the exit code."""
     verdicts = [alerts.check_alerts(alert, _figures(alert, made, now)) for alert in watched]
     for verdict in verdicts:
         if verdict.has_fired:

@@ -142,7 +142,7 @@ class Endpoint(NamedTuple):
     proxy: str = ""
     ca_bundle: str = ""
     allow_http: bool = False  # plain http to another machine: the key and the diff can be read on the way
-    requests_per_minute: int = 0  # 0: no limit of one's own
+    requests_per_minute: int = 0  # 0: no limit
     tokens_per_minute: int = 0
     key_variables: tuple[str, ...] = ()
     describe_missing_key: Callable[[], str] = (

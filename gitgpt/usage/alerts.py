@@ -21,8 +21,8 @@ UNITS = {"": 1.0, "%": 0.01, "ms": 1.0, "s": 1000.0, "m": 60_000.0, "k": 1e3, "M
 
 
 class Metric(NamedTuple):
-    """What can be watched: how it is read off the figures, over which span, in which units it is written.
-    `span` is "" for the range of the report, "day" or "month" for the current one in UTC."""
+    """A measure that can be watched: how it is read from the figures, over which span, in which units it is
+    written. `span` is "" for the range of the report, "day" or "month" for the current one in UTC."""
 
     read: Callable[[Figures], float | None]
     units: tuple[str, ...]

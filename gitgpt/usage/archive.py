@@ -1,4 +1,4 @@
-"""The files of the usage log: one open file a month, closed parts beside it.
+"""The files of the usage log: one open file a month, closed parts next to it.
 
 usage-2026-11.csv          open: rows are appended here
 usage-2026-10-0001.csv     closed: never written again
@@ -41,8 +41,8 @@ def number(name: str) -> int:
 
 
 def files(folder: Path, *, first_month: str = "", last_month: str = "9999-12") -> list[Path]:
-    """Every file that counts, oldest month first, the open one behind its closed parts. Empty when there
-    is no folder; raises OSError when it cannot be read."""
+    """All files of the log, oldest month first, the open one after its closed parts. Empty if there is no
+    folder; raises OSError if it cannot be read."""
     import re  # start-up: the hook only appends
 
     found = []
@@ -65,7 +65,7 @@ def compress(folder: Path, *, month: str) -> None:
     """
     for path in files(folder, last_month=month):
         if path.suffix == ".gz":
-            path.with_suffix("").unlink(missing_ok=True)  # left behind by a kill
+            path.with_suffix("").unlink(missing_ok=True)  # left over from a kill
         elif path != open_file(folder, month) and not number(path.name):
             _with_lock(path, close)
     for path in files(folder, last_month=month):

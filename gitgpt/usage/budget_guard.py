@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Plan(NamedTuple):
-    """A call that somebody wants to make, of at most so many tokens. `question` is its request id."""
+    """A call before it is made, with the most tokens it can take. `question` is its request id."""
 
     question: str
     provider: str
@@ -64,11 +64,11 @@ class BudgetGuard:
         try:
             with self._lock:
                 return self._decide(plan)
-        except OSError as exc:  # on the safe side: nobody knows what was spent
+        except OSError as exc:  # refuse: what was spent is unknown
             return f"the budget cannot be kept: {exc}"
 
     def settle(self, row: UsageRow) -> None:
-        """Counts a completed row, instead of what was held for its call."""
+        """Counts a completed row in place of the amount reserved for its call."""
         with self._lock:
             self._held.pop((row.request_id, row.provider), None)
             if self._month:

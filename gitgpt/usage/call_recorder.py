@@ -1,4 +1,4 @@
-"""Keeps the book for one command: what every row of it says, and where the prices come from."""
+"""Completes the rows of one command and loads the prices for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CallContext(NamedTuple):
-    """What all rows of a command share; see `gitgpt.usage.row.Row`."""
+    """The columns that all rows of a command share; see `gitgpt.usage.row.UsageRow`."""
 
     command: str = ""
     repository: str = ""
@@ -26,7 +26,7 @@ class CallContext(NamedTuple):
 
 
 def recorder(entry: CallContext, *writers: Callable[[UsageRow], None]) -> Callable[[UsageRow], None]:
-    """What the client hands its rows to: each is completed, then goes to every writer in turn."""
+    """The client's `record`: completes each row, then passes it to every writer in turn."""
 
     def record(row: UsageRow) -> None:
         row = row._replace(command=entry.command, repository=entry.repository, author=entry.author)
@@ -39,7 +39,7 @@ def recorder(entry: CallContext, *writers: Callable[[UsageRow], None]) -> Callab
 
 def price_list(own: Path) -> Callable[[], PriceList]:
     """Reads the prices when the first one is wanted. `own` is the user's file, there or not; one that cannot
-    be used is told once and passed over."""
+    be used is reported once and ignored."""
 
     @functools.cache
     def load() -> PriceList:
@@ -56,7 +56,7 @@ def price_list(own: Path) -> Callable[[], PriceList]:
 
 def name_of(folder: Path, *, is_hashed: bool = False) -> str:
     """How a repository is called in the log: its folder, with `~` for the home folder, or a number that
-    tells repositories apart without naming them (who knows the folder can still compute it)."""
+    distinguishes repositories without naming them (anyone who knows the folder can still compute it)."""
     text, home = os.fspath(folder), os.path.expanduser("~").rstrip("/")  # noqa: PTH111 - Path.home() raises without HOME
     if text == home or text.startswith(f"{home}/"):
         text = "~" + text[len(home) :]

@@ -17,7 +17,7 @@ DATES = 4  # at most so many below a chart
 
 
 class Series(NamedTuple):
-    """One line: `values` by slot, None where nothing was measured. `style` is a class in the page's CSS."""
+    """One line: `values` by slot, None if nothing was measured. `style` is a class in the page's CSS."""
 
     name: str
     style: str
@@ -56,7 +56,7 @@ def lines(slots: Sequence[str], series: Sequence[Series], *, title: str, show: C
 
 
 def shares(parts: Sequence[tuple[str, float, str]], *, title: str, style: Callable[[str], str]) -> str:
-    """A horizontal bar for each (name, value, what is written behind it), as long as its share."""
+    """A horizontal bar for each (name, value, label at its end), as long as its share."""
     whole = sum(value for _, value, _ in parts)
     rows = []
     for name, value, text in parts:

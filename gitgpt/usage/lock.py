@@ -31,7 +31,7 @@ def acquire(fd: int, *, wait: float) -> bool:
 
 
 def is_at(path: Path, status: os.stat_result) -> bool:
-    """Whether the file with this status still stands under its name: another process may have renamed it
+    """Whether the file with this status still has its name: another process may have renamed it
     before the lock was had."""
     try:
         there = path.lstat()

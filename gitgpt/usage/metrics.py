@@ -20,7 +20,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class Counter(NamedTuple):
-    """A family of counters: what the sums of one key add to which of them."""
+    """A family of counters: which of them the sums of one key add to."""
 
     name: str
     help: str
@@ -85,7 +85,7 @@ COUNTERS = (
     ),
     Counter(
         "gitgpt_limiter_waits_total",
-        "Calls that waited for room under a limit of one's own.",
+        "Calls that waited for room under your own limit.",
         _by_link(lambda sums: sums.waits),
     ),
     Counter(
@@ -97,7 +97,7 @@ COUNTERS = (
 
 
 def render_metrics(sums: Iterable[Sums]) -> str:
-    """Every family that has something to tell; empty for an empty log."""
+    """Every family with values; empty for an empty log."""
     members = list(sums)
     lines = [line for counter in COUNTERS for line in _counter(counter, members)]
     lines += _durations(members)

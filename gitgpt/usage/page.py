@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing else: no network, no library, and no JavaScript for its figures.
+"""Renders the report as one self-contained page: no network, no library, no JavaScript for its figures.
 
 Names in the log (models, folders) come from servers and repositories: each one is escaped, and a content
 security policy lets only this page's own script run.
@@ -90,7 +90,7 @@ def _section(title: str, body: str, *, is_wide: bool = False) -> str:
 
 
 def _in_time(sums: Sequence[Sums]) -> tuple[str, list[str], list[Figures]]:
-    """What a slot is called, the slots without a gap from the first to the last, and the figures of each."""
+    """The name of a slot, all slots from the first to the last without gaps, and the figures of each."""
     days = [date.fromisoformat(one.key.day) for one in sums]
     span = (max(days) - min(days)).days
     unit = "day" if span < DAILY else "week" if span < WEEKLY else "month"

@@ -10,7 +10,7 @@ from gitgpt.errors import UsageError
 from gitgpt.usage.row import timestamp
 
 UNITS = {"h": 3600, "d": 86400, "w": 7 * 86400}  # seconds
-AFTER = "~"  # sorts behind every character of a time: `2026-11~` is behind all of November
+AFTER = "~"  # sorts after every character of a time: `2026-11~` comes after all of November
 ADVICE = "write 2026-11-20, 2026-11, 2026-11-20T09:30Z, today, or a time ago: 24h, 7d, 4w"
 
 
@@ -20,7 +20,7 @@ def since(text: str, *, now: float) -> str:
 
 
 def until(text: str, *, now: float) -> str:
-    """Just behind the last moment meant: a whole day, month or year is included."""
+    """Just after the last moment: a whole day, month or year is included."""
     return _moment(text, now) + AFTER
 
 

@@ -22,7 +22,7 @@ KNOWN = {"time", "outcome"}  # a header without them is not ours
 
 def read_rows(path: Path, columns: Sequence[str] = UsageRow._fields) -> Iterator[Cells | None]:
     """The rows of one file, each with the cells of those columns ("" where the file lacks one), None for a
-    line that is no whole row. Raises OSError, or EOFError for a cut `.gz`."""
+    line that is not a whole row. Raises OSError, or EOFError for a cut `.gz`."""
     with _open(path) as file:
         header = file.readline()
         pick = _layout(header, columns)
@@ -32,7 +32,7 @@ def read_rows(path: Path, columns: Sequence[str] = UsageRow._fields) -> Iterator
 
 
 def read_on(path: Path, offset: int) -> tuple[list[Cells | None], int]:
-    """The rows behind a byte offset (0, or what the last call returned), and the offset behind the last
+    """The rows after a byte offset (0, or what the last call returned), and the offset after the last
     whole line. For files that are not compressed. Raises OSError."""
     with path.open("rb") as file:
         header = file.readline()
@@ -58,7 +58,7 @@ def _open(path: Path) -> TextIO:
 
 
 def _layout(header: str, wanted: Sequence[str] = UsageRow._fields) -> Callable[[str], Cells | None] | None:
-    """How a line of a file with this header becomes cells; None when the columns are nobody's we know."""
+    """The parser for lines of a file with this header; None if its columns are unknown."""
     for separator in SEPARATORS:
         columns = _split(header, separator) or []
         if set(columns) >= KNOWN:

@@ -36,13 +36,13 @@ def as_table(report: UsageReport) -> str:
 
 
 def notes(report: UsageReport) -> list[str]:
-    """What the reader of the figures must know about them."""
+    """Remarks that the reader of the figures needs."""
     found = []
     if report.total.unpriced:
         found.append(f"{_count(report.total.unpriced, 'answer')} of unknown price: not in the cost")
     if report.total.estimated:
         found.append(
-            f"the tokens of {_count(report.total.estimated, 'call')} are estimates: the server told none"
+            f"the tokens of {_count(report.total.estimated, 'call')} are estimates: the server reported none"
         )
     if report.bad:
         found.append(f"{_count(report.bad, 'line')} of the log skipped: torn, or no row of gitgpt's")

@@ -22,7 +22,7 @@ IN_TIME = ("day", "month")  # groupings that are read from old to new
 
 
 class Figures(NamedTuple):
-    """What is known of a group of calls.
+    """The figures of a group of calls.
 
     Rates are 0 to 1 and None where nothing could be counted. `success_rate` and the latency percentiles
     (milliseconds, nearest rank) are over calls that were not answered from the cache; `failover_rate` is

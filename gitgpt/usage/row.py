@@ -15,13 +15,13 @@ Cell = str | int | float | bool | None
 EXCERPT_LENGTH = 50  # characters
 CELL_LENGTH = 256  # characters: keeps a row far below a page, so that one write() carries all of it
 
-# What makes a spreadsheet take a cell for a formula (CWE-1236, OWASP ASVS 1.2.10), and the full-width
-# forms that some of them accept as well.
+# The starts that make a spreadsheet read a cell as a formula (CWE-1236, OWASP ASVS 1.2.10), and the
+# full-width forms that some of them accept as well.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class UsageRow(NamedTuple):
-    """One try of one link of the chain; no row stands for an answer by rules, which calls nobody.
+    """One attempt at one link of the chain. An answer by rules has no row: it calls no model.
 
     `time` is when it began (see `timestamp`). `request_id` is the same in every row of one question, so
     that a question that took a second provider shows as two rows. `outcome` is "ok" or the kind of the
@@ -77,7 +77,7 @@ def excerpt(prompt: str) -> str:
 
 
 def line(cells: Iterable[Cell]) -> bytes:
-    """Cells as one line of CSV, line end included: no cell ever holds a line end itself."""
+    """Cells as one line of CSV, line end included: no cell contains a line end itself."""
     return (",".join(map(_cell, cells)) + "\n").encode("utf-8")
 
 

@@ -47,8 +47,8 @@ class Budgets(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """The most that a call may take. `cost` is 0 for a model of one's own and None where nobody knows the
-    price: such a call is only refused money when there is none left."""
+    """The most that a call can take. `cost` is 0 for a model on this machine and None if nothing is known of
+    the price: such a call is only refused money when there is none left."""
 
     tokens: int
     cost: float | None
@@ -82,7 +82,7 @@ def parse_budgets(table: Mapping[str, Any], *, repository: str | None) -> Budget
 
 
 def decide(budgets: Budgets, planned: Planned, *, spent: Callable[[Limit], float]) -> Decision:
-    """`spent` tells what a limit's span has used up already: 0 for a call."""
+    """`spent` is what the limit's period has used up already: 0 for a call."""
     warnings = []
     for limit in budgets.limits:
         if limit.unit == "cost" and planned.cost == 0:

@@ -1,4 +1,4 @@
-"""What this month has taken so far, read cheaply.
+"""Reads cheaply what this month has used so far.
 
 The CSV stays the one record. Beside it `spent.json` remembers how far each file was added up and to what,
 so that a call reads only the rows that came since; it can be deleted at any time.
@@ -18,7 +18,7 @@ from gitgpt.usage.row import UsageRow
 
 STATE = "spent.json"
 VERSION = 1
-SAVE_AFTER = 32 * 1024  # bytes read anew: about 160 rows, a millisecond
+SAVE_AFTER = 32 * 1024  # bytes read again: about 160 rows, a millisecond
 
 TIME, REPOSITORY, TOKENS, COST, CURRENCY = (
     UsageRow._fields.index(name) for name in ("time", "repository", "total_tokens", "cost", "currency")
@@ -36,7 +36,7 @@ Mark = tuple[int, Totals]  # bytes added up so far, and to what
 
 
 def read_spent(folder: Path, *, month: str) -> Totals:
-    """What each day and repository of a month (`YYYY-MM`) took. Raises OSError for an unreadable log."""
+    """The use of each day and repository of a month (`YYYY-MM`). Raises OSError for an unreadable log."""
     known = _load(folder / STATE)
     marks: dict[str, Mark] = {}
     fresh = 0
@@ -75,7 +75,7 @@ def add(totals: Totals, *, day: str, repository: str, tokens: int, cost: float, 
 
 
 def _add_rows(path: Path, offset: int, totals: Totals) -> int:
-    """Adds the rows behind `offset` to the totals; how far they reached."""
+    """Adds the rows after `offset` to the totals; returns the new offset."""
     if path.suffix == ".gz":  # never written again
         rows, end = list(reader.read_rows(path)), path.stat().st_size
     else:
@@ -105,7 +105,7 @@ def _merge(parts: list[Totals]) -> Totals:
 
 
 def _load(path: Path) -> dict[str, Mark]:
-    """What was saved; nothing when it is missing, broken or another version's: all rows are read then."""
+    """The saved totals; none if they are missing, broken or from another version: then all rows are read."""
     try:
         state = json.loads(path.read_bytes())
         if state["version"] != VERSION:

@@ -17,7 +17,7 @@ from gitgpt.usage.reader import Cells
 
 
 class TallyKey(NamedTuple):
-    """What rows are added up by. `day` is UTC; `is_cached` is "1" or "0", as in the file."""
+    """The key that rows are added up by. `day` is UTC; `is_cached` is "1" or "0", as in the file."""
 
     day: str
     command: str
@@ -40,7 +40,7 @@ FIRST_NUMBER = COLUMNS.index(NUMBERS[0])
 
 
 class Sums:
-    """What the rows of one key add up to.
+    """The sums of the rows of one key.
 
     `questions` began with a row of this key, and `firsthand` of them were answered by the first link that
     was asked. `latencies` are milliseconds of the calls that were sent. `unpriced` counts answers whose
@@ -159,7 +159,7 @@ class _Counter:
         if first is None:
             first = sums
             first.questions += 1
-            if question:  # a row without one stands for itself
+            if question:  # a row without one is a question by itself
                 self._firsts[question] = sums
         if sums.is_ok and first.link == sums.link:
             first.firsthand += 1

@@ -1,4 +1,4 @@
-"""Each call as one structured line (logfmt), off by default: what happened just now, without a report.
+"""Each call as one structured line (logfmt), off by default.
 
 time=2026-11-20T09:30:00.125Z level=info event=call id=3f2a… provider=openai model=gpt-5-mini outcome=ok …
 """

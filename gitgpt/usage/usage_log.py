@@ -1,4 +1,4 @@
-"""Appends rows to the usage CSV: whole rows, whoever else writes, whenever somebody is killed.
+"""Appends rows to the usage CSV: always whole rows, with parallel writers and after a kill.
 
 A row is one `write()` under `flock`, and goes into the file of its month. Nothing here waits for long: a
 lock that does not come is done without (a single write to a file opened for appending is still whole on a
@@ -24,7 +24,7 @@ OPEN_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class UsageLog:
-    """The usage log in one folder (made when missing, 0700). Holds nothing open between two rows, so one
+    """The usage log in one folder (created if missing, 0700). Keeps nothing open between two rows, so one
     instance may be shared by threads and any number of processes may write to the same folder."""
 
     def __init__(self, folder: Path, *, part_bytes: int = PART_BYTES, lock_wait: float = LOCK_WAIT) -> None:

@@ -53,8 +53,8 @@ def test_a_table(capsys: pytest.CaptureFixture[str]) -> None:
         "total           3   66.7 %    50.0 %     0 %    4.5k  0.51 USD   2.1s  5.1s  5.1s\n"
     )
     assert err == (
-        "gitgpt: 1 answer of unknown price: not in the cost\n"
-        "gitgpt: the tokens of 1 call are estimates: the server told none\n"
+        "gitgpt: 1 answer of unknown price, whose costs stay empty\n"
+        "gitgpt: the tokens of 1 call are estimates: the server reported none\n"
     )
 
 
@@ -227,4 +227,4 @@ def test_a_gateway_that_does_not_take_them(server: Server, capsys: pytest.Captur
 def test_what_is_no_gateway(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["usage", "--push", url])
     assert code == (7 if url else 0)  # an unset variable in a script is no wish to push
-    assert "is no address of a pushgateway" in capsys.readouterr().err or not url
+    assert "is not the address of a pushgateway" in capsys.readouterr().err or not url

@@ -1,4 +1,4 @@
-"""What a call costs, and that nobody is told a price that nobody knows."""
+"""What a call costs, and that an unknown price stays unknown."""
 
 from __future__ import annotations
 
