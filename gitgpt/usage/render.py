@@ -39,7 +39,7 @@ def notes(report: UsageReport) -> list[str]:
     """Remarks that the reader of the figures needs."""
     found = []
     if report.total.unpriced:
-        found.append(f"{_count(report.total.unpriced, 'answer')} of unknown price: not in the cost")
+        found.append(f"{_count(report.total.unpriced, 'answer')} of unknown price, whose costs stay empty")
     if report.total.estimated:
         found.append(
             f"the tokens of {_count(report.total.estimated, 'call')} are estimates: the server reported none"
