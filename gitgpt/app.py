@@ -21,6 +21,7 @@ from gitgpt.errors import ConfigError, GitError
 from gitgpt.repository.git import Repository
 
 Made = TypeVar("Made")
+ISSUE_SECONDS = 4.0  # at most, and a third of the deadline: the draft goes on without the issue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from gitgpt.jobs.commit.depth import Memory
     from gitgpt.jobs.commit.draft_store import DraftStore
     from gitgpt.jobs.commit.house_style import StyleMemory
-    from gitgpt.jobs.commit.task import Context, Depth, DraftOptions
+    from gitgpt.jobs.commit.task import Context, Depth, DraftOptions, Intent
     from gitgpt.llm.client import Client
     from gitgpt.llm.providers.registry import Preset
     from gitgpt.llm.types import Endpoint, Purpose
@@ -71,6 +72,7 @@ class App(NamedTuple):
             counter=self.counter("commit"),
             depth=cast("Depth", settings.depth),
             mask=self._mask(),
+            attribution=settings.attribution,
         )
 
     def _mask(self) -> Callable[[str], str] | None:
@@ -96,7 +98,7 @@ class App(NamedTuple):
     def context(self, *, is_next: bool = True, revision: str | None = None) -> Context:
         """What is known of the place. `is_next` is for the branch's next commit, not for any other change.
         Of a `revision` (or range) it is what was known before it: its own message must not lead to it."""
-        from gitgpt.jobs.commit.task import Context
+        from gitgpt.jobs.commit.task import Context, Intent
 
         if self.top is None:
             return Context()
@@ -110,7 +112,54 @@ class App(NamedTuple):
             self.repository, at.commit, tip=tip, memory=self._style_memory(self.top), author=author
         )
         notes = guide.read_guide(self.top) if self.settings.guide and not self.settings.offline else ""
-        return Context(profile, at.branch if is_next else "", notes, self._find_names(revision))
+        intent = self._intent(self.top, at.branch) if is_next else Intent()
+        branch = at.branch if is_next else ""
+        return Context(profile, branch, notes, intent, self._find_names(revision))
+
+    def _intent(self, top: Path, branch: str) -> Intent:
+        """Why the next commit is made: notes, and what the user lets us read elsewhere."""
+        from gitgpt.jobs.commit.task import Intent
+
+        notes: tuple[str, ...] = ()
+        subjects: tuple[str, ...] = ()
+        if self.has_notes():
+            from gitgpt.repository import why_notes  # start-up: few commits have notes
+
+            notes = tuple(note.text for note in why_notes.read_notes(top, self.repository))
+        if self.settings.branch_subjects:
+            from gitgpt.repository.branch_commits import read_branch_subjects  # start-up: as above
+
+            subjects = read_branch_subjects(self.repository, branch)
+        return Intent(notes, subjects, self._read_issue(branch))
+
+    def shaping(self) -> str:
+        """What a draft depends on besides the change: the settings, and the notes for the next commit."""
+        notes: object = ()
+        if self.top and self.has_notes():
+            from gitgpt.repository import why_notes  # start-up: few commits have notes
+
+            notes = why_notes.read_notes(self.top, self.repository)
+        return repr((self.settings, notes))
+
+    def has_notes(self) -> bool:
+        """Whether there is a file of notes; without looking into it."""
+        from gitgpt.repository.head import git_folder
+
+        return self.top is not None and (git_folder(self.top) / "gitgpt-why.json").exists()
+
+    def _read_issue(self, branch: str) -> str:
+        if not self.settings.issue_command or self.settings.offline:
+            return ""
+        from gitgpt.jobs.commit import issue  # start-up: only for users who have such a command
+
+        identifier = issue.find_issue(branch)
+        if not identifier:
+            return ""
+        seconds = min(ISSUE_SECONDS, self.settings.deadline / 3)
+        text, problem = issue.read_issue(self.settings.issue_command, identifier, seconds=seconds)
+        if problem:
+            terminal.note(f"drafted without the issue {identifier}: {problem}")
+        return text
 
     def _find_names(self, revision: str | None) -> Callable[[Sequence[str]], frozenset[str]]:
         """Looks for names on both sides of the change: what was sent of it need not hold all that is true."""
@@ -131,6 +180,10 @@ class App(NamedTuple):
             from gitgpt.jobs.commit import house_style
 
             house_style.remember_draft(self._style_memory(self.top), message)
+            if self.has_notes():
+                from gitgpt.repository import why_notes  # start-up: few commits have notes
+
+                why_notes.mark_used(self.top)
 
     def is_drafted(self, subject: str) -> bool:
         """Whether gitgpt drafted a message with that subject here."""

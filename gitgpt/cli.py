@@ -28,6 +28,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
         "draft": CommandEntry("draft", "Write a message for what is staged, a commit or any diff."),
         "commit": CommandEntry("commit", "Draft, look at it, change it, commit."),
         "chat": CommandEntry("chat", "Ask about a change, a commit or a file's history."),
+        "why": CommandEntry("why", "Note why the work is done, for the next draft."),
         "lint": CommandEntry("lint", "Check commit messages: a file, a commit or a range."),
         "reword": CommandEntry("reword", "Better messages for commits that were not pushed."),
         "split": CommandEntry("split", "Staged work as several commits, by hunk."),

@@ -14,6 +14,7 @@ from gitgpt.diff.ignore import mark_ignored
 from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.jobs.commit import draft_json
 from gitgpt.jobs.commit import draft_message as commit_message
+from gitgpt.jobs.commit.task import Context
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, recent_messages
 
@@ -42,6 +43,7 @@ Exit codes: 0 drafted, 2 wrong usage, 3 nothing to describe, 4 git refused, 5 co
     help="full: read what does not fit into one call in parts; auto: where it would lose too much.",
 )
 @click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, for this draft; rules use it too.")
 def command(
     revision: str | None,
     diff_file: BinaryIO | None,
@@ -49,6 +51,7 @@ def command(
     offline: bool | None,
     depth: str | None,
     hint: str,
+    why: str,
 ) -> int:
     """Draft a commit message for staged changes, a REVISION or a range."""
     if revision and diff_file:
@@ -60,7 +63,7 @@ def command(
     with terminal.spinner("drafting", when=client is not None) as show:
         draft = commit_message.draft_message(
             change,
-            lambda: here.context(is_next=not (revision or diff_file), revision=revision),
+            lambda: _with_reason(here.context(is_next=not (revision or diff_file), revision=revision), why),
             here.wishes(hint=hint),
             client=client,
             deadline=deadline,
@@ -75,6 +78,11 @@ def command(
     else:
         _show(draft, own)
     return 0
+
+
+def _with_reason(context: Context, why: str) -> Context:
+    notes = (*context.intent.notes, *filter(None, [why]))
+    return context._replace(intent=context.intent._replace(notes=notes))
 
 
 def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tuple[ChangeSet, list[str]]:

@@ -143,6 +143,16 @@ class Settings(NamedTuple):
     ask_why: Annotated[
         bool, Option("leave a comment `# Why?` in the editor when the change shows no reason", repo=True)
     ] = False
+    branch_subjects: Annotated[
+        bool, Option("send the subjects of the branch's earlier commits along to the model")
+    ] = False
+    issue_command: Annotated[
+        tuple[str, ...],
+        Option("program and arguments that print the branch's issue; {id} is its number (docs/messages.md)"),
+    ] = ()
+    attribution: Annotated[
+        bool, Option("add a trailer that says which model drafted: Assisted-by: gitgpt (MODEL)")
+    ] = False
     guide: Annotated[
         bool, Option("send .gitgpt/guide.md, or what CONTRIBUTING says of commits, along to the model")
     ] = True

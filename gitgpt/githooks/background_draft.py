@@ -60,7 +60,7 @@ def _draft(here: App, tree: str, deadline: Deadline) -> None:
     if drafts is None or not tree:
         return
     at = head.read_head(here.repository.folder)
-    key = DraftKey(tree, at.commit, at.branch, repr(here.settings)).digest()
+    key = DraftKey(tree, at.commit, at.branch, here.shaping()).digest()
     with drafts.claim(key, seconds=deadline.remaining()) as is_mine:
         if not is_mine or drafts.read(key):
             return

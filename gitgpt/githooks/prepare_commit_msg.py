@@ -133,7 +133,7 @@ def _key(here: App, source: str) -> str:
     tree = index_tree.read_tree(here.repository)
     at = head.read_head(here.repository.folder)
     base = f"{at.commit}^" if source == "commit" else at.commit
-    return DraftKey(tree, base, at.branch, repr(here.settings)).digest() if tree else ""
+    return DraftKey(tree, base, at.branch, here.shaping()).digest() if tree else ""
 
 
 def _stored(here: App, draft: StoredDraft | None, ground: bytes) -> bytes | None:

@@ -14,7 +14,7 @@ from gitgpt.jobs.commit import draft_json
 from gitgpt.jobs.commit.candidates import MOST_CANDIDATES, FormChoice
 from gitgpt.jobs.commit.draft_message import Draft
 from gitgpt.jobs.commit.unfinished import UnfinishedMessage
-from gitgpt.repository import commits
+from gitgpt.repository import commits, why_notes
 from gitgpt.repository.prepared import Prepared, read_prepared
 from gitgpt.storage.store import UNFINISHED
 
@@ -61,6 +61,7 @@ PASSED_ON = (
     help="full: read what does not fit into one call in parts; auto: where it would lose too much.",
 )
 @click.option("--hint", default="", metavar="TEXT", help="What the diff does not show, for the model.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, as with gitgpt why; rules use it too.")
 @click.option("--type", "kind", default="", metavar="TYPE", help="The type of the message.")
 @click.option("--scope", default="", metavar="SCOPE", help="The scope of the message.")
 @click.option("--lang", default="", metavar="LANGUAGE", help="The language of the message.")
@@ -71,8 +72,8 @@ PASSED_ON = (
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PATHS]... [-- GIT_OPTIONS]...")
 def command(
     takes_all: bool, patch: bool, amend: bool, count: int, yes: bool, only_print: bool, as_json: bool,
-    offline: bool | None, depth: str | None, hint: str, kind: str, scope: str, lang: str, issue: str,
-    has_body: bool | None, signoff: bool, no_verify: bool, arguments: tuple[str, ...],
+    offline: bool | None, depth: str | None, hint: str, why: str, kind: str, scope: str, lang: str,
+    issue: str, has_body: bool | None, signoff: bool, no_verify: bool, arguments: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Draft a message for what is staged, and commit with it."""
     paths = tuple(word for word in arguments if not word.startswith("-"))
@@ -82,6 +83,8 @@ def command(
     if paths and (takes_all or patch or amend):
         raise UsageError("paths do not go with --all, --patch or --amend", advice="stage them first: git add")
     here = app.open_app({"offline": offline, "depth": depth})
+    if why and here.top:
+        why_notes.add_note(here.top, why)
     before = staging.read_index(here) if takes_all or patch else None
     code = 1
     try:
@@ -148,4 +151,6 @@ def _commit(menu: Menu, prepared: Prepared, options: tuple[str, ...], *, yes: bo
     code = commits.commit(menu.here.repository, menu.message, options)
     if code == 0:
         unfinished.forget()
+        if menu.here.top:
+            why_notes.clear_notes(menu.here.top)
     return code

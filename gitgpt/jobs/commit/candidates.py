@@ -16,7 +16,7 @@ from gitgpt.conventional.lint_rules import read_linted
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.guards import secrets
 from gitgpt.jobs.asking import decode_answer, explain_outage, list_schema, object_schema
-from gitgpt.jobs.commit.draft_message import Draft, draft_of_reply, make_task
+from gitgpt.jobs.commit.draft_message import Draft, add_attribution, draft_of_reply, make_task
 from gitgpt.jobs.commit.question import Question, question
 from gitgpt.jobs.commit.task import Context, DraftOptions
 from gitgpt.llm.types import Completer, Deadline, Message, Reply
@@ -141,7 +141,8 @@ def _read(text: str, asked: Question, reply: Reply) -> tuple[Draft | None, str]:
     parsed = parse_answer(text, asked)
     if parsed.message is None:
         return None, parsed.reason
-    return draft_of_reply(parsed.message, reply, parsed), ""
+    message = add_attribution(parsed.message, reply, asked.task.wishes)
+    return draft_of_reply(message, reply, parsed), ""
 
 
 def _instruction(text: str, refused: str = "") -> str:

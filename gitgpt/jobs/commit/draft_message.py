@@ -157,7 +157,7 @@ def _why_not_ask(task: Task, client: Completer | None) -> str:
 
 
 def _needs_no_model(task: Task) -> bool:
-    is_asked_for = task.wishes.always_ask or task.wishes.hint
+    is_asked_for = task.wishes.always_ask or task.wishes.hint or task.context.intent.notes
     return not is_asked_for and nature_of(task.changes) is not None
 
 
@@ -186,7 +186,8 @@ def _ask(
             break
         parsed = parse_answer(reply.text, question)
         if parsed.message:
-            usable = _shorter(usable, draft_of_reply(parsed.message, reply, parsed))
+            message = add_attribution(parsed.message, reply, question.task.wishes)
+            usable = _shorter(usable, draft_of_reply(message, reply, parsed))
             if not parsed.reason:
                 break
         problem = f"the model's answer was not usable: {parsed.reason}"
@@ -200,6 +201,13 @@ def _ask(
         return Draft(reply.text, "rules", links=reply.links, reason=problem)
     local = question.request.local_answer()
     return Draft(local, "rules", usage=reply.usage, links=reply.links, reason=problem)
+
+
+def add_attribution(message: CommitMessage, reply: Reply, wishes: DraftOptions) -> CommitMessage:
+    """With a trailer that names the model, for those who want one."""
+    if not wishes.attribution:
+        return message
+    return message._replace(footers=(*message.footers, f"Assisted-by: gitgpt ({reply.model})"))
 
 
 def _shorter(first: Draft | None, second: Draft) -> Draft:

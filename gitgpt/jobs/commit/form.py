@@ -24,7 +24,19 @@ def by_rules(task: Task) -> CommitMessage:
     message = draft_by_rules(
         task.changes, habits, language=task.language, subject_length=wishes.subject_length
     )
-    return lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    message = lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
+    return _with_notes(message, task)
+
+
+def _with_notes(message: CommitMessage, task: Task) -> CommitMessage:
+    """With the author's notes on the reason as the first paragraphs of the body."""
+    notes = task.context.intent.notes
+    if not notes:
+        return message
+    from gitgpt.jobs.commit.reflow import reflow_body  # start-up: few commits have notes
+
+    body = "\n\n".join((*notes, *filter(None, [message.body.strip("\n")])))
+    return message._replace(body=reflow_body(body))
 
 
 def finish(message: CommitMessage, task: Task, *, length: int = 0) -> CommitMessage:

@@ -26,6 +26,7 @@ LONGEST_PROBLEM = 200  # characters: it may quote the answer
 ROOM_FOR_FACTS = 1000  # tokens of a request
 ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes would push out the change
 LONGEST_BRANCH = 80  # characters
+LONGEST_SUBJECTS = 600  # characters of the subjects of the branch's earlier commits
 MOST_SCOPES = 2
 READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
@@ -98,7 +99,8 @@ def question(task: Task) -> Question:
     """What is asked about a change. The secrets are out of it already."""
     wishes, context = task.wishes, task.context
     boundary = injection.new_boundary()
-    asked = _shortened(secrets.redact_text(wishes.hint).text, wishes)
+    said_by_author = "; ".join(filter(None, (*task.context.intent.notes, wishes.hint)))
+    asked = _shortened(secrets.redact_text(said_by_author).text, wishes)
     said = _said(task, asked, boundary)
     system = _instructions(task, boundary)
     shell = render_prompt(
@@ -145,12 +147,21 @@ def _instructions(task: Task, boundary: str) -> str:
 def _said(task: Task, asked: str, boundary: str) -> str:
     """What people say: the author of the change, and the repository's notes, which are not to be trusted."""
     hint = f"The author says about it: {asked}\n" if asked else ""
+    hint = _fence_issue(task, boundary) + hint
     guide = secrets.redact_text(task.context.guide).text
     is_large = task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE or _shortened(guide, task.wishes) != guide
     if not guide or is_large:
         return hint
     notes = injection.fence_text(guide, boundary=boundary, name="notes")
     return f"The repository's notes on messages, for form and wording only:\n{notes}\n{hint}"
+
+
+def _fence_issue(task: Task, boundary: str) -> str:
+    issue = _shortened(secrets.redact_text(task.context.intent.issue).text, task.wishes)
+    if not issue or task.wishes.max_prompt_tokens < ROOM_FOR_GUIDE:
+        return ""
+    fenced = injection.fence_text(issue, boundary=boundary, name="issue")
+    return f"The issue that it is about, for reasons only where the change bears them out:\n{fenced}\n"
 
 
 def _shortened(text: str, wishes: DraftOptions) -> str:
@@ -169,7 +180,11 @@ def _above(task: Task) -> str:
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
     facts = describe_facts(task.changes) if is_roomy else ""
     scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
-    told = (("Branch", branch), ("Facts", facts), ("Scopes here", scopes))
+    subjects = secrets.redact_text("; ".join(task.context.intent.subjects)).text if is_roomy else ""
+    earlier = subjects.replace("\n", " ")[:LONGEST_SUBJECTS]
+    told = (
+        ("Branch", branch), ("Earlier on it", earlier), ("Facts", facts), ("Scopes here", scopes),
+    )  # fmt: skip
     return "".join(f"{name}: {text}\n" for name, text in told if text)
 
 

@@ -35,6 +35,16 @@ class DraftOptions(NamedTuple):
     ticket: str = "habit"
     depth: Depth = "one"
     mask: Callable[[str], str] | None = None
+    attribution: bool = False
+
+
+class Intent(NamedTuple):
+    """Why the change is made, from outside of it: `notes` are the author's own words, `subjects` those of the
+    branch's earlier commits, `issue` is the text of the branch's issue. Only the notes are trusted."""
+
+    notes: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    issue: str = ""
 
 
 class Context(NamedTuple):
@@ -45,6 +55,7 @@ class Context(NamedTuple):
     profile: Profile = Profile()
     branch: str = ""
     guide: str = ""
+    intent: Intent = Intent()
     find_names: Callable[[Sequence[str]], Collection[str]] | None = None
 
 
