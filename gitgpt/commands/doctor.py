@@ -20,7 +20,7 @@ from gitgpt.jobs import checkup
 from gitgpt.jobs.checkup import CheckResult, State, guarded
 from gitgpt.llm.chain import StepLine
 from gitgpt.llm.types import Deadline, Endpoint, Purpose
-from gitgpt.repository import hookfiles
+from gitgpt.repository import hook_callers, hookfiles
 from gitgpt.usage import prices, spending_limits
 
 EPILOG = """\b
@@ -117,12 +117,10 @@ def _check_hook(here: App) -> CheckResult:
     if here.top is None:
         return CheckResult("hook", "skip", "no repository here")
     folder = hookfiles.place(here.repository).folder
-    hooks = [hookfiles.inspect(folder, name) for name in table.USUAL]
-    broken = next((hook for hook in hooks if not hookfiles.is_working(hook)), None)
-    state: State = "warn" if broken else "ok"
-    return CheckResult(
-        "hook", state, "; ".join(f"{hook.name} {hookfiles.describe_hooks(hook)}" for hook in hooks)
-    )
+    hook = hookfiles.inspect(folder, table.USUAL[0])
+    callers = hook_callers.find_callers(here.repository, here.top, hook)
+    state: State = "ok" if any(caller.works for caller in callers) else "warn"
+    return CheckResult("hook", state, f"{hook.name} {hook_callers.describe_hook(folder, hook, callers)}")
 
 
 def _check_program() -> CheckResult:

@@ -12,8 +12,11 @@ import click
 
 from gitgpt import app, terminal
 from gitgpt.app import App
+from gitgpt.config import paths
+from gitgpt.errors import FileError
 from gitgpt.githooks import table
-from gitgpt.repository import hookfiles
+from gitgpt.repository import configured_hooks, hook_callers, hookfiles
+from gitgpt.repository.hook_callers import HookCaller
 from gitgpt.repository.hookfiles import Hook, HookChange
 
 EPILOG = """\b
@@ -40,28 +43,92 @@ def command() -> None:
 
 @command.command(epilog=INSTALL_EPILOG)
 @click.argument("names", nargs=-1, metavar="[HOOK]...", type=click.Choice(list(table.HOOKS)))
-def install(names: tuple[str, ...]) -> int:
+@click.option("--global", "is_global", is_flag=True, help="For all your repositories.")
+def install(names: tuple[str, ...], is_global: bool) -> int:
     """Let git call gitgpt when it wants a commit message, or for the hooks you name.
 
-    A hook that is there already is kept and runs first. Repeating this is harmless, and needed after a
-    change of draft_on_amend or draft_on_squash: the hook file itself decides what is skipped.
+    git 2.54 and newer get an entry in git's configuration: no file is touched, and husky, lefthook and
+    pre-commit stay as they are. Older ones get a file; a hook that is there already is kept and runs first.
+    Repeating this is harmless, and needed after a change of draft_on_amend or draft_on_squash.
     """
-    here = app.open_app({})
-    place = hookfiles.place(here.repository)
-    program, also = str(_program()), _further_sources(here)
+    here = app.open_app({}, needs_repository=not is_global)
+    put = _install_for_all if is_global else _install_here
     for name in names or table.USUAL:
-        _say(hookfiles.install_hooks(place.folder, name, program, also=also if name in table.USUAL else ()))
-    for remark in place.remarks:
-        terminal.note(remark)
+        put(here, name, _further_sources(here) if name in table.USUAL else ())
     return 0
 
 
+def _install_here(here: App, name: str, also: tuple[str, ...]) -> None:
+    place = hookfiles.place(here.repository)
+    hook = hookfiles.inspect(place.folder, name)
+    caller = next(iter(_callers(here, hook)), None)
+    if caller and caller.works and hook.state in ("absent", "foreign") and "configuration" not in caller.how:
+        terminal.result(f"nothing to do: {hook_callers.describe_caller(caller)}")
+        return
+    if hook.state in ("absent", "foreign") and configured_hooks.has_configured_hooks(here.repository):
+        command = configured_hooks.render_command(name, str(_program()), also)
+        configured_hooks.set_configured(here.repository, name, command)
+        terminal.result(f"installed in git's configuration: hook.{configured_hooks.PREFIX}{name}")
+        return
+    if hook_callers.is_switched_off(place.folder):
+        raise FileError(
+            f"hooks are switched off here (core.hooksPath={place.folder})",
+            advice="git config --unset core.hooksPath, then retry; git 2.54 needs no folder",
+        )
+    _say(hookfiles.install_hooks(place.folder, name, str(_program()), also=also))
+    for remark in place.remarks:
+        terminal.note(remark)
+
+
+def _install_for_all(here: App, name: str, also: tuple[str, ...]) -> None:
+    repository, program = here.repository, str(_program())
+    if configured_hooks.has_configured_hooks(repository):
+        command = configured_hooks.render_command(name, program, also)
+        configured_hooks.set_configured(repository, name, command, scope="global")
+        terminal.result(f"installed for all repositories: hook.{configured_hooks.PREFIX}{name}")
+        terminal.note("to leave one out, run gitgpt hooks uninstall in it")
+        return
+    folder = _template_folder(here) or paths.state_folder() / "git-template"
+    _say(hookfiles.install_hooks(folder / "hooks", name, program, also=also))
+    repository.run("config", "--global", "init.templateDir", str(folder))
+    terminal.note("git copies it into the repositories that you clone or create from now on")
+    terminal.note("in those you have, run: gitgpt hooks install")
+
+
+def _template_folder(here: App) -> Path | None:
+    code, out = here.repository.call(
+        "config", "--global", "--type=path", "--get", "init.templateDir", ok=(0, 1)
+    )
+    return Path(os.fsdecode(out).rstrip("\n")) if code == 0 and out.strip() else None
+
+
 @command.command()
-def uninstall() -> int:
+@click.option("--global", "is_global", is_flag=True, help="For all your repositories.")
+def uninstall(is_global: bool) -> int:
     """Take the hooks away and put back what was there before."""
-    place = hookfiles.place(app.open_app({}).repository)
+    here = app.open_app({}, needs_repository=not is_global)
+    if is_global:
+        return _uninstall_for_all(here)
+    place = hookfiles.place(here.repository)
     for hook in _ours(place.folder):
-        _say(hookfiles.uninstall_hooks(place.folder, hook.name))
+        is_gone = configured_hooks.unset_configured(here.repository, hook.name)
+        for each in configured_hooks.find_configured(here.repository, hook.name):
+            configured_hooks.switch_off(here.repository, hook.name)
+            terminal.result(f"hook.{each.name} of your {each.scope} configuration is off in this repository")
+        if is_gone:
+            terminal.result(f"removed hook.{configured_hooks.PREFIX}{hook.name} from git's configuration")
+        if hook.state != "absent" or hook.kept or not is_gone:
+            _say(hookfiles.uninstall_hooks(place.folder, hook.name))
+    return 0
+
+
+def _uninstall_for_all(here: App) -> int:
+    folder = _template_folder(here)
+    for name in table.HOOKS:
+        if configured_hooks.unset_configured(here.repository, name, scope="global"):
+            terminal.result(f"removed hook.{configured_hooks.PREFIX}{name} from your git configuration")
+        if folder and hookfiles.inspect(folder / "hooks", name).state == "installed":
+            _say(hookfiles.uninstall_hooks(folder / "hooks", name))
     return 0
 
 
@@ -69,21 +136,35 @@ def uninstall() -> int:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def status(as_json: bool) -> int:
     """Say which hooks are in place and whether they will run."""
-    place = hookfiles.place(app.open_app({}).repository)
+    here = app.open_app({})
+    place = hookfiles.place(here.repository)
     hooks = _ours(place.folder)
+    found = {hook.name: _callers(here, hook) for hook in hooks}
     if as_json:
         value = {
             "folder": str(place.folder),
             "remarks": place.remarks,
-            "hooks": [_as_json(hook) for hook in hooks],
+            "hooks": [_as_json(hook, found[hook.name]) for hook in hooks],
         }
         terminal.result(json.dumps(value, indent=2, ensure_ascii=False))
     else:
         for hook in hooks:
-            terminal.result(f"{hook.name}: {hookfiles.describe_hooks(hook)}")
+            terminal.result(
+                f"{hook.name}: {hook_callers.describe_hook(place.folder, hook, found[hook.name])}"
+            )
         for remark in place.remarks:
             terminal.note(remark)
-    return int(not all(map(hookfiles.is_working, hooks)))
+        for name, callers in found.items():
+            if len(callers) > 1:
+                places = " and ".join(caller.where for caller in callers)
+                terminal.note(
+                    f"git runs {name} {len(callers)} times: {places}; one draft, but keep one of them"
+                )
+    return int(not all(any(caller.works for caller in callers) for callers in found.values()))
+
+
+def _callers(here: App, hook: Hook) -> list[HookCaller]:
+    return hook_callers.find_callers(here.repository, here.top or Path(), hook)
 
 
 def _ours(folder: Path) -> list[Hook]:
@@ -92,11 +173,12 @@ def _ours(folder: Path) -> list[Hook]:
     return [hook for hook in hooks if hook.name in table.USUAL or hook.state not in ("absent", "foreign")]
 
 
-def _as_json(hook: Hook) -> dict[str, object]:
+def _as_json(hook: Hook, callers: list[HookCaller]) -> dict[str, object]:
     return {
         "name": hook.name,
         "state": hook.state,
-        "works": hookfiles.is_working(hook),
+        "works": any(caller.works for caller in callers),
+        "callers": [caller._asdict() for caller in callers],
         "path": str(hook.path),
         "kept": str(hook.kept) if hook.kept else None,
         "program": hook.program or None,

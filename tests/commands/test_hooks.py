@@ -45,6 +45,13 @@ def test_status_as_json(repo: Repo) -> None:
                     "name": NAME,
                     "state": "installed",
                     "works": True,
+                    "callers": [
+                        {
+                            "how": "its own hook file",
+                            "where": f"{repo.path}/.git/hooks/{NAME}",
+                            "works": True,
+                        }
+                    ],
                     "path": f"{repo.path}/.git/hooks/{NAME}",
                     "kept": None,
                     "program": str(environment.SCRIPTS / "gitgpt"),
