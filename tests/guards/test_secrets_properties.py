@@ -224,7 +224,7 @@ def test_a_megabyte_takes_twice_as_long_as_half_a_megabyte(trap):
         min(seconds(trap * (size // len(trap))) for _ in range(2)) for size in (500_000, 1_000_000)
     )
     assert whole < 2.6 * half + 0.2
-    assert whole < 20
+    assert whole < 8
 
 
 def test_the_fast_way_to_look_for_keywords_finds_what_the_plain_one_does() -> None:
@@ -237,5 +237,6 @@ def test_the_fast_way_to_look_for_keywords_finds_what_the_plain_one_does() -> No
             for keyword in rule.keywords
             for at in range(len(text))
             if text.startswith(keyword, at)
+            and not (scan._is_run(keyword) and text[at - 1 : at] == keyword[0])
         }
         assert {(at, rule.id) for at, _, rules in scan._find_many(table, text) for rule in rules} == plain

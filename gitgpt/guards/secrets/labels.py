@@ -53,7 +53,7 @@ ABOUT = read_words("""
     parser lexer stream tree node span request response config configuration settings options option
     params parameters payload body list map set array dict iterator bucket namespace group role user email
     question answer description desc help doc docs cache event listener hook middleware guard strategy
-    module id identifier ids alias aliases location region value_from from ref_name mount volume chars
+    module id identifier ids alias aliases location region value_from from ref_name mount volume char chars
     characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
     frames pair pairs hashers validators kit fail failed platform reason reasons
     username traits hash public

@@ -53,7 +53,7 @@ _REFERENCES = (
     r"^<[^<>]*>$|^\[[\w .:/-]*\]$|\[REDACTED:",
     r"^\{?(?:ENC|vault|op|arn|file|env|ssm|secrets?|secretsmanager|gcp-?secrets?|kms|sops|keyring|pass|bw|doppler"
     r"|akv|azurekeyvault|aws-?ssm|ref\+\w+|AES256|cipher|sm|projects|data|consul|credhub)(?:[(\[]|:|://|/)",
-    r"^(?:\{cipher\}|!\w+ |@\w+$|:\w+$|\?$|@Microsoft)",
+    r"^(?:\{cipher\}|!\w+ |@\w+$|@\w+:|:\w+$|\?$|@Microsoft)",
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:|^[\"'`] ?\+",  # a token's place, a type, code between two strings
@@ -78,6 +78,11 @@ _NAME = (
     r"|^[a-z]+(?:_[a-z]+)*_(?:password|passwd|pwd|pass|token)$|^[a-z]+(?:/[a-z]+)+$"
     r"|^[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*){2,}$|^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|dev|io|edu)$"
 )
+# What manuals and tests write for a password.
+_USUAL = (
+    r"(?i)^(?:my|test|user|new|old|the)?[_-]?(?:password|passwd|passwort|pwd|secret|pass)"
+    r"[_-]?(?:1|2|3|12|123|1234)?!?$"
+)
 _NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$|^[a-z]+(?:[_-][a-z]+)+\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
 _SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
@@ -97,7 +102,7 @@ def is_example(value: str) -> bool:
     words = [word for word in split_words(value[:80]) if not word.isdigit()]
     if any(word in SHOWN for word in words) and not (_SYMBOLS & set(value[:-1]) and len(words) > 3):
         return all(len(word) > 2 for word in words) or len(words) < 4
-    if compile_once(_NAME).match(value):
+    if compile_once(_NAME).match(value) or compile_once(_USUAL).match(value):
         return True
     if compile_once(_NUMBERED).match(value):
         return all(word in SAID for word in words)
