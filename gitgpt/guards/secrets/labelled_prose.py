@@ -9,9 +9,6 @@ from __future__ import annotations
 from gitgpt.guards.secrets.rule import Rule, compile_once
 from gitgpt.guards.secrets.values import is_literal, is_login, is_mixed, is_strong
 
-_ALGORITHM = (
-    r"(?i)^(?:sha|md|base|aes|utf|bcrypt|scrypt|pbkdf|oauth|argon|hmac|rsa|ed|curve|http|ipv|tls|v)[-_]?\d"
-)
 _LABEL = r"(?:pass(?:word|phrase|wd|code|wort)|pwd?)"
 # What leads to a password and not to a talk about one.
 _LEAD = r"(?:with|and|und|the|new|old|root|admin|default|initial|temporary|[,(/])"
@@ -20,14 +17,14 @@ _LEAD = r"(?:with|and|und|the|new|old|root|admin|default|initial|temporary|[,(/]
 def is_worded(secret: str) -> bool:
     """More than a word of a sentence: letters and digits together, and no algorithm's name."""
     has_both = compile_once(r"[A-Za-z].*\d|\d.*[A-Za-z]").search(secret) is not None
-    return has_both and is_strong(secret) and not compile_once(_ALGORITHM).match(secret)
+    return has_both and is_strong(secret)
 
 
 def is_quoted_password(secret: str) -> bool:
     """In quotes a mere word is a password, a sentence is none."""
     if " " in secret:
         return is_mixed(secret) and secret.count(" ") < 5 and any(c.isdigit() for c in secret)
-    return is_literal(secret) and not compile_once(_ALGORITHM).match(secret)
+    return is_literal(secret)
 
 
 PROSE = (

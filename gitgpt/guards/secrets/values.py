@@ -83,6 +83,11 @@ _USUAL = (
     r"(?i)^(?:my|test|user|new|old|the)?[_-]?(?:password|passwd|passwort|pwd|secret|pass)"
     r"[_-]?(?:1|2|3|12|123|1234)?!?$"
 )
+# `sha256` behind "password" or "auth" names an algorithm.
+_ALGORITHM = (
+    r"(?i)^(?:sha|md|base|aes|utf|bcrypt|scrypt|pbkdf|oauth|argon|hmac|rsa|ed|curve|http|ipv|tls|v)[-_]?\d{1,5}"
+    r"(?:[-_/.]?[a-z0-9]{1,4}){0,2}$"
+)
 _NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$|^[a-z]+(?:[_-][a-z]+)+\d{1,3}$"
 # A password of several words: digits or signs at them, or an application's password (`abcd efgh ijkl mnop`).
 _SPACED = r"[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*]\w|^[a-z]{4}(?: [a-z]{4}){3}$"
@@ -215,7 +220,9 @@ def _is_key(value: str) -> bool:
 
 def is_literal(secret: str) -> bool:
     """A value that stands where only a secret can stand: anything but a reference or a stand-in."""
-    return not is_reference(secret) and not is_example(secret)
+    if is_reference(secret) or is_example(secret):
+        return False
+    return compile_once(_ALGORITHM).match(secret) is None
 
 
 def is_userinfo(secret: str) -> bool:
