@@ -11,6 +11,7 @@ from gitgpt.drift.links import OUTSIDE, DocumentTree, links
 from gitgpt.drift.prose.document_lines import begins_item, read_document
 from gitgpt.errors import EditRefusedError
 from gitgpt.markdown import is_fence
+from gitgpt.shown_text import find_new
 
 ADDRESS = re.compile(r"(?:https?|ftp|mailto|javascript|data|file):[^\s)>\]\"']*", re.I)
 MARKUP = re.compile(r"<!--|<[/!?]?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.I)
@@ -46,16 +47,12 @@ def brought_in(was: str, now: str, *, known: str, is_code: bool) -> str:
     """What the new text has that neither the old one nor `known` has; empty for nothing of the kind. Code
     belongs in a block of code only, even code that is known."""
     for pattern, name in TABLE:
-        if _matches(pattern, now) - _matches(pattern, known) - _matches(pattern, was):
+        if find_new(pattern, now, known, was):
             return name
     for pattern, name in () if is_code else ((CODE, "code"), (HEADING, "a heading")):
-        if _matches(pattern, now) - _matches(pattern, was):
+        if find_new(pattern, now, was):
             return name
     return ""
-
-
-def _matches(pattern: re.Pattern[str], text: str) -> set[str]:
-    return {match[0].strip().lower() for match in pattern.finditer(text)}
 
 
 LONGEST_DOCSTRING = 60  # lines of one that is new

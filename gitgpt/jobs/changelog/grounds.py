@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gitgpt.jobs.changelog.commit_evidence import NOTHING, CommitEvidence
+from gitgpt.shown_text import count_piece
 
 # What must be grounded, longest forms first: addresses, code, quotations, flags, paths, names, numbers
 TOKEN = re.compile(
@@ -54,7 +55,7 @@ def find_ungrounded(text: str, grounds: Grounds) -> list[str]:
     moves: dict[str, int] = {}  # how many more lines hold a token after the change than before
     for token in TOKEN.findall(text):
         inner = _inner(token)
-        is_told = inner in known or (not inner.isdigit() and _count(inner, message) > 0)
+        is_told = inner in known or (not inner.isdigit() and count_piece(inner, message) > 0)
         if not is_told and not _is_changed(inner, grounds.change):
             loose.append(token)
         else:
@@ -86,18 +87,11 @@ def _is_changed(token: str, change: CommitEvidence) -> bool:
     if not token or token.isdigit():
         return False
     return token in map(str.casefold, change.paths) or any(
-        _count(token, lines.casefold()) for lines in (change.added, change.removed)
+        count_piece(token, lines.casefold()) for lines in (change.added, change.removed)
     )
 
 
 def _gain(token: str, change: CommitEvidence) -> int:
     if not token or not change.paths:
         return 0
-    return _count(token, change.added.casefold()) - _count(token, change.removed.casefold())
-
-
-def _count(token: str, folded: str) -> int:
-    """How often it stands there as a piece of its own, not inside a longer word or number."""
-    if not token or token not in folded:
-        return 0
-    return len(re.findall(rf"(?<![\w.]){re.escape(token)}(?![\w]|\.\d)", folded))
+    return count_piece(token, change.added.casefold()) - count_piece(token, change.removed.casefold())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from gitgpt.jobs.docs.ask import Edit, Item
+from gitgpt.shown_text import fold_spaces, holds_quote
 
 FEWEST_WORDS = 2  # of a sentence
 SHORTEST_CODE = 4  # characters of a line of code
@@ -12,14 +11,14 @@ SHORTEST_CODE = 4  # characters of a line of code
 
 def holds(edit: Edit, item: Item) -> str:
     """Why the quotes prove nothing; empty if both are real."""
-    sentence, code = _plain(edit.sentence), _plain(edit.code.lstrip("+-"))
+    sentence, code = fold_spaces(edit.sentence), fold_spaces(edit.code.lstrip("+-"))
     if len(sentence.split()) < FEWEST_WORDS or len(code) < SHORTEST_CODE:
         return "it does not quote the sentence and the line of code"
-    if sentence not in _plain(" ".join(item.doc)):
+    if not holds_quote(sentence, [" ".join(item.doc)]):
         return "the sentence it quotes is not there"
-    if not any(code in _plain(line[1:]) for line in item.code if line.startswith(("+", "-"))):
+    if not holds_quote(code, [line[1:] for line in item.code if line.startswith(("+", "-"))]):
         return "the line of code it quotes did not change"
-    replaced = _plain(" ".join(edit.old))
+    replaced = fold_spaces(" ".join(edit.old))
     if sentence not in replaced and replaced not in sentence and not _overlap(sentence, edit.old):
         return "it edits another sentence than it quotes"
     return ""
@@ -27,14 +26,10 @@ def holds(edit: Edit, item: Item) -> str:
 
 def _overlap(sentence: str, lines: tuple[str, ...]) -> bool:
     """A sentence may begin or end in the middle of a line."""
-    plain = [_plain(line) for line in lines if line.strip()]
+    plain = [fold_spaces(line) for line in lines if line.strip()]
     return any(line in sentence or _ends_or_begins(line, sentence) for line in plain)
 
 
 def _ends_or_begins(line: str, sentence: str) -> bool:
     words = sentence.split()
     return line.endswith(" ".join(words[:FEWEST_WORDS])) or line.startswith(" ".join(words[-FEWEST_WORDS:]))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
