@@ -90,7 +90,7 @@ class App(NamedTuple):
                 from gitgpt.storage.store import ENDPOINTS
 
                 links = self._links(purpose)
-                counts.append(sizing.counter(links, keyspace(ENDPOINTS), time.time()))
+                counts.append(sizing.make_counter(links, keyspace(ENDPOINTS), time.time()))
             return counts[0](text)
 
         return count
@@ -204,9 +204,9 @@ class App(NamedTuple):
         from gitgpt.config import providers
 
         if names:
-            return [providers.link(name, self.loaded, self._around) for name in names]
-        own = providers.chains(self.loaded, self._around).get("commit")
-        return own or providers.chain(self.loaded, self._around)
+            return [providers.build_link(name, self.loaded, self._around) for name in names]
+        own = providers.build_chains(self.loaded, self._around).get("commit")
+        return own or providers.build_chain(self.loaded, self._around)
 
     def client(
         self,
@@ -225,8 +225,8 @@ class App(NamedTuple):
         from gitgpt.usage import call_recorder
 
         prices, purse = call_recorder.price_list(paths.own_prices()), self.purse()
-        purposes = {} if links else providers.chains(self.loaded, self._around)
-        links = links or providers.chain(self.loaded, self._around)
+        purposes = {} if links else providers.build_chains(self.loaded, self._around)
+        links = links or providers.build_chain(self.loaded, self._around)
         limiter = self._limiter([*links, *(link for chain in purposes.values() for link in chain)])
         return self._placed(
             "steps_off",
@@ -282,8 +282,8 @@ class App(NamedTuple):
     def _links(self, purpose: Purpose) -> list[Endpoint]:
         from gitgpt.config import providers
 
-        own = providers.chains(self.loaded, self._around).get(purpose)
-        return own or providers.chain(self.loaded, self._around)
+        own = providers.build_chains(self.loaded, self._around).get(purpose)
+        return own or providers.build_chain(self.loaded, self._around)
 
     def drafts(self) -> DraftStore | None:
         """The drafts that are kept on this machine; None where none are wanted."""
@@ -331,7 +331,7 @@ class App(NamedTuple):
             writers.append(purse.settle)
         if settings.log != "off":
             writers.append(self._tracer())
-        return call_recorder.recorder(entry, *writers)
+        return call_recorder.make_recorder(entry, *writers)
 
     def _tracer(self) -> Callable[[UsageRow], None]:
         from gitgpt.guards import secrets  # start-up: only when asked for
@@ -339,7 +339,7 @@ class App(NamedTuple):
 
         file = self.settings.log_file
         write = trace.to_file(Path(file).expanduser()) if file else terminal.log
-        return trace.tracer(self.settings.log, write, redact=lambda text: secrets.redact_text(text).text)
+        return trace.make_tracer(self.settings.log, write, redact=lambda text: secrets.redact_text(text).text)
 
     def purse(self) -> BudgetGuard | None:
         """The budgets, when the user set any; a table that cannot be used refuses every call."""
@@ -373,7 +373,7 @@ class App(NamedTuple):
         """Where the first provider is and as whom it is asked. Raises ConfigError."""
         from gitgpt.config import providers
 
-        return providers.link(self.settings.provider, self.loaded, self._around)
+        return providers.build_link(self.settings.provider, self.loaded, self._around)
 
     def preset(self) -> Preset:
         """What is known about the provider. Raises ConfigError for an unknown one."""

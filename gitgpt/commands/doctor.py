@@ -147,10 +147,10 @@ def _check_key(here: App) -> CheckResult:
         return CheckResult(
             "key", "warn", f"none for {provider}: messages are drafted by rules", f"set {wanted}"
         )
-    problems = key_sources.warnings(here.settings.api_key_file)
+    problems = key_sources.list_warnings(here.settings.api_key_file)
     if problems:
         return CheckResult("key", "warn", problems[0])
-    return CheckResult("key", "ok", f"{key_sources.mask(key.value)} from {key.origin}")
+    return CheckResult("key", "ok", f"{key_sources.shorten_key(key.value)} from {key.origin}")
 
 
 def _check_endpoint(here: App) -> CheckResult:

@@ -120,8 +120,8 @@ def _account(here: App, shown: Preview, count: Callable[[str], int]) -> dict[str
 
 def _sent(here: App, request: Request) -> tuple[Request, tuple[FilterHit, ...]]:
     """The request as the call's first step lets it through, and what the user's filter met in it."""
-    request, content = guard.outgoing(request), here.filter()
-    return guard.filtered(request, content) if content else (request, ())
+    request, content = guard.redact_request(request), here.filter()
+    return guard.filter_request(request, content) if content else (request, ())
 
 
 def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object]:
@@ -132,7 +132,7 @@ def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object
     if price is None:
         return {"cost_at_most": None, "currency": ""}
     most = here.settings.max_output_tokens
-    cost = sum(prices.ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
+    cost = sum(prices.compute_ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
     return {"cost_at_most": cost, "currency": price.currency}
 
 

@@ -97,7 +97,7 @@ def find_candidates() -> list[FoundProvider]:
 
 
 def _describe_server(server: local_servers.LocalServer) -> FoundProvider:
-    preset = registry.presets()[server.provider]
+    preset = registry.list_presets()[server.provider]
     model = preset.model if preset.model in server.models else server.models[0]
     is_usual = server.base_url == preset.base_url or "OLLAMA_HOST" in os.environ
     source = f"runs here, with {', '.join(server.models[:3])}"
@@ -124,7 +124,7 @@ def _choose(
     if provider:
         own = app.open_app({}, needs_repository=False, warns=False).settings.providers
         if provider.partition(":")[0] not in own:
-            registry.resolve(provider.partition(":")[0])
+            registry.find_preset(provider.partition(":")[0])
         return FoundProvider(provider, "chosen")
     if takes_first or not terminal.is_interactive():
         return found[0] if found and takes_first else None
@@ -136,7 +136,7 @@ def _choose(
         if answer.isdecimal() and 0 < int(answer) <= len(found):
             return found[int(answer) - 1]
         try:
-            registry.resolve(answer)
+            registry.find_preset(answer)
         except UnknownProviderError as exc:
             terminal.warn(f"{exc.message}; {exc.advice}")
         else:
@@ -156,7 +156,7 @@ def _build_settings(chosen: FoundProvider, key_file: str | None) -> tuple[dict[s
     if key or _has_key(values):
         return values, key
     if not terminal.is_interactive():
-        names = registry.resolve(chosen.provider).key_variables
+        names = registry.find_preset(chosen.provider).key_variables
         raise ConfigError(
             f"no key is set for {chosen.provider!r}",
             advice=f"set {' or '.join(names)}, or pass --key-file FILE",

@@ -14,7 +14,7 @@ from gitgpt.config.paths import usage_folder
 from gitgpt.usage import alerts, archive, period, render, report, tally
 from gitgpt.usage.alerts import Alert
 from gitgpt.usage.render import UsageReport
-from gitgpt.usage.row import timestamp
+from gitgpt.usage.row import write_timestamp
 
 EXIT_ALERT = 1
 METRICS = "Write Prometheus' text format, for a node exporter's textfile collector (FILE.prom)."
@@ -74,18 +74,18 @@ def command(
     if form or not (page_file or metrics_file or gateway):
         show(made, form)
     with suppress(OSError):  # tidying up: the report does not need it
-        archive.compress(usage_folder(), month=period.month(now))
+        archive.compress_files(usage_folder(), month=period.month_of(now))
     return check(watched, made, now=now)
 
 
 def make_report(folder: Path, *, by: str, since: str, until: str, now: float) -> UsageReport:
-    first = period.since(since, now=now) if since else ""
-    last = period.until(until, now=now) if until else period.AFTER
+    first = period.parse_since(since, now=now) if since else ""
+    last = period.parse_until(until, now=now) if until else period.AFTER
     found = tally.read_tally(folder, since=first, until=last)
     for problem in found.unread:
         terminal.warn(f"not counted: {problem}")
-    groups = tuple(report.group(found.sums, by))
-    total = report.figures(found.sums)
+    groups = tuple(report.group_rows(found.sums, by))
+    total = report.compute_figures(found.sums)
     return UsageReport(
         by, first, last.removesuffix(period.AFTER), groups, total, found.rows, found.bad, found.sums
     )
@@ -97,14 +97,14 @@ def show(made: UsageReport, form: str | None) -> None:
         terminal.note("no call is recorded for that time")
     else:
         terminal.result(forms.get(form, render.as_table)(made))
-    for note in render.notes(made):
+    for note in render.list_notes(made):
         terminal.note(note)
 
 
 def write_page(file: Path, made: UsageReport, *, now: float) -> None:
     from gitgpt.usage import page  # start-up: only for a page
 
-    files.create_file(file, page.build_page(made, now=timestamp(now)).encode("utf-8"), mode=0o600)
+    files.create_file(file, page.build_page(made, now=write_timestamp(now)).encode("utf-8"), mode=0o600)
     terminal.note(f"{file}: open it in a browser")
 
 
@@ -117,7 +117,7 @@ def publish(made: UsageReport, *, file: str | None, gateway: str | None) -> None
     if gateway:
         from gitgpt.llm import push  # start-up: as above
 
-        push.post(gateway, text, content_type=metrics.CONTENT_TYPE)
+        push.push_metrics(gateway, text, content_type=metrics.CONTENT_TYPE)
 
 
 def check(watched: Sequence[Alert], made: UsageReport, *, now: float) -> int:
@@ -134,5 +134,5 @@ def check(watched: Sequence[Alert], made: UsageReport, *, now: float) -> int:
 def _figures(alert: Alert, made: UsageReport, now: float) -> report.Figures:
     if not alert.span:
         return made.total
-    begin = period.day(now) if alert.span == "day" else period.month(now)
-    return report.figures(tally.read_tally(usage_folder(), since=begin).sums)
+    begin = period.day_of(now) if alert.span == "day" else period.month_of(now)
+    return report.compute_figures(tally.read_tally(usage_folder(), since=begin).sums)

@@ -38,7 +38,7 @@ class FoundProvider(NamedTuple):
 def find_keys(environ: Mapping[str, str]) -> list[FoundProvider]:
     """The providers whose key, or address, is in the environment."""
     found = []
-    for name, preset in registry.presets().items():
+    for name, preset in registry.list_presets().items():
         if name == "openai-responses" or preset.dialect == registry.COMMAND:
             continue
         names = (*preset.key_variables, *(() if preset.needs_key else preset.base_url_variables))
@@ -54,14 +54,14 @@ def describe_missing_key(environ: Mapping[str, str]) -> str:
     if not found:
         return "no model is set up; run: gitgpt setup"
     first = found[0]
-    preset = registry.presets()[first.provider]
+    preset = registry.list_presets()[first.provider]
     command = f"gitgpt config set provider {first.provider}" if preset.model else "gitgpt setup"
     return f"no model is set up, but {first.source}; to use it: {command}"
 
 
 def find_programs(environ: Mapping[str, str]) -> list[FoundProvider]:
     """The command-line programs on PATH that can answer."""
-    presets = (row for row in registry.presets().values() if row.dialect == registry.COMMAND)
+    presets = (row for row in registry.list_presets().values() if row.dialect == registry.COMMAND)
     return [
         FoundProvider(preset.name, f"the program {preset.options['arguments'][0]} is installed")
         for preset in presets
@@ -82,7 +82,7 @@ def _from_opencommit(home: Path) -> Iterator[FoundProvider]:
     key = "OCO_API_KEY" if values.get("OCO_API_KEY") else "OCO_OPENAI_API_KEY"
     if not values or not name:
         return
-    has_key = bool(values.get(key)) and registry.presets()[name].needs_key
+    has_key = bool(values.get(key)) and registry.list_presets()[name].needs_key
     yield FoundProvider(
         name,
         f"opencommit uses it ({path})",
@@ -126,7 +126,7 @@ def _from_llm(home: Path, environ: Mapping[str, str]) -> Iterator[FoundProvider]
 
 def _own_name(name: str) -> str:
     name = THEIR_NAMES.get(name.lower(), name.lower())
-    return name if name in registry.presets() else ""
+    return name if name in registry.list_presets() else ""
 
 
 def _chosen_url(url: str) -> str:

@@ -32,10 +32,10 @@ class FoundKey(NamedTuple):
     origin: str = ""
 
     def __repr__(self) -> str:
-        return f"Key({mask(self.value)!r}, {self.origin!r})"
+        return f"Key({shorten_key(self.value)!r}, {self.origin!r})"
 
 
-def mask(key: str) -> str:
+def shorten_key(key: str) -> str:
     """Enough to recognise a key, too little to use it."""
     if not key:
         return "none"
@@ -58,14 +58,14 @@ def find_key(
     wanted = (OWN_VARIABLE, *variables) if is_main else variables
     for variable in wanted:
         if environ.get(variable, "").strip():
-            return FoundKey(_clean(environ[variable], variable), variable)
+            return FoundKey(_clean_key(environ[variable], variable), variable)
     if key_file:
         path = Path(key_file).expanduser()
-        return FoundKey(_clean(_from_key_file(path), str(path)), str(path))
+        return FoundKey(_clean_key(_from_key_file(path), str(path)), str(path))
     return _from_dotenv(top, wanted, environ) if top else FoundKey()
 
 
-def warnings(key_file: str) -> tuple[str, ...]:
+def list_warnings(key_file: str) -> tuple[str, ...]:
     """What is wrong with how the key is kept, and what to do."""
     path = Path(key_file).expanduser() if key_file else None
     if path is None or not path.exists() or not path.stat().st_mode & 0o077:
@@ -77,7 +77,7 @@ def _from_key_file(path: Path) -> str:
     """The file's first line that is not a comment; also the value of `NAME=key`. It is the user's own, and
     may be a link, as the secrets that a container mounts are."""
     try:
-        text = _decode(files.read_file(path.resolve(), limit=LARGEST_FILE))
+        text = _decode_text(files.read_file(path.resolve(), limit=LARGEST_FILE))
     except FileError as exc:
         reason = exc.message.replace(f"cannot read {path}: ", "")
         raise ConfigError(f"cannot read the key file {path}: {reason}", advice="see api_key_file") from exc
@@ -88,7 +88,7 @@ def _from_key_file(path: Path) -> str:
     return _assigned_value(assigned) if assigned and is_assignment else line
 
 
-def _decode(content: bytes) -> str:
+def _decode_text(content: bytes) -> str:
     """Text in UTF-8, in UTF-16 with its mark, or else in Latin-1: keys are ASCII, only comments differ."""
     if content.startswith(UTF_16):
         return content.decode("utf-16", "replace")
@@ -98,7 +98,7 @@ def _decode(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _clean(text: str, origin: str) -> str:
+def _clean_key(text: str, origin: str) -> str:
     """The key as it fits into a header: without quotes, `Bearer` and invisible characters around it. Raises
     ConfigError if something else than printable ASCII is left."""
     key = _strip_invisible(text)
@@ -133,11 +133,11 @@ def _from_dotenv(top: Path, wanted: tuple[str, ...], environ: Mapping[str, str])
         content = files.read_tree_file(top, path.name, limit=LARGEST_FILE)
     except FileError:
         return FoundKey()
-    found = read_assignments(_decode(content), environ)
+    found = read_assignments(_decode_text(content), environ)
     variable = next((name for name in wanted if found.get(name)), None)
     if variable is None or _is_tracked(path):
         return FoundKey()
-    return FoundKey(_clean(found[variable], f"{path}: {variable}"), f"{variable} in {path}")
+    return FoundKey(_clean_key(found[variable], f"{path}: {variable}"), f"{variable} in {path}")
 
 
 def read_assignments(text: str, environ: Mapping[str, str]) -> dict[str, str]:

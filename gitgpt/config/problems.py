@@ -25,7 +25,7 @@ def find_problems(loaded: Loaded, around: Environment) -> list[ConfigError]:
         except ConfigError as exc:
             placed = exc if not setting else exc.at(loaded.origins[setting])
             found.setdefault(placed.message, placed)
-    for text in key_sources.warnings(loaded.settings.api_key_file):
+    for text in key_sources.list_warnings(loaded.settings.api_key_file):
         found.setdefault(text, ConfigError(text))
     return list(found.values())
 
@@ -34,9 +34,11 @@ def _checks(loaded: Loaded, around: Environment) -> Iterator[tuple[str, Callable
     """With the setting whose file the reason does not name itself."""
     settings = loaded.settings
     for setting, names in (("provider", (settings.provider,)), ("fallback", settings.fallback)):
-        yield from (("", partial(providers.linked, name, setting, loaded, around)) for name in names)
-    yield from (("", partial(providers.link, name, loaded, around)) for name in settings.providers)
-    yield "", lambda: providers.chains(loaded, around)
+        yield from (
+            ("", partial(providers.build_named_link, name, setting, loaded, around)) for name in names
+        )
+    yield from (("", partial(providers.build_link, name, loaded, around)) for name in settings.providers)
+    yield "", lambda: providers.build_chains(loaded, around)
     yield "steps_off", lambda: chain.step_names(settings.steps_off)
     yield "budgets", lambda: spending_limits.parse_budgets(settings.budgets, repository=None)
     yield "lint", lambda: read_lint_settings(settings.lint, types=(), scopes=())

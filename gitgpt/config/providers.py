@@ -65,14 +65,14 @@ class Environment(NamedTuple):
     top: Path | None
 
 
-def chain(loaded: Loaded, around: Environment) -> list[Endpoint]:
+def build_chain(loaded: Loaded, around: Environment) -> list[Endpoint]:
     """The links for purposes without their own chain. Raises ConfigError."""
     settings = loaded.settings
-    first = linked(settings.provider, "provider", loaded, around)
-    return [first, *(linked(name, "fallback", loaded, around) for name in settings.fallback)]
+    first = build_named_link(settings.provider, "provider", loaded, around)
+    return [first, *(build_named_link(name, "fallback", loaded, around) for name in settings.fallback)]
 
 
-def chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]:
+def build_chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]:
     """The purposes with their own chain. Raises ConfigError."""
     found: dict[Purpose, list[Endpoint]] = {}
     for purpose, names in loaded.settings.chains.items():
@@ -84,30 +84,30 @@ def chains(loaded: Loaded, around: Environment) -> dict[Purpose, list[Endpoint]]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             form = f'write {purpose} = ["{names}"]' if isinstance(names, str) else ""
             raise ConfigError(f"chains.{purpose} wants a list of texts, not {names!r}", advice=form).at(where)
-        found[purpose] = [linked(name, "chains", loaded, around) for name in names]
+        found[purpose] = [build_named_link(name, "chains", loaded, around) for name in names]
     return found
 
 
-def linked(name: str, setting: str, loaded: Loaded, around: Environment) -> Endpoint:
+def build_named_link(name: str, setting: str, loaded: Loaded, around: Environment) -> Endpoint:
     """That link; if there is no such provider, the error says which setting named it."""
     try:
-        return link(name, loaded, around)
+        return build_link(name, loaded, around)
     except UnknownProviderError as exc:
-        raise exc.at(_place(setting, loaded)) from exc
+        raise exc.at(_name_place(setting, loaded)) from exc
 
 
-def _place(setting: str, loaded: Loaded, inner: str = "") -> str:
+def _name_place(setting: str, loaded: Loaded, inner: str = "") -> str:
     origin = loaded.origins.get(setting, "default")
     if origin == "default" or origin.upper() == f"GITGPT_{setting.upper()}":
         return origin  # a variable has the setting's name
     return f"{origin}: {setting}{inner}"
 
 
-def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
+def build_link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
     """One link: `NAME`, or `NAME:MODEL` for another model there. Raises ConfigError."""
     settings = loaded.settings
     name, _, model = name.partition(":")
-    table = _table(name, loaded)
+    table = _find_table(name, loaded)
     preset = preset_of(name, loaded)
     is_main = name == loaded.own_provider
     base_url = table.get("base_url") or _base_from_environment(preset, around.environ) or preset.base_url
@@ -115,13 +115,13 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
     if is_main and settings.base_url and not _is_foreign(loaded):
         base_url = settings.base_url
     dialect = table.get("dialect", preset.dialect)
-    base_url, options = _place_of(base_url, _options(preset, table))
+    base_url, options = _place_of(base_url, _join_options(preset, table))
     if not base_url and dialect != "command":
         hint = preset.note or f'write base_url = "https://..." into [providers.{name}]'
-        raise ConfigError(f"the provider {name!r} needs a base_url", advice=hint).at(_file(name, loaded))
+        raise ConfigError(f"the provider {name!r} needs a base_url", advice=hint).at(_name_file(name, loaded))
     if not (model or table.get("model") or preset.model or own_model) and dialect != "command":
         hint = preset.note or f'write model = "..." into [providers.{name}]'
-        raise ConfigError(f"the provider {name!r} needs a model", advice=hint).at(_file(name, loaded))
+        raise ConfigError(f"the provider {name!r} needs a model", advice=hint).at(_name_file(name, loaded))
     if "dialect" in table:
         _check_dialect(name, table["dialect"], loaded)
     if dialect == registry.COMMAND:
@@ -137,9 +137,9 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
         options=options,
         needs_key=table.get("needs_key", preset.needs_key),
         key_header=table.get("key_header", preset.key_header) or _token_header(preset, around.environ),
-        headers=_headers(name, table, around.environ),
+        headers=_build_headers(name, table, around.environ),
         proxy=table.get("proxy", ""),
-        ca_bundle=_path(table.get("ca_bundle", "")),
+        ca_bundle=_expand_path(table.get("ca_bundle", "")),
         allow_http=table.get("allow_http", False),
         requests_per_minute=table.get("requests_per_minute", 0),
         tokens_per_minute=table.get("tokens_per_minute", 0),
@@ -148,7 +148,7 @@ def link(name: str, loaded: Loaded, around: Environment) -> Endpoint:
     )
 
 
-def _file(name: str, loaded: Loaded) -> str:
+def _name_file(name: str, loaded: Loaded) -> str:
     """The file of its table, or else the layer that chose it."""
     setting = "providers" if name in loaded.settings.providers else "provider"
     return loaded.origins.get(setting, "default")
@@ -158,9 +158,9 @@ def _check_dialect(name: str, dialect: str, loaded: Loaded) -> None:
     if dialect == registry.COMMAND:
         return
     try:
-        registry.dialect(dialect)
+        registry.load_dialect(dialect)
     except ConfigError as exc:
-        raise exc.at(_place("providers", loaded, f".{name}.dialect")) from exc
+        raise exc.at(_name_place("providers", loaded, f".{name}.dialect")) from exc
 
 
 def is_model_chosen(loaded: Loaded) -> bool:
@@ -198,28 +198,28 @@ def _check_command(name: str, options: Mapping[str, Any], loaded: Loaded) -> Map
 
 def preset_of(name: str, loaded: Loaded) -> Preset:
     """What is known about a provider: the preset of its name, the one its table builds on, or nothing."""
-    table = _table(name, loaded)
+    table = _find_table(name, loaded)
     program = f"{table.get('preset', name)}-cli"  # gemini and ollama are also names of APIs
-    if table.get("dialect") == registry.COMMAND and program in registry.presets():
-        return registry.presets()[program]
+    if table.get("dialect") == registry.COMMAND and program in registry.list_presets():
+        return registry.list_presets()[program]
     if "preset" in table:
         try:
-            return registry.resolve(table["preset"])
+            return registry.find_preset(table["preset"])
         except UnknownProviderError as exc:
-            raise exc.at(_place("providers", loaded, f".{name}.preset")) from exc
-    if table and name not in registry.presets():
+            raise exc.at(_name_place("providers", loaded, f".{name}.preset")) from exc
+    if table and name not in registry.list_presets():
         return Preset(name, table.get("dialect", "openai"), "", "", needs_key=_names_a_key(table))
-    return registry.resolve(name, own=loaded.settings.providers)
+    return registry.find_preset(name, own=loaded.settings.providers)
 
 
 def _key_variables(name: str, loaded: Loaded) -> tuple[str, ...]:
-    own = tuple(_table(name, loaded).get("key_variables", preset_of(name, loaded).key_variables))
+    own = tuple(_find_table(name, loaded).get("key_variables", preset_of(name, loaded).key_variables))
     return (key_sources.OWN_VARIABLE, *own) if name == loaded.own_provider else own
 
 
 def find_key(name: str, loaded: Loaded, around: Environment) -> key_sources.FoundKey:
     """The provider's key as stored (a JWT's secret, not the token), and where it was found."""
-    settings, table = loaded.settings, _table(name, loaded)
+    settings, table = loaded.settings, _find_table(name, loaded)
     is_main = name == loaded.own_provider
     variables = tuple(table.get("key_variables", preset_of(name, loaded).key_variables))
     key_file = table.get("key_file", settings.api_key_file if is_main else "")
@@ -243,19 +243,19 @@ def _key_source(name: str, loaded: Loaded, around: Environment) -> Any:
     def kept() -> str:
         return find_key(name, loaded, around).value
 
-    table = _table(name, loaded)
+    table = _find_table(name, loaded)
     if "key_command" in table or "key_ring" in table:
-        from gitgpt.llm.credentials import remembered  # start-up: as above
+        from gitgpt.llm.credentials import remember_key  # start-up: as above
 
-        kept = remembered(kept)
+        kept = remember_key(kept)
     if "jwt" not in table:
         return kept
-    from gitgpt.llm.credentials import Claims, signed  # start-up: only where tokens are signed
+    from gitgpt.llm.credentials import Claims, sign_keys  # start-up: only where tokens are signed
 
-    return signed(kept, Claims(**table["jwt"]))
+    return sign_keys(kept, Claims(**table["jwt"]))
 
 
-def _table(name: str, loaded: Loaded) -> Mapping[str, Any]:
+def _find_table(name: str, loaded: Loaded) -> Mapping[str, Any]:
     """The provider's own table, checked; empty where it has none."""
     try:
         return _read_table(name, loaded.settings.providers.get(name, {}))
@@ -266,13 +266,13 @@ def _table(name: str, loaded: Loaded) -> Mapping[str, Any]:
 def _read_table(name: str, table: object) -> dict[str, Any]:
     if not isinstance(table, Mapping):
         raise ConfigError(f"providers.{name} is not a table", advice=f"write [providers.{name}]")
-    checked = _checked(table, TABLE, f"providers.{name}")
+    checked = _check_table(table, TABLE, f"providers.{name}")
     if "key_command" in checked and not checked["key_command"]:
         raise ConfigError(f"providers.{name}.key_command is empty")
     if "key_ring" in checked and len(checked["key_ring"]) != 2:
         raise ConfigError(f"providers.{name}.key_ring is [service, user]")
     if "jwt" in checked:
-        _checked(checked["jwt"], JWT, f"providers.{name}.jwt")
+        _check_table(checked["jwt"], JWT, f"providers.{name}.jwt")
     return checked
 
 
@@ -292,10 +292,10 @@ def read_table_value(name: str, key: str, text: str) -> Any:
             value = [item.strip() for item in text.split(",") if item.strip()]
     except (ValueError, KeyError) as exc:
         raise ConfigError(f"{where}.{key} wants {_WANTED[kind]}, not {text!r}") from exc
-    return _checked({key: value}, TABLE, where)[key]
+    return _check_table({key: value}, TABLE, where)[key]
 
 
-def _checked(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
+def _check_table(table: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
     """The table with each value of its type, lists as lists of texts. Raises ConfigError; a value is not
     quoted, for it may be a key in the wrong place."""
     for name, value in table.items():
@@ -322,7 +322,7 @@ _WANTED: Mapping[type, str] = {
 }
 
 
-def _options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:
+def _join_options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:
     """The preset's options with the table's on top; `parameters` are joined, not replaced."""
     if "options" not in table and "parameters" not in table:
         return preset.options
@@ -331,7 +331,7 @@ def _options(preset: Preset, table: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**options, "parameters": parameters} if parameters else options
 
 
-def _headers(name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, str]:
+def _build_headers(name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, str]:
     """Headers as they are written, and those whose secret value is in a variable."""
     headers = dict(table.get("headers", {}))
     for header, variable in table.get("header_variables", {}).items():
@@ -375,7 +375,7 @@ def _token_header(preset: Preset, environ: Mapping[str, str]) -> str:
     return "Authorization" if found.endswith("_AUTH_TOKEN") and not is_own else ""
 
 
-def _path(text: str) -> str:
+def _expand_path(text: str) -> str:
     return str(Path(text).expanduser()) if text else ""
 
 

@@ -48,8 +48,8 @@ def decode_answer(text: str) -> object:
     start, end = text.find("{"), text.rfind("}")
     if not 0 <= start < end:
         return None
-    value = shape.decode(text[start : end + 1].encode("utf-8", "replace"))
-    return shape.decode(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    value = shape.decode_json(text[start : end + 1].encode("utf-8", "replace"))
+    return shape.decode_json(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 class Brief(NamedTuple):

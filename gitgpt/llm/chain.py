@@ -92,20 +92,20 @@ def step_names(off: Collection[str]) -> tuple[str, ...]:
     for name in off:
         if name not in OPTIONAL:
             problem = "cannot be left out" if name in NAMES else "is not a step"
-            raise ConfigError(f"steps_off: {name!r} {problem}", advice=_advice(name))
+            raise ConfigError(f"steps_off: {name!r} {problem}", advice=_suggest_step(name))
     return tuple(step.name for step in STEPS if step.needed or step.name not in off)
 
 
-def _advice(name: str) -> str:
+def _suggest_step(name: str) -> str:
     return did_you_mean(name, OPTIONAL) or f"there are: {', '.join(OPTIONAL)}"
 
 
 def run_steps(call: Call, steps: tuple[str, ...], parts: StepContext) -> Completion | Failure:
     """Sends a call through the steps."""
-    return module(steps[0]).ask(call, partial(run_steps, steps=steps[1:], parts=parts), parts)
+    return load_step(steps[0]).ask(call, partial(run_steps, steps=steps[1:], parts=parts), parts)
 
 
-def module(name: str) -> StepModule:
+def load_step(name: str) -> StepModule:
     found: StepModule = importlib.import_module(f"gitgpt.llm.steps.{name}")
     return found
 
@@ -123,6 +123,6 @@ def describe_steps(endpoint: Endpoint, parts: StepContext, *, off: Collection[st
     """The steps of a call to one link, in order, with their settings; what `gitgpt doctor --chain` shows."""
     on = step_names(off)
     return [
-        StepLine(step.name, step.does, step.name in on, module(step.name).settings(endpoint, parts))
+        StepLine(step.name, step.does, step.name in on, load_step(step.name).settings(endpoint, parts))
         for step in STEPS
     ]

@@ -126,12 +126,12 @@ def run_program(
             start_new_session=True,  # no terminal to ask on, and one group to kill
         )
         try:
-            return _talk(process, prompt, seconds)
+            return _exchange_text(process, prompt, seconds)
         finally:
             _kill_group(process)
 
 
-def _talk(process: subprocess.Popen[bytes], prompt: str, seconds: float) -> Finished:
+def _exchange_text(process: subprocess.Popen[bytes], prompt: str, seconds: float) -> Finished:
     assert process.stdin and process.stdout and process.stderr
     outputs: list[list[bytes]] = [[], []]
     threads = [

@@ -54,7 +54,7 @@ def from_command(arguments: tuple[str, ...], *, timeout: float = COMMAND_TIMEOUT
         lines = done.stdout[:LARGEST].decode("utf-8", "replace").strip().splitlines()
         return lines[0] if lines else ""
 
-    return remembered(source)
+    return remember_key(source)
 
 
 def from_keyring(service: str, user: str) -> Source:
@@ -72,10 +72,10 @@ def from_keyring(service: str, user: str) -> Source:
         except keyring.errors.KeyringError as exc:
             raise ConfigError(f"the key ring gives no key for {service!r}, {user!r}") from exc
 
-    return remembered(source)
+    return remember_key(source)
 
 
-def remembered(source: Source, *, now: Callable[[], float] = time.monotonic) -> Source:
+def remember_key(source: Source, *, now: Callable[[], float] = time.monotonic) -> Source:
     """The same source, asked at most once a minute. An empty answer is not remembered."""
     last: list[tuple[float, str]] = []
 
@@ -87,7 +87,7 @@ def remembered(source: Source, *, now: Callable[[], float] = time.monotonic) -> 
     return again
 
 
-def signed(secret: Source, claims: Claims, *, now: Callable[[], float] = time.time) -> Source:
+def sign_keys(secret: Source, claims: Claims, *, now: Callable[[], float] = time.time) -> Source:
     """A fresh short-lived token for each request, signed with the secret. "" where there is no secret.
 
     HS256 (RFC 7515, RFC 7519) is done here in a few lines; every other algorithm by PyJWT, an extra.
@@ -95,12 +95,12 @@ def signed(secret: Source, claims: Claims, *, now: Callable[[], float] = time.ti
 
     def source() -> str:
         key = secret().strip()
-        return token(key, claims, int(now())) if key else ""
+        return make_token(key, claims, int(now())) if key else ""
 
     return source
 
 
-def token(key: str, claims: Claims, at: int) -> str:
+def make_token(key: str, claims: Claims, at: int) -> str:
     """One signed token. `at` is in seconds since the epoch."""
     named = {"iss": claims.issuer, "sub": claims.subject, "aud": claims.audience}
     payload: dict[str, Any] = {name: value for name, value in named.items() if value}
@@ -111,17 +111,17 @@ def token(key: str, claims: Claims, at: int) -> str:
     import hashlib
     import hmac
 
-    head = _part({"alg": "HS256", "typ": "JWT", **headers})
-    body = f"{head}.{_part(payload)}"
+    head = _encode_part({"alg": "HS256", "typ": "JWT", **headers})
+    body = f"{head}.{_encode_part(payload)}"
     digest = hmac.new(key.encode("utf-8"), body.encode("ascii"), hashlib.sha256).digest()
-    return f"{body}.{_base64(digest)}"
+    return f"{body}.{_encode_base64(digest)}"
 
 
-def _part(value: Mapping[str, Any]) -> str:
-    return _base64(json.dumps(value, separators=(",", ":")).encode("ascii"))
+def _encode_part(value: Mapping[str, Any]) -> str:
+    return _encode_base64(json.dumps(value, separators=(",", ":")).encode("ascii"))
 
 
-def _base64(value: bytes) -> str:
+def _encode_base64(value: bytes) -> str:
     import base64
 
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")

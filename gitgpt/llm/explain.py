@@ -57,12 +57,12 @@ PER_MINUTE = r"(?i)tokens per min|\bTPM\b"
 PER_MINUTE_ADVICE = "lower max_prompt_tokens, or use a model or plan with a higher limit a minute"
 
 
-def explain(failure: Failure) -> str:
+def explain_failure(failure: Failure) -> str:
     """What happened and what to do, on one line."""
-    return "; ".join(filter(None, (failure.detail, _advise(failure))))
+    return "; ".join(filter(None, (failure.detail, _choose_advice(failure))))
 
 
-def _advise(failure: Failure) -> str:
+def _choose_advice(failure: Failure) -> str:
     if failure.kind == "too-large" and re.search(PER_MINUTE, failure.detail):
         return PER_MINUTE_ADVICE
     if failure.parameter and failure.parameter in SETTING_ADVICE:
@@ -75,5 +75,5 @@ def explain_link(link: Link) -> str:
     """The same after the link's name; "" for the link that answered. Does not name a model that is only the
     default."""
     if link.failure and link.failure.parameter == "setup":
-        return explain(link.failure)
-    return f"{link.name} ({link.model}): {explain(link.failure)}" if link.failure else ""
+        return explain_failure(link.failure)
+    return f"{link.name} ({link.model}): {explain_failure(link.failure)}" if link.failure else ""

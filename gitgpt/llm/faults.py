@@ -141,7 +141,7 @@ def classify_fault(
 ) -> Failure:
     """The failure that an answer without success means. `headers` has names in lower case."""
     if 300 <= status < 400:
-        return _redirected(status, headers)
+        return _describe_redirect(status, headers)
     return judge_fault(read_fault(body), status, headers, codes=codes)
 
 
@@ -160,7 +160,7 @@ def judge_fault(
 ) -> Failure:
     """The same for an error object already read. Without a status, the one in the body counts."""
     hint = wait_hint(headers, error)
-    kind = _classify(error, status or error.status, hint, codes)
+    kind = _find_kind(error, status or error.status, hint, codes)
     words = one_line(error.message) or ("the answer is not JSON" if error.body is None else "")
     label = f"HTTP {status}" if status else f"error {error.status}" if error.status else "error"
     return Failure(
@@ -175,7 +175,7 @@ def judge_fault(
     )
 
 
-def _classify(
+def _find_kind(
     error: ServerError, status: int | None, hint: float | None, codes: Mapping[str, FailureKind]
 ) -> FailureKind:
     meanings = [codes[code] for code in error.codes if code in codes]
@@ -222,7 +222,7 @@ def _classify_limit(error: ServerError) -> FailureKind:
     return "rate-limited"
 
 
-def _redirected(status: int, headers: Mapping[str, str]) -> Failure:
+def _describe_redirect(status: int, headers: Mapping[str, str]) -> Failure:
     """Names where the redirect leads, without a query, which could hold a secret."""
     target = one_line(re.split(r"[?#]", headers.get("location", ""))[0])
     target = re.sub(r"//[^/@]*@", "//", target)

@@ -161,15 +161,15 @@ class _Call:
             self._items.put(Failure("proxy", problem, parameter="socks"))
             return
         try:
-            self._response = _send(*self._work)
+            self._response = _send_post(*self._work)
             self._hand_over(self._response)
         except _TROUBLE as exc:
-            self._items.put(translate(exc, self._work[2]))
+            self._items.put(translate_exception(exc, self._work[2]))
 
     def _hand_over(self, response: requests.Response) -> None:
         with contextlib.closing(response):
             is_redirect = 300 <= response.status_code < 400  # never followed, so its body is never read
-            pieces = iter(()) if is_redirect else _pieces(response, self._work[1].limit)
+            pieces = iter(()) if is_redirect else _read_pieces(response, self._work[1].limit)
             piece = None
             try:
                 piece = next(pieces, None)  # before the head: mostly the caller then wakes up once, not twice
@@ -184,7 +184,7 @@ class _Call:
             self._items.put(None)
 
 
-def _send(adapter: HTTPAdapter, post: Post, endpoint: Endpoint, deadline: Deadline) -> requests.Response:
+def _send_post(adapter: HTTPAdapter, post: Post, endpoint: Endpoint, deadline: Deadline) -> requests.Response:
     longest = deadline.remaining() + 1.0  # the caller, who stops waiting at the deadline, is to be first
     headers = {
         "User-Agent": USER_AGENT,
@@ -197,19 +197,19 @@ def _send(adapter: HTTPAdapter, post: Post, endpoint: Endpoint, deadline: Deadli
         request,
         stream=True,
         timeout=(min(endpoint.connect_timeout, longest), min(endpoint.read_timeout, longest)),
-        verify=trust(endpoint.ca_bundle, os.environ),
-        proxies=proxies(endpoint, post.url),
+        verify=find_certificates(endpoint.ca_bundle, os.environ),
+        proxies=find_proxies(endpoint, post.url),
     )
 
 
-def trust(ca_bundle: str, environ: Mapping[str, str]) -> str | bool:
+def find_certificates(ca_bundle: str, environ: Mapping[str, str]) -> str | bool:
     """The certificates to trust: a file, a folder, or True for requests' own. requests itself ignores
     SSL_CERT_FILE and SSL_CERT_DIR, which other programs honour."""
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
     return ca_bundle or next((environ[name] for name in names if environ.get(name)), True)
 
 
-def proxies(endpoint: Endpoint, url: str) -> dict[str, str]:
+def find_proxies(endpoint: Endpoint, url: str) -> dict[str, str]:
     """The proxy per scheme: the endpoint's own, else the environment's; never for this machine itself."""
     if endpoint.proxy:
         return {"http": endpoint.proxy, "https": endpoint.proxy}
@@ -219,7 +219,7 @@ def proxies(endpoint: Endpoint, url: str) -> dict[str, str]:
 def socks_problem(endpoint: Endpoint, url: str) -> str:
     """Why a SOCKS proxy cannot be used, "" if there is none or it can: requests itself calls that an
     invalid schema."""
-    if not any(proxy.lower().startswith("socks") for proxy in proxies(endpoint, url).values() if proxy):
+    if not any(proxy.lower().startswith("socks") for proxy in find_proxies(endpoint, url).values() if proxy):
         return ""
     from importlib.util import find_spec
 
@@ -229,11 +229,11 @@ def socks_problem(endpoint: Endpoint, url: str) -> str:
 # -- the body
 
 
-def _pieces(response: requests.Response, limit: int) -> Iterator[bytes | Failure]:
+def _read_pieces(response: requests.Response, limit: int) -> Iterator[bytes | Failure]:
     """The decoded body as it comes. A body beyond `limit` bytes, sent or unpacked, ends in a Failure."""
     raw = iter(lambda: response.raw.read1(PIECE, decode_content=False), b"")
     size = 0
-    for piece in unpacking.unpack(raw, response.headers.get("Content-Encoding", ""), limit):
+    for piece in unpacking.unpack_body(raw, response.headers.get("Content-Encoding", ""), limit):
         size += len(piece) if isinstance(piece, bytes) else 0
         if size > limit:
             yield Failure("malformed", f"the answer is larger than {limit // 1024**2} MB")
@@ -284,9 +284,9 @@ _TABLE: tuple[tuple[type[BaseException], FailureKind, str], ...] = (
 )
 
 
-def translate(exc: BaseException, endpoint: Endpoint) -> Failure:
+def translate_exception(exc: BaseException, endpoint: Endpoint) -> Failure:
     """The failure that an exception means. Its text is not passed on: it can hold a URL with a password."""
-    led_here = tuple(_chain(exc))
+    led_here = tuple(_list_causes(exc))
     if any(isinstance(cause, OSError) and "CA certificate bundle" in str(cause) for cause in led_here):
         return Failure("tls", "the file or folder of trusted certificates does not exist")
     kind, words = next(
@@ -298,7 +298,7 @@ def translate(exc: BaseException, endpoint: Endpoint) -> Failure:
     return Failure(kind, words + _more(kind, words, led_here, endpoint), parameter=setting)
 
 
-def _where(endpoint: Endpoint) -> str:
+def _describe_host(endpoint: Endpoint) -> str:
     """The host and port alone: the rest of a URL can hold a password."""
     try:
         parts = urlsplit(endpoint.base_url)
@@ -314,7 +314,7 @@ def _more(kind: FailureKind, words: str, led_here: tuple[BaseException, ...], en
         seconds = endpoint.connect_timeout if words == "no connection" else endpoint.read_timeout
         return f" within {seconds:g} s"
     if kind in ("dns", "connection"):
-        return _where(endpoint)
+        return _describe_host(endpoint)
     if kind == "tls":
         reason = next((c.verify_message for c in led_here if isinstance(c, ssl.SSLCertVerificationError)), "")
         return f": {reason}" if reason else ""
@@ -324,7 +324,7 @@ def _more(kind: FailureKind, words: str, led_here: tuple[BaseException, ...], en
     return ""
 
 
-def _chain(exc: BaseException | None) -> Iterator[BaseException]:
+def _list_causes(exc: BaseException | None) -> Iterator[BaseException]:
     """The exception and what led to it: causes, contexts, and urllib3's own `reason`."""
     seen: set[int] = set()
     waiting = [exc]

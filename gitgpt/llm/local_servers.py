@@ -27,7 +27,7 @@ class LocalServer(NamedTuple):
 
 def find_servers(environ: Mapping[str, str]) -> list[LocalServer]:
     """The servers that run now."""
-    presets = registry.presets()
+    presets = registry.list_presets()
     places = {name: presets[name].base_url for name in PATHS}
     if environ.get("OLLAMA_HOST", "").strip():
         places["ollama"] = urls.from_ollama_host(environ["OLLAMA_HOST"])

@@ -34,7 +34,7 @@ def by_cost(links: Sequence[Endpoint], prices: Callable[[], PriceList]) -> list[
         price = table.find_rates(price_list, link.model, base_url=link.base_url)
         if price is None:
             return float("inf")
-        return table.cost(price, prompt=PROMPT, cached=0, completion=COMPLETION, reasoning=0)
+        return table.compute_cost(price, prompt=PROMPT, cached=0, completion=COMPLETION, reasoning=0)
 
     return sorted(links, key=cost)
 

@@ -45,10 +45,10 @@ def complete_many(
 
     for number in range(min(at_once, len(requests))):
         threading.Thread(target=work, name=f"gitgpt-many-{number}", daemon=True).start()
-    return _collected(done, sizes or [1] * len(requests), on_progress)
+    return _collect_replies(done, sizes or [1] * len(requests), on_progress)
 
 
-def _collected(
+def _collect_replies(
     done: queue.SimpleQueue[tuple[int, Reply | BaseException]],
     sizes: Sequence[int],
     on_progress: Progress | None,

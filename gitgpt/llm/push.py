@@ -10,17 +10,17 @@ import socket
 from urllib.parse import quote, urlsplit
 
 from gitgpt.errors import FileError
-from gitgpt.llm.explain import explain
+from gitgpt.llm.explain import explain_failure
 from gitgpt.llm.http import Post, Transport
 from gitgpt.llm.types import Deadline, Endpoint, Failure
 
 SECONDS = 10.0
 
 
-def post(gateway: str, body: bytes, *, content_type: str) -> None:
+def push_metrics(gateway: str, body: bytes, *, content_type: str) -> None:
     """Raises FileError when the gateway does not take it. `gateway` may name its own group
     (`http://host:9091/metrics/job/ci`); without one it is this machine's."""
-    url = address(gateway)
+    url = build_address(gateway)
     endpoint = Endpoint("pushgateway", "", url, "", key=str, needs_key=False, allow_http=True)
     transport = Transport()
     try:
@@ -28,7 +28,7 @@ def post(gateway: str, body: bytes, *, content_type: str) -> None:
             Post(url, body, {"Content-Type": content_type}), endpoint, Deadline(SECONDS)
         )
         if isinstance(exchange, Failure):
-            raise FileError(f"metrics were not pushed: {explain(exchange)}")
+            raise FileError(f"metrics were not pushed: {explain_failure(exchange)}")
         answer = exchange.read()
         if exchange.answer.status not in (200, 202):
             told = answer[:200].decode("utf-8", "replace").strip() if isinstance(answer, bytes) else ""
@@ -37,7 +37,7 @@ def post(gateway: str, body: bytes, *, content_type: str) -> None:
         transport.close()
 
 
-def address(gateway: str) -> str:
+def build_address(gateway: str) -> str:
     """The URL to post to. Raises FileError for anything but an HTTP URL."""
     try:
         parts = urlsplit(gateway)

@@ -38,7 +38,7 @@ class ServerError(NamedTuple):
 
 def read_fault(body: bytes) -> ServerError:
     """The error object of a body."""
-    return read_value(shape.decode(body))
+    return read_value(shape.decode_json(body))
 
 
 def find_error(body: Json) -> ServerError | None:
@@ -65,20 +65,20 @@ def read_value(value: object) -> ServerError:
         value = value[0] if value else None
     if not isinstance(value, dict):
         return ServerError(body=value)
-    levels = list(_levels(value))
-    message = next((found for level in reversed(levels) if (found := _message(level))), "")
-    codes = [code for level in levels for code in _codes(level)]
+    levels = list(_list_levels(value))
+    message = next((found for level in reversed(levels) if (found := _read_message(level))), "")
+    codes = [code for level in levels for code in _list_codes(level)]
     statuses = (int(code) for code in codes if re.fullmatch(r"[45]\d\d", code))
-    parameter = next((found for level in levels if (found := _parameter(level))), "")
+    parameter = next((found for level in levels if (found := _read_parameter(level))), "")
     return ServerError(
         message[:LONGEST_MESSAGE], tuple(dict.fromkeys(codes)), parameter, value, next(statuses, None)
     )
 
 
-def _levels(value: object, depth: int = 0) -> Iterator[Json]:
+def _list_levels(value: object, depth: int = 0) -> Iterator[Json]:
     """The objects that hold parts of an error, outermost first."""
     if isinstance(value, str) and value.lstrip().startswith("{"):  # the upstream server's JSON as text
-        value = shape.decode(value[: 4 * LONGEST_MESSAGE].encode("utf-8", "replace"))
+        value = shape.decode_json(value[: 4 * LONGEST_MESSAGE].encode("utf-8", "replace"))
     if isinstance(value, list):
         value = value[0] if value else None
     if not isinstance(value, dict) or depth > DEEPEST:
@@ -86,35 +86,35 @@ def _levels(value: object, depth: int = 0) -> Iterator[Json]:
     yield value
     inner = ("error", "errors", "message", "details", "innererror", "base_resp", "raw")
     for name in inner:
-        yield from _levels(value.get(name), depth + 1)
-    yield from _levels(shape.dig(value, "metadata", "raw"), depth + 1)
-    yield from _levels(shape.dig(value, "choices", 0, "error"), depth + 1)
+        yield from _list_levels(value.get(name), depth + 1)
+    yield from _list_levels(shape.dig(value, "metadata", "raw"), depth + 1)
+    yield from _list_levels(shape.dig(value, "choices", 0, "error"), depth + 1)
 
 
-def _message(level: Json) -> str:
+def _read_message(level: Json) -> str:
     for name in ("message", "error", "detail", "msg", "status_msg", "error_msg"):
         found = level.get(name)
         if isinstance(found, str) and found.strip() and not found.lstrip().startswith("{"):
             return found
         if isinstance(found, list):
-            return "; ".join(filter(None, map(_complaint, found[:3])))
+            return "; ".join(filter(None, map(_read_complaint, found[:3])))
     return ""
 
 
-def _complaint(item: object) -> str:
+def _read_complaint(item: object) -> str:
     """One item of FastAPI's list: `body.max_tokens: Extra inputs are not permitted`."""
     where = ".".join(str(part) for part in shape.items(item, "loc") if part != "body")
     return ": ".join(filter(None, (where, shape.text(item, "msg") or shape.text(item, "message"))))
 
 
-def _codes(level: Json) -> Iterator[str]:
+def _list_codes(level: Json) -> Iterator[str]:
     for name in CODE_FIELDS:
         found = level.get(name)
         if isinstance(found, (str, int)) and not isinstance(found, bool):
             yield str(found).lower()
 
 
-def _parameter(level: Json) -> str:
+def _read_parameter(level: Json) -> str:
     if found := shape.text(level, "param"):
         return found
     detail = shape.items(level, "detail")

@@ -8,7 +8,7 @@ from typing import Any
 from gitgpt.llm.types import Failure, Json
 
 
-def decode(body: bytes) -> Any:
+def decode_json(body: bytes) -> Any:
     """The JSON value of a body, None if it is not JSON. Blank lines before it are keep-alives (DeepSeek)."""
     try:
         return json.loads(body.decode("utf-8-sig").strip())
@@ -18,9 +18,9 @@ def decode(body: bytes) -> Any:
 
 def decode_object(body: bytes) -> Json | None:
     """The JSON object that a body begins with, None if there is none. Some gateways add `data: [DONE]`."""
-    value = decode(body)
+    value = decode_json(body)
     if value is None and body.lstrip()[:1] == b"{" and b"[DONE]" in body[-100:]:
-        value = decode(body.strip().removesuffix(b"[DONE]").rstrip().removesuffix(b"data:"))
+        value = decode_json(body.strip().removesuffix(b"[DONE]").rstrip().removesuffix(b"data:"))
     return value if isinstance(value, dict) else None
 
 
@@ -60,7 +60,7 @@ def count(value: object, *path: str | int) -> int:
     return int(found)  # type: ignore[call-overload,no-any-return]  # the same
 
 
-def amount(value: object, *path: str | int) -> float | None:
+def read_amount(value: object, *path: str | int) -> float | None:
     """An amount of money, None where there is none."""
     found = dig(value, *path)
     is_number = isinstance(found, (int, float)) and not isinstance(found, bool)

@@ -31,14 +31,14 @@ class Known(NamedTuple):
 
 
 def read_known(notes: Keyspace | None, endpoint: Endpoint, now: float) -> Known:
-    note = read_note(notes, _name(endpoint))
+    note = read_note(notes, _note_name(endpoint))
     ratio, told_at = note.get("ratio"), shape.count(note, "told_at")
     window = shape.count(note, "window") if told_at - 60 <= now < told_at + KEPT else 0
     is_sane = isinstance(ratio, float) and 0.5 <= ratio <= 3.0
     return Known(ratio if is_sane else None, window or None)
 
 
-def counter(links: Sequence[Endpoint], notes: Keyspace | None, now: float) -> Callable[[str], int]:
+def make_counter(links: Sequence[Endpoint], notes: Keyspace | None, now: float) -> Callable[[str], int]:
     """Counts with the link whose tokenizer yields the most tokens: which one will answer is not known yet."""
     from gitgpt.diff import tokens  # start-up: only a change that may not fit is counted
 
@@ -49,15 +49,15 @@ def counter(links: Sequence[Endpoint], notes: Keyspace | None, now: float) -> Ca
     return lambda text: max((count(text) for count in counts), default=0)
 
 
-def count(call: Call, notes: Keyspace | None, now: float) -> int:
+def count_call(call: Call, notes: Keyspace | None, now: float) -> int:
     """Tokens of a call's messages as its model may count them at most, the chat's own included."""
     from gitgpt.diff import tokens  # start-up: as above
 
-    one = counter((call.endpoint,), notes, now)
-    return tokens.count_messages(_said(call.request), one)
+    one = make_counter((call.endpoint,), notes, now)
+    return tokens.count_messages(_list_texts(call.request), one)
 
 
-def _said(request: Request) -> list[str]:
+def _list_texts(request: Request) -> list[str]:
     """All that a server counts as the prompt: the form of the answer as well."""
     form = [str(request.schema)] if request.schema is not None else []
     return [message.content for message in request.messages] + form
@@ -80,18 +80,18 @@ def learn_counts(notes: Keyspace | None, call: Call, reported: int, now: float) 
     before = read_known(notes, call.endpoint, now).ratio
     ratio = tokens.learn_factor(
         before or tokens.family_factor(call.endpoint.model),
-        text_estimate=tokens.count_messages(_said(call.request), tokens.estimate),
+        text_estimate=tokens.count_messages(_list_texts(call.request), tokens.estimate),
         reported=reported,
     )
     if before is None or abs(ratio - before) > STIR:
-        _write(notes, call.endpoint, {"ratio": round(ratio, 4)})
+        _write_known(notes, call.endpoint, {"ratio": round(ratio, 4)})
 
 
 def learn_window(notes: Keyspace | None, endpoint: Endpoint, window: int, now: float) -> None:
-    _write(notes, endpoint, {"window": window, "told_at": int(now)})
+    _write_known(notes, endpoint, {"window": window, "told_at": int(now)})
 
 
-def window(
+def find_window(
     endpoint: Endpoint, notes: Keyspace | None, now: float, prices: Callable[[], PriceList] | None
 ) -> int:
     """Tokens of the model's window: as its server reported, else from the table of models; 0 if unknown."""
@@ -107,9 +107,9 @@ def window(
     return (price and price.window) or 0
 
 
-def _write(notes: Keyspace | None, endpoint: Endpoint, more: dict[str, float]) -> None:
-    write_note(notes, _name(endpoint), {**read_note(notes, _name(endpoint)), **more})
+def _write_known(notes: Keyspace | None, endpoint: Endpoint, more: dict[str, float]) -> None:
+    write_note(notes, _note_name(endpoint), {**read_note(notes, _note_name(endpoint)), **more})
 
 
-def _name(endpoint: Endpoint) -> str:
+def _note_name(endpoint: Endpoint) -> str:
     return f"tokens-{endpoint.id}"

@@ -16,7 +16,7 @@ BOM = b"\xef\xbb\xbf"
 DONE = b"[DONE]"
 
 
-def events(pieces: Iterable[bytes]) -> Iterator[Event]:
+def split_events(pieces: Iterable[bytes]) -> Iterator[Event]:
     """The events of a `text/event-stream`. An event that the end of the stream cuts off is dropped."""
     rest: list[bytes] = []  # joined only when an event ends: a long one must not be copied piece by piece
     for piece in _line_feeds(_without_bom(pieces)):
@@ -27,15 +27,15 @@ def events(pieces: Iterable[bytes]) -> Iterator[Event]:
         *blocks, tail = b"".join(rest).split(b"\n\n")
         rest = [tail] if tail else []
         for block in blocks:
-            event = _event(block)
+            event = _parse_block(block)
             if event is not None:
                 yield event
-    last = _event(b"".join(rest))
+    last = _parse_block(b"".join(rest))
     if last is not None and last.data == DONE:
         yield last
 
 
-def lines(pieces: Iterable[bytes]) -> Iterator[Event]:
+def split_lines(pieces: Iterable[bytes]) -> Iterator[Event]:
     """The lines of an `application/x-ndjson`, each an event without a name."""
     rest: list[bytes] = []
     for piece in pieces:
@@ -51,7 +51,7 @@ def lines(pieces: Iterable[bytes]) -> Iterator[Event]:
         yield Event("", b"".join(rest))
 
 
-def _event(block: bytes) -> Event | None:
+def _parse_block(block: bytes) -> Event | None:
     """The event of the lines up to a blank one; None when they hold no data."""
     if block.startswith(b"data: ") and len(block) > 6 and b"\n" not in block:  # nearly all of them
         return Event("", block[6:])

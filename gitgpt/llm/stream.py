@@ -22,13 +22,13 @@ def read_stream(
     """
     trouble: list[Failure] = []
     source = _without_failure(pieces, trouble)
-    events = sse.events(source) if dialect.FRAMING == "sse" else sse.lines(source)
+    events = sse.split_events(source) if dialect.FRAMING == "sse" else sse.split_lines(source)
     text, usage, finish, model, is_whole = "", Usage(), "", "", False
     for event in events:
         delta = dialect.parse_event(event)
         if isinstance(delta, Failure):
-            return delta._replace(partial=text, usage=_sum(usage, delta.usage))
-        usage = _sum(usage, delta.usage)
+            return delta._replace(partial=text, usage=_merge_usage(usage, delta.usage))
+        usage = _merge_usage(usage, delta.usage)
         model = delta.model or model
         finish = finish if finish.lower() in answers.REFUSED else delta.finish or finish
         if delta.text:
@@ -56,7 +56,7 @@ def _without_failure(pieces: Iterable[bytes | Failure], trouble: list[Failure]) 
         yield piece
 
 
-def _sum(known: Usage, more: Usage | None) -> Usage:
+def _merge_usage(known: Usage, more: Usage | None) -> Usage:
     """Dialects report their counts once or cumulatively, in any order: the largest of each is the count."""
     if more is None:
         return known

@@ -25,7 +25,7 @@ class _Unpacker(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-def unpack(pieces: Iterable[bytes], announced: str, limit: int) -> Iterator[bytes | Failure]:
+def unpack_body(pieces: Iterable[bytes], announced: str, limit: int) -> Iterator[bytes | Failure]:
     """The unpacked pieces; a Failure ends what cannot be unpacked. Raises zlib.error for damaged bytes."""
     source = iter(pieces)
     start = b""

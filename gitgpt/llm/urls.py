@@ -14,7 +14,7 @@ OLLAMA_PORT = 11434
 
 def url_problem(url: str, *, allow_http: bool = False) -> str:
     """Why the URL cannot be a provider's, "" if it can. Never quotes a password in it."""
-    parts = _split(url)
+    parts = _split_url(url)
     if parts is None or not url.isascii() or not url.isprintable() or " " in url:
         return "is not a URL"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -32,7 +32,7 @@ def url_problem(url: str, *, allow_http: bool = False) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether the URL's host is this machine."""
-    parts = _split(url)
+    parts = _split_url(url)
     host = (parts.hostname or "") if parts else ""
     return host in {"localhost", "::1"} or host.endswith(".localhost") or _is_127(host)
 
@@ -45,7 +45,7 @@ def _is_link_local(host: str) -> bool:
     return host.startswith(("169.254.", "fe80:", "::ffff:169.254.", "::ffff:a9fe:"))
 
 
-def _split(url: str) -> SplitResult | None:
+def _split_url(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises for a port that is not a number
@@ -91,11 +91,11 @@ def split_api_version(url: str) -> tuple[str, str]:
     return (base, versions[0]) if mark and versions else (url, "")
 
 
-def join(base: str, path: str, *, root: str = "") -> str:
+def join_path(base: str, path: str, *, root: str = "") -> str:
     """The URL of an API's path. A base without any path gets `root`; the end of a whole request's URL is
     dropped first."""
     base = strip_tail(base)
-    parts = _split(base)
+    parts = _split_url(base)
     if root and parts is not None and not parts.path:
         base = f"{base}/{root}"
     return f"{base}/{path}"
@@ -113,6 +113,6 @@ def strip_tail(base: str, tails: str = TAILS) -> str:
     return re.sub(tails, "", base.rstrip("/")).rstrip("/")
 
 
-def quote(name: str) -> str:
+def quote_name(name: str) -> str:
     """A model's name as one part of a path."""
     return percent_encode(name, safe="")

@@ -27,7 +27,7 @@ def wait_hint(
     headers: Mapping[str, str], error: ServerError, *, now: Callable[[], float] = time.time
 ) -> float | None:
     """Seconds until the server wants to be asked again, None where it does not say."""
-    hint = _seconds(headers.get("retry-after-ms", ""), 0.001)
+    hint = _parse_seconds(headers.get("retry-after-ms", ""), 0.001)
     if hint is None:
         hint = _retry_after(headers.get("retry-after", "").strip(), headers.get("date", ""), now)
     if hint is None:
@@ -41,7 +41,7 @@ def wait_hint(
     return hint
 
 
-def _seconds(number: str, unit: float = 1.0) -> float | None:
+def _parse_seconds(number: str, unit: float = 1.0) -> float | None:
     try:
         seconds = float(number) * unit
     except ValueError:
@@ -51,13 +51,13 @@ def _seconds(number: str, unit: float = 1.0) -> float | None:
 
 def _retry_after(value: str, server_date: str, now: Callable[[], float]) -> float | None:
     """RFC 9110 section 10.2.3: seconds, or a date, which is compared with the server's own clock."""
-    seconds = _seconds(value)
+    seconds = _parse_seconds(value)
     if seconds is not None or not value:
-        return duration(value) if seconds is None else seconds
+        return parse_duration(value) if seconds is None else seconds
     then, start = _parse_date(value), _parse_date(server_date)
     if then is None:
-        return duration(value)
-    return _seconds(str(then - (now() if start is None else start)))
+        return parse_duration(value)
+    return _parse_seconds(str(then - (now() if start is None else start)))
 
 
 def _from_resets(headers: Mapping[str, str], now: Callable[[], float]) -> float | None:
@@ -66,23 +66,23 @@ def _from_resets(headers: Mapping[str, str], now: Callable[[], float]) -> float 
         wait
         for left, reset in RESETS.items()
         if headers.get(left, "").strip() in ("0", "0.0")
-        and (wait := _reset(headers.get(reset, "").strip(), now())) is not None
+        and (wait := _parse_reset(headers.get(reset, "").strip(), now())) is not None
     ]
     return max(spent, default=None)
 
 
-def _reset(value: str, now: float) -> float | None:
+def _parse_reset(value: str, now: float) -> float | None:
     """A reset as a duration (OpenAI), RFC 3339 (Anthropic), seconds from now, or a Unix time in s or ms."""
     if not value:
         return None
-    if (number := _seconds(value)) is not None:
+    if (number := _parse_seconds(value)) is not None:
         return number if number < 1e6 else max(0.0, number - now)
     if re.fullmatch(r"\d{13}", value):
         return max(0.0, int(value) / 1000 - now)
     if re.fullmatch(r"\d{10}", value):
         return max(0.0, int(value) - now)
     then = _parse_date(value)
-    return duration(value) if then is None else max(0.0, then - now)
+    return parse_duration(value) if then is None else max(0.0, then - now)
 
 
 def _parse_date(value: str) -> float | None:
@@ -104,7 +104,7 @@ def _parse_date(value: str) -> float | None:
 def _from_body(error: ServerError) -> float | None:
     """Gemini's RetryInfo, or "try again in 1m2.5s" in the message (OpenAI, Gemini, Groq)."""
     for detail in shape.items(error.body, "error", "details"):
-        delay = duration(shape.text(detail, "retryDelay"))
+        delay = parse_duration(shape.text(detail, "retryDelay"))
         if delay is not None:
             return delay
     found = re.search(
@@ -114,10 +114,10 @@ def _from_body(error: ServerError) -> float | None:
     )
     if not found:
         return None
-    return _seconds(found[1]) if found[1] else duration(found[2].rstrip("."))
+    return _parse_seconds(found[1]) if found[1] else parse_duration(found[2].rstrip("."))
 
 
-def duration(words: str) -> float | None:
+def parse_duration(words: str) -> float | None:
     """Seconds of a duration as OpenAI and Google write it: `12ms`, `6m0s`, `1h2m3.5s`, `46s`."""
     if not re.fullmatch(r"(?:\d{1,9}(?:\.\d{1,9})?(?:ms|h|m|s))+", words):
         return None

@@ -40,11 +40,11 @@ def _error_rate(figures: Figures) -> float | None:
 
 
 def _shown_money(amount: float) -> str:
-    return render.money({"": amount}).strip()
+    return render.write_money({"": amount}).strip()
 
 
 def _shown_time(milliseconds: float) -> str:
-    return render.seconds(round(milliseconds))
+    return render.write_seconds(round(milliseconds))
 
 
 def _shown_count(number: float) -> str:
@@ -53,10 +53,10 @@ def _shown_count(number: float) -> str:
 
 RATES, TIMES, COUNTS, MONEY = ("%", ""), ("ms", "s", "m"), ("", "k", "M"), ("",)
 METRICS: dict[str, Metric] = {
-    "error_rate": Metric(_error_rate, RATES, render.percent),
-    "success_rate": Metric(lambda figures: figures.success_rate, RATES, render.percent),
-    "failover_rate": Metric(lambda figures: figures.failover_rate, RATES, render.percent),
-    "cache_hit_rate": Metric(lambda figures: figures.cache_hit_rate, RATES, render.percent),
+    "error_rate": Metric(_error_rate, RATES, render.write_percent),
+    "success_rate": Metric(lambda figures: figures.success_rate, RATES, render.write_percent),
+    "failover_rate": Metric(lambda figures: figures.failover_rate, RATES, render.write_percent),
+    "cache_hit_rate": Metric(lambda figures: figures.cache_hit_rate, RATES, render.write_percent),
     "p50": Metric(lambda figures: figures.p50_ms, TIMES, _shown_time),
     "p95": Metric(lambda figures: figures.p95_ms, TIMES, _shown_time),
     "p99": Metric(lambda figures: figures.p99_ms, TIMES, _shown_time),

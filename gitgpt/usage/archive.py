@@ -25,22 +25,22 @@ def open_file(folder: Path, month: str) -> Path:
     return folder / f"{PREFIX}{month}.csv"
 
 
-def close(path: Path) -> Path:
+def close_file(path: Path) -> Path:
     """Renames an open file to the next part of its month. The caller holds the lock on `path`."""
     stem = path.name.removesuffix(".csv")
-    used = [number(other.name) for other in path.parent.iterdir() if other.name.startswith(f"{stem}-")]
+    used = [part_number(other.name) for other in path.parent.iterdir() if other.name.startswith(f"{stem}-")]
     part = path.with_name(f"{stem}-{max(used, default=0) + 1:04d}.csv")
     path.rename(part)
     return part
 
 
-def number(name: str) -> int:
+def part_number(name: str) -> int:
     """The part number in the name of a closed file; 0 for any other name."""
     digits = name.partition(".csv")[0].rpartition("-")[2]
     return int(digits) if name.count("-") == 3 and digits.isascii() and digits.isdigit() else 0
 
 
-def files(folder: Path, *, first_month: str = "", last_month: str = "9999-12") -> list[Path]:
+def list_files(folder: Path, *, first_month: str = "", last_month: str = "9999-12") -> list[Path]:
     """All files of the log, oldest month first, the open one after its closed parts. Empty if there is no
     folder; raises OSError if it cannot be read."""
     import re  # start-up: the hook only appends
@@ -57,19 +57,19 @@ def files(folder: Path, *, first_month: str = "", last_month: str = "9999-12") -
     return [path for _, _, path in sorted(found)]
 
 
-def compress(folder: Path, *, month: str) -> None:
+def compress_files(folder: Path, *, month: str) -> None:
     """Closes the open files of months before `month` and compresses every closed part. Raises OSError.
 
     Nothing is lost or counted twice when this is killed anywhere: a part is complete under its `.gz` name
     before its `.csv` is removed, and `files` passes over a `.csv` that stands beside it.
     """
-    for path in files(folder, last_month=month):
+    for path in list_files(folder, last_month=month):
         if path.suffix == ".gz":
             path.with_suffix("").unlink(missing_ok=True)  # left over from a kill
-        elif path != open_file(folder, month) and not number(path.name):
-            _with_lock(path, close)
-    for path in files(folder, last_month=month):
-        if path.suffix != ".gz" and number(path.name):
+        elif path != open_file(folder, month) and not part_number(path.name):
+            _with_lock(path, close_file)
+    for path in list_files(folder, last_month=month):
+        if path.suffix != ".gz" and part_number(path.name):
             _with_lock(path, _compress)
 
 
@@ -79,7 +79,7 @@ def _with_lock(path: Path, work: Callable[[Path], object]) -> None:
 
     fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
-        if lock.acquire(fd, wait=LOCK_WAIT) and lock.is_at(path, os.fstat(fd)):
+        if lock.acquire_lock(fd, wait=LOCK_WAIT) and lock.is_at(path, os.fstat(fd)):
             work(path)
     finally:
         os.close(fd)

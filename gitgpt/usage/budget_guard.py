@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitgpt import terminal
 from gitgpt.errors import ConfigError
-from gitgpt.usage.row import UsageRow, timestamp
+from gitgpt.usage.row import UsageRow, write_timestamp
 from gitgpt.usage.spending_limits import Budgets, Limit, Planned
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class BudgetGuard:
         try:
             with self._lock:
                 budgets = self._budgets = self._budgets or self._read_budgets()
-                today = timestamp(self._now())[:10]
+                today = write_timestamp(self._now())[:10]
                 told = [
                     spending_limits.describe_budgets(limit, self._spent(limit, today), budgets.currency)
                     for limit in budgets.limits
@@ -107,8 +107,8 @@ class BudgetGuard:
         from gitgpt.usage import spending_limits  # start-up: only users with budgets come here
 
         planned = Planned(plan.prompt + plan.max_output, self._most(plan))
-        today = timestamp(self._now())[:10]
-        decision = spending_limits.decide(
+        today = write_timestamp(self._now())[:10]
+        decision = spending_limits.decide_call(
             self._budgets, planned, spent=lambda limit: self._spent(limit, today)
         )
         if decision.warnings and not self._has_warned:
@@ -127,7 +127,7 @@ class BudgetGuard:
             return 0.0 if prices.is_local(plan.base_url) else None
         if price.currency != self._budgets.currency:
             return None
-        return prices.ceiling(price, prompt=plan.prompt, max_output=plan.max_output)
+        return prices.compute_ceiling(price, prompt=plan.prompt, max_output=plan.max_output)
 
     def _spent(self, limit: Limit, today: str) -> float:
         from gitgpt.usage import spent  # start-up: only users with budgets come here

@@ -25,7 +25,7 @@ class CallContext(NamedTuple):
     has_excerpt: bool = True
 
 
-def recorder(entry: CallContext, *writers: Callable[[UsageRow], None]) -> Callable[[UsageRow], None]:
+def make_recorder(entry: CallContext, *writers: Callable[[UsageRow], None]) -> Callable[[UsageRow], None]:
     """The client's `record`: completes each row, then passes it to every writer in turn."""
 
     def record(row: UsageRow) -> None:

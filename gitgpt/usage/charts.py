@@ -24,7 +24,7 @@ class Series(NamedTuple):
     values: Sequence[float | None]
 
 
-def bars(
+def draw_bars(
     slots: Sequence[str], values: Sequence[float], *, title: str, style: str, show: Callable[[float], str]
 ) -> str:
     """A bar for each slot (a day), with its value as a tooltip."""
@@ -40,7 +40,9 @@ def bars(
     return _frame(drawn, slots, top, title=title, show=show)
 
 
-def lines(slots: Sequence[str], series: Sequence[Series], *, title: str, show: Callable[[float], str]) -> str:
+def draw_lines(
+    slots: Sequence[str], series: Sequence[Series], *, title: str, show: Callable[[float], str]
+) -> str:
     """A line for each series, broken where nothing was measured; all values of a slot in one tooltip."""
     top = nice_ceiling(
         max((value for one in series for value in one.values if value is not None), default=0.0)
@@ -55,7 +57,7 @@ def lines(slots: Sequence[str], series: Sequence[Series], *, title: str, show: C
     return _legend(series) + _frame(drawn, slots, top, title=title, show=show)
 
 
-def shares(parts: Sequence[tuple[str, float, str]], *, title: str, style: Callable[[str], str]) -> str:
+def draw_shares(parts: Sequence[tuple[str, float, str]], *, title: str, style: Callable[[str], str]) -> str:
     """A horizontal bar for each (name, value, label at its end), as long as its share."""
     whole = sum(value for _, value, _ in parts)
     rows = []

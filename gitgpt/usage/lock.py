@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 
-def acquire(fd: int, *, wait: float) -> bool:
+def acquire_lock(fd: int, *, wait: float) -> bool:
     """Whether the lock was had within `wait` seconds; closing `fd` gives it back.
 
     Polls: a blocking flock() could hang the commit behind a stopped process. File systems without locks

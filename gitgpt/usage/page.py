@@ -52,33 +52,35 @@ def _content(made: UsageReport) -> str:
         costs = [bucket.cost.get(currency, 0.0) for bucket in buckets]
 
         def money(amount: float, currency: str = currency) -> str:
-            return render.money({currency: amount})
+            return render.write_money({currency: amount})
 
-        chart = charts.bars(slots, costs, title=f"Cost per {unit}", style="cost", show=money)
+        chart = charts.draw_bars(slots, costs, title=f"Cost per {unit}", style="cost", show=money)
         parts.append(_section(f"Cost per {unit}", chart))
     calls = [float(bucket.calls) for bucket in buckets]
-    chart = charts.bars(slots, calls, title=f"Calls per {unit}", style="calls", show=_count)
+    chart = charts.draw_bars(slots, calls, title=f"Calls per {unit}", style="calls", show=_count)
     parts.append(_section(f"Calls per {unit}", chart))
     parts.append(_section(f"Latency per {unit}", _latency(unit, slots, buckets), is_wide=True))
-    parts.append(_section("By model", _shares(report.group(made.sums, "model"), "Calls by model", "calls")))
     parts.append(
-        _section("By outcome", _shares(report.group(made.sums, "outcome"), "Calls by outcome", "bad"))
+        _section("By model", _shares(report.group_rows(made.sums, "model"), "Calls by model", "calls"))
+    )
+    parts.append(
+        _section("By outcome", _shares(report.group_rows(made.sums, "outcome"), "Calls by outcome", "bad"))
     )
     parts.append(_section(f"Figures by {made.by}", _table(made), is_wide=True))
-    notes = "".join(f'<p class="soft">{escape(note)}</p>' for note in render.notes(made))
+    notes = "".join(f'<p class="soft">{escape(note)}</p>' for note in render.list_notes(made))
     return "\n".join([*parts, "</div>", notes])
 
 
 def _tiles(total: Figures) -> str:
     figures = {
         "calls": f"{total.calls:,}",
-        "success": render.percent(total.success_rate),
-        "failover": render.percent(total.failover_rate),
-        "from the cache": render.percent(total.cache_hit_rate),
-        "tokens": render.tokens(total.total_tokens),
-        "cost": render.money(total.cost),
-        "latency p50": render.seconds(total.p50_ms),
-        "latency p95": render.seconds(total.p95_ms),
+        "success": render.write_percent(total.success_rate),
+        "failover": render.write_percent(total.failover_rate),
+        "from the cache": render.write_percent(total.cache_hit_rate),
+        "tokens": render.write_tokens(total.total_tokens),
+        "cost": render.write_money(total.cost),
+        "latency p50": render.write_seconds(total.p50_ms),
+        "latency p95": render.write_seconds(total.p95_ms),
     }
     tiles = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in figures.items())
     return f'<dl class="tiles">{tiles}</dl>'
@@ -98,7 +100,7 @@ def _in_time(sums: Sequence[Sums]) -> tuple[str, list[str], list[Figures]]:
     members: dict[str, list[Sums]] = {slot: [] for slot in slots}
     for day, one in zip(days, sums, strict=True):
         members[_slot(day, unit)].append(one)
-    return unit, slots, [report.figures(members[slot], slot) for slot in slots]
+    return unit, slots, [report.compute_figures(members[slot], slot) for slot in slots]
 
 
 def _slot(day: date, unit: str) -> str:
@@ -114,7 +116,7 @@ def _latency(unit: str, slots: Sequence[str], buckets: Sequence[Figures]) -> str
         Series("p95", "p95", [bucket.p95_ms for bucket in buckets]),
         Series("p99", "p99", [bucket.p99_ms for bucket in buckets]),
     )
-    return charts.lines(slots, series, title=f"Latency percentiles per {unit}", show=_seconds)
+    return charts.draw_lines(slots, series, title=f"Latency percentiles per {unit}", show=_seconds)
 
 
 def _shares(groups: Iterable[Figures], title: str, style: str) -> str:
@@ -126,14 +128,18 @@ def _shares(groups: Iterable[Figures], title: str, style: str) -> str:
     rest = sum(figures.calls for figures in ranked[LARGEST:])
     if rest:
         parts.append(
-            (f"{len(ranked) - LARGEST} others", float(rest), f"{render.percent(rest / calls)}, {rest:,}")
+            (
+                f"{len(ranked) - LARGEST} others",
+                float(rest),
+                f"{render.write_percent(rest / calls)}, {rest:,}",
+            )
         )
-    return charts.shares(parts, title=title, style=lambda name: "ok" if name == "ok" else style)
+    return charts.draw_shares(parts, title=title, style=lambda name: "ok" if name == "ok" else style)
 
 
 def _share_text(figures: Figures, calls: int) -> str:
-    cost = f", {render.money(figures.cost)}" if figures.cost else ""
-    return f"{render.percent(figures.calls / calls)}, {figures.calls:,}{cost}"
+    cost = f", {render.write_money(figures.cost)}" if figures.cost else ""
+    return f"{render.write_percent(figures.calls / calls)}, {figures.calls:,}{cost}"
 
 
 def _table(made: UsageReport) -> str:
@@ -163,4 +169,4 @@ def _count(number: float) -> str:
 
 
 def _seconds(milliseconds: float) -> str:
-    return render.seconds(round(milliseconds))
+    return render.write_seconds(round(milliseconds))

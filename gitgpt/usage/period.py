@@ -7,37 +7,37 @@ import time
 from datetime import datetime, timezone
 
 from gitgpt.errors import UsageError
-from gitgpt.usage.row import timestamp
+from gitgpt.usage.row import write_timestamp
 
 UNITS = {"h": 3600, "d": 86400, "w": 7 * 86400}  # seconds
 AFTER = "~"  # sorts after every character of a time: `2026-11~` comes after all of November
 ADVICE = "write 2026-11-20, 2026-11, 2026-11-20T09:30Z, today, or a time ago: 24h, 7d, 4w"
 
 
-def since(text: str, *, now: float) -> str:
+def parse_since(text: str, *, now: float) -> str:
     """The first moment meant. Raises UsageError. `now` is in seconds since the epoch."""
     return _moment(text, now)
 
 
-def until(text: str, *, now: float) -> str:
+def parse_until(text: str, *, now: float) -> str:
     """Just after the last moment: a whole day, month or year is included."""
     return _moment(text, now) + AFTER
 
 
-def month(now: float) -> str:
-    return timestamp(now)[:7]
+def month_of(now: float) -> str:
+    return write_timestamp(now)[:7]
 
 
-def day(now: float) -> str:
-    return timestamp(now)[:10]
+def day_of(now: float) -> str:
+    return write_timestamp(now)[:10]
 
 
 def _moment(text: str, now: float) -> str:
     ago = re.fullmatch(r"([0-9]{1,5})([hdw])", text)
     if ago:
-        return timestamp(max(0.0, now - int(ago[1]) * UNITS[ago[2]]))
+        return write_timestamp(max(0.0, now - int(ago[1]) * UNITS[ago[2]]))
     if text == "today":
-        return day(now)
+        return day_of(now)
     if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         return _checked(text)
     if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]", text):  # newer Pythons read more than we promise

@@ -94,7 +94,7 @@ def find_rates(prices: PriceList, model: str, *, base_url: str) -> Price | None:
     return _price(models[key], prices.table["currency"], prices.table["version"]) if key else None
 
 
-def cost(price: Price, *, prompt: int, cached: int, completion: int, reasoning: int) -> float:
+def compute_cost(price: Price, *, prompt: int, cached: int, completion: int, reasoning: int) -> float:
     """Money for one call; `cached` tokens are part of `prompt`, `reasoning` part of `completion`."""
     rates = _rates(price, prompt)
     cached, reasoning = min(cached, prompt), min(reasoning, completion)
@@ -107,7 +107,7 @@ def cost(price: Price, *, prompt: int, cached: int, completion: int, reasoning: 
     return total / MILLION
 
 
-def ceiling(price: Price, *, prompt: int, max_output: int) -> float:
+def compute_ceiling(price: Price, *, prompt: int, max_output: int) -> float:
     """The most that a call can cost."""
     rates = _rates(price, prompt)
     return (

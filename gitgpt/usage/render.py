@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from gitgpt.usage.report import Figures
-from gitgpt.usage.row import line
+from gitgpt.usage.row import write_line
 from gitgpt.usage.tally import Sums
 
 
@@ -35,7 +35,7 @@ def as_table(report: UsageReport) -> str:
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
 
 
-def notes(report: UsageReport) -> list[str]:
+def list_notes(report: UsageReport) -> list[str]:
     """Remarks that the reader of the figures needs."""
     found = []
     if report.total.unpriced:
@@ -74,10 +74,10 @@ def as_csv(report: UsageReport) -> str:
         values = figures._asdict()
         costs = [figures.cost.get(code, 0.0) for code in currencies]
         rows.append([figures.name, *(values[name] for name in names), *costs])
-    return b"".join(map(line, rows)).decode("utf-8").rstrip("\n")
+    return b"".join(map(write_line, rows)).decode("utf-8").rstrip("\n")
 
 
-def percent(rate: float | None) -> str:
+def write_percent(rate: float | None) -> str:
     """Never rounded up to all or down to none: 99.97 % is not "100 %"."""
     if rate is None:
         return "-"
@@ -86,19 +86,19 @@ def percent(rate: float | None) -> str:
     return f"{min(max(rate * 100, 0.1), 99.9):.1f} %"
 
 
-def money(cost: Mapping[str, float]) -> str:
+def write_money(cost: Mapping[str, float]) -> str:
     """Small sums keep two digits that count: `0.0043 USD`."""
     return " + ".join(f"{_amount(amount)} {code}" for code, amount in cost.items()) or "-"
 
 
-def tokens(number: int) -> str:
+def write_tokens(number: int) -> str:
     for size, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
         if number >= size:
             return f"{number / size:.1f}{unit}"
     return str(number)
 
 
-def seconds(milliseconds: int | None) -> str:
+def write_seconds(milliseconds: int | None) -> str:
     if milliseconds is None:
         return "-"
     return f"{milliseconds / 1000:.1f}s" if milliseconds >= 1000 else f"{milliseconds}ms"
@@ -114,14 +114,14 @@ def cells(figures: Figures) -> tuple[str, ...]:
     return (
         figures.name or "(none)",
         f"{figures.calls:,}",
-        percent(figures.success_rate),
-        percent(figures.failover_rate),
-        percent(figures.cache_hit_rate),
-        tokens(figures.total_tokens),
-        money(figures.cost),
-        seconds(figures.p50_ms),
-        seconds(figures.p95_ms),
-        seconds(figures.p99_ms),
+        write_percent(figures.success_rate),
+        write_percent(figures.failover_rate),
+        write_percent(figures.cache_hit_rate),
+        write_tokens(figures.total_tokens),
+        write_money(figures.cost),
+        write_seconds(figures.p50_ms),
+        write_seconds(figures.p95_ms),
+        write_seconds(figures.p99_ms),
     )
 
 

@@ -51,19 +51,19 @@ class Figures(NamedTuple):
     p99_ms: int | None
 
 
-def group(sums: Iterable[Sums], by: str) -> list[Figures]:
+def group_rows(sums: Iterable[Sums], by: str) -> list[Figures]:
     """Figures of each group: in the order of time, or the dearest and then the busiest first."""
     name_of = GROUPINGS[by]
     groups: dict[str, list[Sums]] = {}
     for one in sums:
         groups.setdefault(name_of(one.key), []).append(one)
-    found = [figures(members, name) for name, members in groups.items()]
+    found = [compute_figures(members, name) for name, members in groups.items()]
     if by in IN_TIME:
         return sorted(found, key=lambda each: each.name)
     return sorted(found, key=lambda each: (-sum(each.cost.values()), -each.calls, each.name))
 
 
-def figures(sums: Iterable[Sums], name: str = "total") -> Figures:
+def compute_figures(sums: Iterable[Sums], name: str = "total") -> Figures:
     members = list(sums)
     calls = sum(one.calls for one in members)
     sent = sum(one.calls for one in members if not one.is_cached)
@@ -86,13 +86,13 @@ def figures(sums: Iterable[Sums], name: str = "total") -> Figures:
         redactions=sum(one.redactions for one in members),
         cost=_cost(members),
         unpriced=sum(one.unpriced for one in members),
-        p50_ms=percentile(latencies, 0.50),
-        p95_ms=percentile(latencies, 0.95),
-        p99_ms=percentile(latencies, 0.99),
+        p50_ms=find_percentile(latencies, 0.50),
+        p95_ms=find_percentile(latencies, 0.95),
+        p99_ms=find_percentile(latencies, 0.99),
     )
 
 
-def percentile(ordered: list[int], share: float) -> int | None:
+def find_percentile(ordered: list[int], share: float) -> int | None:
     """Nearest rank: a value that was really measured, never one between two."""
     if not ordered:
         return None

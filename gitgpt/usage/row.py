@@ -65,18 +65,18 @@ class UsageRow(NamedTuple):
 HEADER = (",".join(UsageRow._fields) + "\n").encode("ascii")
 
 
-def timestamp(now: float) -> str:
+def write_timestamp(now: float) -> str:
     """Seconds since the epoch as UTC, ISO 8601, to the millisecond: `2026-11-20T09:30:00.125Z`."""
     seconds, milliseconds = divmod(round(now * 1000), 1000)
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{milliseconds:03d}Z"
 
 
-def excerpt(prompt: str) -> str:
+def cut_excerpt(prompt: str) -> str:
     """The first characters of an already redacted prompt, on one line."""
     return " ".join(prompt[: 4 * EXCERPT_LENGTH].split())[:EXCERPT_LENGTH]
 
 
-def line(cells: Iterable[Cell]) -> bytes:
+def write_line(cells: Iterable[Cell]) -> bytes:
     """Cells as one line of CSV, line end included: no cell contains a line end itself."""
     return (",".join(map(_cell, cells)) + "\n").encode("utf-8")
 

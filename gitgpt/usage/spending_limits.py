@@ -81,7 +81,7 @@ def parse_budgets(table: Mapping[str, Any], *, repository: str | None) -> Budget
     return Budgets(tuple(limits), currency, float(warn_at))
 
 
-def decide(budgets: Budgets, planned: Planned, *, spent: Callable[[Limit], float]) -> Decision:
+def decide_call(budgets: Budgets, planned: Planned, *, spent: Callable[[Limit], float]) -> Decision:
     """`spent` is what the limit's period has used up already: 0 for a call."""
     warnings = []
     for limit in budgets.limits:

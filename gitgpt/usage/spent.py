@@ -40,7 +40,7 @@ def read_spent(folder: Path, *, month: str) -> Totals:
     known = _load(folder / STATE)
     marks: dict[str, Mark] = {}
     fresh = 0
-    for path in archive.files(folder, first_month=month, last_month=month):
+    for path in archive.list_files(folder, first_month=month, last_month=month):
         status = path.stat()
         name = f"{status.st_dev}:{status.st_ino}"
         offset, totals = known.get(name, (0, {}))

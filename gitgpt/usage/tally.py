@@ -80,7 +80,7 @@ def read_tally(folder: Path, *, since: str = "", until: str = "9999") -> Tally:
     Raises FileError when the folder is there but cannot be read.
     """
     try:
-        paths = archive.files(folder, first_month=since[:7], last_month=until[:7])
+        paths = archive.list_files(folder, first_month=since[:7], last_month=until[:7])
     except OSError as exc:
         raise FileError(f"{folder}: {exc.strerror}") from exc
     counter = _Counter()

@@ -20,7 +20,7 @@ SHORT = (
 OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-def tracer(
+def make_tracer(
     level: str, write: Callable[[str], None], *, redact: Callable[[str], str]
 ) -> Callable[[UsageRow], None]:
     """A writer for `call_recorder.recorder`. `redact` goes over every text before it is written."""

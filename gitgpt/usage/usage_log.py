@@ -15,7 +15,7 @@ from pathlib import Path
 from gitgpt import terminal
 from gitgpt.errors import FileError
 from gitgpt.usage import archive, lock
-from gitgpt.usage.row import HEADER, UsageRow, line
+from gitgpt.usage.row import HEADER, UsageRow, write_line
 
 LOCK_WAIT = 0.5  # seconds; a writer holds the lock for about 20 µs
 PART_BYTES = 16 * 1024 * 1024  # about 80,000 rows, then the month goes on in a new file
@@ -50,7 +50,7 @@ class UsageLog:
         path = archive.open_file(self.folder, f"{year}-{month}")
         try:
             for _ in range(REOPENINGS):
-                if self._write(path, line(row)):
+                if self._write(path, write_line(row)):
                     return
         except OSError as exc:
             reason = "it is a symbolic link" if exc.errno == errno.ELOOP else exc.strerror or str(exc)
@@ -61,14 +61,14 @@ class UsageLog:
         """False when the file was closed, here or by another writer: the next one must be opened."""
         fd = self._open(path)
         try:
-            has_lock = lock.acquire(fd, wait=self._lock_wait)
+            has_lock = lock.acquire_lock(fd, wait=self._lock_wait)
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 raise OSError(errno.EINVAL, "it is not a regular file")
             if has_lock and not lock.is_at(path, status):
                 return False
             if has_lock and status.st_size and not self._takes_more(fd, status.st_size):
-                archive.close(path)
+                archive.close_file(path)
                 return False
             _append(fd, status.st_size, line, may_cut=has_lock)
             return True

@@ -137,7 +137,7 @@ def streams() -> Iterator[Line]:
         body = (end * 2).join(lines * 50) + end * 2
         pieces = [body[at : at + 65536] for at in range(0, len(body), 65536)]
         start = time.process_time()
-        count = sum(1 for _ in sse.events(pieces))
+        count = sum(1 for _ in sse.split_events(pieces))
         speed = len(body) / (time.process_time() - start) / 1e6
         assert count == 100_000
         yield Line(

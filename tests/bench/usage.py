@@ -20,8 +20,8 @@ from gitgpt.usage import archive, reader, spent
 from gitgpt.usage.row import (
     HEADER,
     UsageRow,
-    line,
-    timestamp,
+    write_line,
+    write_timestamp,
 )
 from gitgpt.usage.usage_log import UsageLog
 
@@ -46,7 +46,7 @@ def rows(count: int) -> Iterator[UsageRow]:
         prompt, completion = dice.randint(300, 6000), dice.randint(20, 200)
         is_cached = dice.random() < 0.1
         yield UsageRow(
-            timestamp(NOW - 90 * 86400 * (1 - number / count)),
+            write_timestamp(NOW - 90 * 86400 * (1 - number / count)),
             f"{dice.getrandbits(48):012x}",
             dice.choice(("hook", "hook", "commit", "changelog")),
             "commit",
@@ -75,7 +75,7 @@ def fill(folder: Path) -> None:
     for row in rows(ROWS):
         path = archive.open_file(folder, row.time[:7])
         with path.open("ab") as file:
-            file.write(line(row) if file.tell() else HEADER + line(row))
+            file.write(write_line(row) if file.tell() else HEADER + write_line(row))
 
 
 class Spent(NamedTuple):
@@ -126,7 +126,7 @@ def budgets(log: Path) -> Line:
     """What a budget costs each call: the month's rows are added up already, ten are new."""
     spent.read_spent(log, month="2026-11")
     for _ in range(10):
-        UsageLog(log).append(UsageRow(timestamp(NOW), total_tokens=1, model="m"))
+        UsageLog(log).append(UsageRow(write_timestamp(NOW), total_tokens=1, model="m"))
     best = min(_timed(lambda: spent.read_spent(log, month="2026-11")) for _ in range(20))
     return Line("what a month took, for a budget", f"{best * 1000:.2f} ms CPU", "2 ms", best < 0.002)
 
@@ -140,7 +140,7 @@ def appending(folder: Path) -> Iterator[Line]:
     big.append(row)
     with archive.open_file(folder / "big", row.time[:7]).open("ab") as file:
         for _ in range(100):
-            file.write(line(row) * (1024 * 1024 // len(line(row))))
+            file.write(write_line(row) * (1024 * 1024 // len(write_line(row))))
     best = min(_timed(lambda: [big.append(row) for _ in range(500)]) for _ in range(10)) / 500
     yield Line("appending a row behind 100 MB", f"{best * 1000:.3f} ms CPU", "2 ms", best < 0.002)
 
@@ -155,7 +155,7 @@ def writers(folder: Path) -> Line:
     for process in running:
         process.wait()
     wall = time.monotonic() - start
-    found = [cells[1] for path in archive.files(target) for cells in reader.read_rows(path) if cells]
+    found = [cells[1] for path in archive.list_files(target) for cells in reader.read_rows(path) if cells]
     is_met = len(found) == len(set(found)) == 16_000
     return Line("16 writers x 1,000 rows", f"{len(found):,} whole rows, {wall:.1f} s", "16,000", is_met)
 

@@ -13,7 +13,7 @@ import pytest
 from ground.server import Server, reply
 
 from gitgpt.cli import main
-from gitgpt.usage.row import UsageRow, timestamp
+from gitgpt.usage.row import UsageRow, write_timestamp
 from gitgpt.usage.usage_log import UsageLog
 
 HOOK = UsageRow("", command="hook", purpose="commit", provider="openai", model="gpt-5-mini", currency="USD")
@@ -122,7 +122,7 @@ def test_alerts_fail_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> Non
 def test_this_months_cost_is_watched_whatever_the_range(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    UsageLog(folder).append(ROWS[0]._replace(time=timestamp(time.time()), cost=30.0))
+    UsageLog(folder).append(ROWS[0]._replace(time=write_timestamp(time.time()), cost=30.0))
     assert main(["usage", "--json", "--until", "2020", "--fail-if", "cost_month>20"]) == 1
     assert capsys.readouterr().err == "gitgpt: alert: cost_month>20: it is 30.00\n"
 

@@ -37,9 +37,9 @@ def test_a_key_file_is_read_and_its_permissions_are_judged(tmp_path: Path) -> No
     path.write_text(SECRET + "\n")
     path.chmod(0o644)
     assert find(key_file=str(path)).value == SECRET
-    assert key_sources.warnings(str(path)) == (f"{path} can be read by others: chmod 600 {path}",)
+    assert key_sources.list_warnings(str(path)) == (f"{path} can be read by others: chmod 600 {path}",)
     path.chmod(0o600)
-    assert key_sources.warnings(str(path)) == ()
+    assert key_sources.list_warnings(str(path)) == ()
 
 
 def test_a_missing_key_file_is_an_error(tmp_path: Path) -> None:
@@ -69,6 +69,6 @@ def test_a_key_is_never_shown_whole() -> None:
     key = key_sources.FoundKey(SECRET, "OPENAI_API_KEY")
     assert SECRET not in repr(key)
     assert SECRET not in f"{key}"
-    assert key_sources.mask(SECRET) == f"sk-…{SECRET[-4:]}"
-    assert key_sources.mask("short-key") == "…"
-    assert key_sources.mask("") == "none"
+    assert key_sources.shorten_key(SECRET) == f"sk-…{SECRET[-4:]}"
+    assert key_sources.shorten_key("short-key") == "…"
+    assert key_sources.shorten_key("") == "none"

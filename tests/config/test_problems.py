@@ -41,7 +41,7 @@ MISTAKES = {
         "is not valid TOML",
         "a provider's own table is [providers.NAME]",
     ),
-    'steps_off = ["cash"]': ("steps_off: 'cash' is no step", "did you mean 'cache'?"),
+    'steps_off = ["cash"]': ("steps_off: 'cash' is not a step", "did you mean 'cache'?"),
     'steps_off = ["budget"]': ("steps_off: 'budget' cannot be left out", "there are: cache, breaker"),
     # who is asked
     'provider = "opnai"': ("provider: there is no provider 'opnai'", "did you mean 'openai'?"),

@@ -24,7 +24,7 @@ def loaded(*, origins: dict[str, str] | None = None, **settings: Any) -> Loaded:
 
 
 def chain(environ: dict[str, str] | None = None, **settings: Any) -> list[Endpoint]:
-    return providers.chain(loaded(**settings), Environment(environ or {}, None))
+    return providers.build_chain(loaded(**settings), Environment(environ or {}, None))
 
 
 def test_the_default() -> None:
@@ -49,11 +49,11 @@ def test_openai_base_url_moves_openai_only() -> None:
     origins = {"base_url": "OPENAI_BASE_URL"}
     place = environ["OPENAI_BASE_URL"]
     assert (
-        providers.chain(loaded(base_url=place, origins=origins), Environment(environ, None))[0].base_url
+        providers.build_chain(loaded(base_url=place, origins=origins), Environment(environ, None))[0].base_url
         == place
     )
     gemini = loaded(base_url=place, provider="gemini", origins=origins)
-    assert "googleapis" in providers.chain(gemini, Environment(environ, None))[0].base_url
+    assert "googleapis" in providers.build_chain(gemini, Environment(environ, None))[0].base_url
 
 
 def test_the_vendors_own_variable() -> None:
@@ -140,7 +140,7 @@ def test_a_signed_token() -> None:
 
 
 def test_chains_per_purpose() -> None:
-    found = providers.chains(
+    found = providers.build_chains(
         loaded(chains={"docs": ["gemini", "openai:gpt-x"], "chat": []}), Environment({}, None)
     )
     assert {purpose: [link.name for link in links] for purpose, links in found.items()} == {
@@ -223,7 +223,7 @@ def test_wrong(settings: dict[str, Any], message: str, advice: str) -> None:
 )
 def test_wrong_chains(chains: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        providers.chains(loaded(chains=chains), Environment({}, None))
+        providers.build_chains(loaded(chains=chains), Environment({}, None))
     assert caught.value.message == message
 
 

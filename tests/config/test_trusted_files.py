@@ -149,7 +149,7 @@ def test_a_key_goes_only_where_it_was_meant_for(
     write(top, chosen + "\n")
     give(top)
     loaded = load(top, environ)
-    (link,) = providers.chain(loaded, Environment(environ, top))
+    (link,) = providers.build_chain(loaded, Environment(environ, top))
     assert link.name == chosen.split('"')[1]
     assert link.key() == (KEY if is_given else "")
     if link.name == "deepseek" and "GITGPT_PROVIDER" not in environ:
@@ -159,8 +159,8 @@ def test_a_key_goes_only_where_it_was_meant_for(
 def test_models_stay_with_their_providers(top: Path) -> None:
     write(top, 'provider = "deepseek"\nmodel = "theirs"\n')
     give(top)
-    (link,) = providers.chain(load(top), Environment({}, top))
+    (link,) = providers.build_chain(load(top), Environment({}, top))
     assert link.model == "theirs"
     environ = {"GITGPT_MODEL": "gpt-mine"}
-    (link,) = providers.chain(load(top, environ), Environment(environ, top))
+    (link,) = providers.build_chain(load(top, environ), Environment(environ, top))
     assert link.model not in ("gpt-mine", "theirs")

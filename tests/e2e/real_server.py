@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from gitgpt.llm.client import Client
-from gitgpt.llm.explain import explain
+from gitgpt.llm.explain import explain_failure
 from gitgpt.llm.parallel import complete_many
 from gitgpt.llm.types import Deadline, Endpoint, Message, Reply, Request
 from gitgpt.usage.row import UsageRow
@@ -63,7 +63,9 @@ def ask(link: Endpoint, request: Request, *, is_streamed: bool = False, seconds:
 
 def result(reply: Reply, rows: list[UsageRow]) -> Result:
     failure = reply.links[-1].failure
-    return Result(failure.kind if failure else "ok", reply.text, explain(failure) if failure else "", rows)
+    return Result(
+        failure.kind if failure else "ok", reply.text, explain_failure(failure) if failure else "", rows
+    )
 
 
 def many(link: Endpoint) -> Result:

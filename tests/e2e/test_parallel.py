@@ -36,7 +36,7 @@ def test_eight_worktrees_at_once(stage: Stage, home: Path) -> None:
         (prompt,) = [prompt for prompt in stage.prompts if f"src/part{number}.py" in prompt]
         assert prompt.count("src/part") == prompt.count(f"src/part{number}")
 
-    (log,) = archive.files(home / ".local/state/gitgpt/usage")
+    (log,) = archive.list_files(home / ".local/state/gitgpt/usage")
     header, *rows = log.read_bytes().splitlines(keepends=True)
     assert header == HEADER
     assert len(rows) == TREES

@@ -51,7 +51,7 @@ def shape(changes: ChangeSet) -> list[object]:
 
 def check_sse(data: bytes) -> None:
     """However a stream is cut into pieces, it has the same events; an event has data and no line's rest."""
-    for read in (sse.events, sse.lines):
+    for read in (sse.split_events, sse.split_lines):
         whole = list(read([data]))
         assert list(read([data[at : at + 1] for at in range(len(data))])) == whole
         middle = len(data) // 3

@@ -13,7 +13,7 @@ from gitgpt.llm.client import Client
 from gitgpt.llm.types import Deadline
 from gitgpt.usage import prices, spending_limits
 from gitgpt.usage.budget_guard import BudgetGuard
-from gitgpt.usage.call_recorder import CallContext, recorder
+from gitgpt.usage.call_recorder import CallContext, make_recorder
 from gitgpt.usage.row import UsageRow
 
 
@@ -52,7 +52,7 @@ def test_retries_stop_when_the_budget_is_used_up(server: Server, tmp_path: Path)
     server.default = wire.cut(b'{"choices": [', 5)
     kept = purse(tmp_path, day_tokens=2130)
     rows: list[UsageRow] = []
-    record = recorder(CallContext(), rows.append, kept.settle)
+    record = make_recorder(CallContext(), rows.append, kept.settle)
     client = Client([endpoint(server)], record=record, purse=kept, sleep=lambda _: None)
     client.complete(request("word " * 40), deadline=Deadline(5))
     client.close()

@@ -143,7 +143,7 @@ def test_a_schema_goes_into_the_prompt() -> None:
 
 
 def test_presets_choose_the_model_and_read_standard_input() -> None:
-    commands = {name: row for name, row in registry.presets().items() if row.dialect == "command"}
+    commands = {name: row for name, row in registry.list_presets().items() if row.dialect == "command"}
     assert set(commands) == {"claude", "codex", "gemini-cli", "copilot", "llm", "ollama-cli"}
     for name, preset in commands.items():
         link = endpoint("", dialect="command", model="big", options=preset.options)

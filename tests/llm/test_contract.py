@@ -183,7 +183,7 @@ def test_nonsense_in_a_stream(server: Server, tongue: Tongue, body: bytes) -> No
 @pytest.mark.parametrize("value", [None, True, 7, "x", [], [[]], {}, {"a": 1}])
 def test_wrong_types(tongue: Tongue, value: Any) -> None:
     """Each field of a good answer and of each event with a value of another type: never an exception."""
-    dialect = registry.dialect(tongue.dialect)
+    dialect = registry.load_dialect(tongue.dialect)
     good = tongue.recorded["ok"]
     for path in paths(good)[1:]:
         assert isinstance(dialect.parse(replaced(good, path, value)), (Completion, Failure))

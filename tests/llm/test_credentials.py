@@ -73,7 +73,7 @@ def test_a_failing_command_is_one_line_in_the_reply(server: Server) -> None:
 
 def test_remembered_for_a_minute() -> None:
     now, asked = [0.0], iter(["", "a", "b", "c"])
-    source = credentials.remembered(lambda: next(asked), now=lambda: now[0])
+    source = credentials.remember_key(lambda: next(asked), now=lambda: now[0])
     assert [source(), source(), source()] == ["", "a", "a"]
     now[0] = 59
     assert source() == "a"
@@ -128,7 +128,7 @@ def test_keyring_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hs256() -> None:
     """Ours, as PyJWT reads it."""
     claims = Claims(issuer="gitgpt", audience="gateway", subject="me", key_id="k1", more={"scope": "chat"})
-    ours = credentials.token(SECRET, claims, 1_800_000_000)
+    ours = credentials.make_token(SECRET, claims, 1_800_000_000)
     head, body, _ = ours.split(".")
     assert json.loads(base64.urlsafe_b64decode(head + "==")) == {"alg": "HS256", "typ": "JWT", "kid": "k1"}
     times = {"iat": 1_800_000_000, "exp": 1_800_000_060}
@@ -144,7 +144,7 @@ def test_another_algorithm() -> None:
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     pem = private.private_bytes(*form).decode()
-    made = credentials.token(pem, Claims(issuer="gitgpt", algorithm="RS256"), 1_800_000_000)
+    made = credentials.make_token(pem, Claims(issuer="gitgpt", algorithm="RS256"), 1_800_000_000)
     read = jwt.decode(
         made, private.public_key(), ["RS256"], options={"verify_exp": False, "verify_iat": False}
     )
@@ -154,24 +154,24 @@ def test_another_algorithm() -> None:
 @pytest.mark.parametrize("algorithm", ["RS256", "none of these"])
 def test_a_key_that_cannot_sign(algorithm: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        credentials.token(KEY, Claims(algorithm=algorithm), 0)
+        credentials.make_token(KEY, Claims(algorithm=algorithm), 0)
     assert KEY not in caught.value.message
 
 
 def test_another_algorithm_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jwt", None)
     with pytest.raises(ConfigError) as caught:
-        credentials.token("x", Claims(algorithm="RS256"), 0)
+        credentials.make_token("x", Claims(algorithm="RS256"), 0)
     assert caught.value.advice == "pip install 'gitgpt[jwt]', or use HS256"
 
 
 def test_no_secret_no_token() -> None:
-    assert credentials.signed(lambda: " \n", Claims())() == ""
+    assert credentials.sign_keys(lambda: " \n", Claims())() == ""
 
 
 def test_each_request_carries_a_fresh_token(server: Server) -> None:
     times = iter([1_800_000_000, 1_800_000_100])
-    source = credentials.signed(lambda: SECRET, Claims(issuer="me"), now=lambda: next(times))
+    source = credentials.sign_keys(lambda: SECRET, Claims(issuer="me"), now=lambda: next(times))
     link = endpoint(server, key=source)
     ask(link)
     ask(link)

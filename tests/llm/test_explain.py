@@ -41,7 +41,7 @@ LINES = [
 
 @pytest.mark.parametrize(("status", "body", "line"), LINES)
 def test_status(status: int, body: bytes, line: str) -> None:
-    assert explain.explain(faults.classify_fault(status, {}, body)) == line
+    assert explain.explain_failure(faults.classify_fault(status, {}, body)) == line
 
 
 def test_link() -> None:

@@ -72,7 +72,7 @@ def test_hints(seconds: str, message: str) -> None:
 @quick
 @given(value=JSON)
 def test_bodies(name: str, value: object) -> None:
-    dialect = registry.dialect(name)
+    dialect = registry.load_dialect(name)
     if isinstance(value, dict):
         outcome = dialect.parse(value)
         assert isinstance(outcome, (Completion, Failure))
@@ -86,7 +86,7 @@ def test_bodies(name: str, value: object) -> None:
     pieces=st.lists(st.binary(max_size=40) | JSON.map(lambda v: b"data: " + json.dumps(v).encode() + b"\n\n"))
 )
 def test_streams(name: str, pieces: list[bytes]) -> None:
-    outcome = stream.read_stream(pieces, registry.dialect(name), on_text=lambda _: None)
+    outcome = stream.read_stream(pieces, registry.load_dialect(name), on_text=lambda _: None)
     assert isinstance(outcome, (Completion, Failure))
 
 
@@ -101,9 +101,9 @@ def test_streams(name: str, pieces: list[bytes]) -> None:
 def test_cuts_do_not_matter(parts: list[bytes]) -> None:
     """The same events in one piece, as generated, and byte by byte."""
     whole = b"".join(parts)
-    expected = list(sse.events([whole]))
-    assert list(sse.events(parts)) == expected
-    assert list(sse.events([whole[at : at + 1] for at in range(len(whole))])) == expected
+    expected = list(sse.split_events([whole]))
+    assert list(sse.split_events(parts)) == expected
+    assert list(sse.split_events([whole[at : at + 1] for at in range(len(whole))])) == expected
 
 
 @quick

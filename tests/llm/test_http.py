@@ -81,7 +81,7 @@ def subclasses(base: type[BaseException]) -> list[type[BaseException]]:
 )
 def test_every_exception_of_the_library_is_translated(kind: type[BaseException]) -> None:
     exc = kind.__new__(kind)
-    failure = http.translate(exc, endpoint("http://127.0.0.1"))
+    failure = http.translate_exception(exc, endpoint("http://127.0.0.1"))
     assert failure.kind and failure.detail
     assert isinstance(exc, http._TROUBLE)
 
@@ -103,7 +103,7 @@ TRUST: list[tuple[str, dict[str, str], Any]] = [
 
 @pytest.mark.parametrize(("own", "environ", "trusted"), TRUST)
 def test_trust(own: str, environ: dict[str, str], trusted: Any) -> None:
-    assert http.trust(own, environ) == trusted
+    assert http.find_certificates(own, environ) == trusted
 
 
 def test_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,10 @@ def test_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy:2")
     monkeypatch.setenv("NO_PROXY", "inside.example")
     plain, own = endpoint("x"), endpoint("x", proxy="http://own:3")
-    assert http.proxies(plain, "https://api.example/v1")["https"] == "http://proxy:1"
-    assert http.proxies(plain, "https://inside.example/v1") == {}
-    assert http.proxies(plain, "http://127.0.0.1:11434/v1") == {}
-    assert http.proxies(own, "https://api.example/v1") == {"http": "http://own:3", "https": "http://own:3"}
+    assert http.find_proxies(plain, "https://api.example/v1")["https"] == "http://proxy:1"
+    assert http.find_proxies(plain, "https://inside.example/v1") == {}
+    assert http.find_proxies(plain, "http://127.0.0.1:11434/v1") == {}
+    assert http.find_proxies(own, "https://api.example/v1") == {
+        "http": "http://own:3",
+        "https": "http://own:3",
+    }

@@ -52,8 +52,8 @@ PLACES: dict[str, tuple[str, str, str, str]] = {
 
 
 def test_every_preset_is_here() -> None:
-    programs = {name for name, preset in registry.presets().items() if preset.dialect == "command"}
-    assert set(PLACES) | programs == set(registry.presets())
+    programs = {name for name, preset in registry.list_presets().items() if preset.dialect == "command"}
+    assert set(PLACES) | programs == set(registry.list_presets())
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -61,7 +61,7 @@ def test_place_and_key(name: str) -> None:
     base_url, url, header, form = PLACES[name]
     settings = Settings(provider=name, base_url=base_url, model="model-x")
     origins = {"base_url": "config.toml"}
-    link = providers.link(name, Loaded(settings, origins), Environment({"GITGPT_API_KEY": KEY}, None))
+    link = providers.build_link(name, Loaded(settings, origins), Environment({"GITGPT_API_KEY": KEY}, None))
     recorded = next(tongue for tongue in TONGUES if tongue.dialect == link.dialect).recorded["ok"]
     with responses.RequestsMock() as network:
         network.add(responses.POST, url, json=recorded)
@@ -77,7 +77,7 @@ def test_place_and_key(name: str) -> None:
 )
 def test_default_models_have_a_price(name: str) -> None:
     """A name that nobody sells any more would be missing from the price list of the release."""
-    preset = registry.resolve(name)
+    preset = registry.find_preset(name)
     assert prices.find_rates(prices.load_prices(), preset.model, base_url=preset.base_url) is not None
 
 

@@ -12,7 +12,7 @@ from gitgpt.llm.providers import registry
 
 
 def test_presets_are_sound() -> None:
-    presets = registry.presets()
+    presets = registry.list_presets()
     assert list(presets) == sorted(set(presets), key=list(presets).index)
     for preset in presets.values():
         if preset.dialect == registry.COMMAND:
@@ -25,12 +25,12 @@ def test_presets_are_sound() -> None:
 
 @pytest.mark.parametrize("name", registry.DIALECTS)
 def test_dialects_have_their_functions(name: str) -> None:
-    module = registry.dialect(name)
+    module = registry.load_dialect(name)
     assert all(callable(getattr(module, part)) for part in ("build", "parse", "classify_error"))
 
 
 def test_resolve() -> None:
-    preset = registry.resolve("openai")
+    preset = registry.find_preset("openai")
     assert (preset.dialect, preset.base_url) == ("openai", "https://api.openai.com/v1")
     assert preset.key_variables == ("OPENAI_API_KEY",)
 
@@ -40,7 +40,7 @@ def test_resolve() -> None:
 )
 def test_unknown(name: str, advice: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        registry.resolve(name)
+        registry.find_preset(name)
     assert caught.value.message == f"there is no provider {name!r}"
     assert caught.value.advice.startswith(advice)
 
@@ -68,10 +68,10 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_plugin(plugin: str) -> None:
-    assert registry.resolve(plugin).base_url == "https://api.acme.example"
-    assert callable(registry.dialect(plugin).build)
+    assert registry.find_preset(plugin).base_url == "https://api.acme.example"
+    assert callable(registry.load_dialect(plugin).build)
 
 
 def test_broken_plugin(plugin: str) -> None:
     with pytest.raises(ConfigError, match=r"the provider 'broken' of broken_gitgpt cannot be loaded"):
-        registry.resolve("broken")
+        registry.find_preset("broken")

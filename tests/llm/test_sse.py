@@ -51,13 +51,13 @@ def test_events(stream: bytes, expected: list[tuple[str, bytes]]) -> None:
     cuts += [[stream[:at], stream[at:]] for at in range(len(stream))]
     cuts += [[stream[:at], b"", stream[at : at + 2], stream[at + 2 :]] for at in range(len(stream))]
     for pieces in cuts:
-        assert [tuple(event) for event in sse.events(pieces)] == expected, pieces
+        assert [tuple(event) for event in sse.split_events(pieces)] == expected, pieces
 
 
 def test_a_long_event_is_not_copied_piece_by_piece() -> None:
     """60 MB in pieces of 1 KB: minutes when each piece copied what came before."""
     piece = b"x" * 1024
-    (event,) = sse.events([b"data: ", *[piece] * 60_000, b"\n\n"])
+    (event,) = sse.split_events([b"data: ", *[piece] * 60_000, b"\n\n"])
     assert len(event.data) == 60_000 * 1024
 
 
@@ -73,4 +73,4 @@ LINES: list[tuple[bytes, list[bytes]]] = [
 @pytest.mark.parametrize(("stream", "expected"), LINES)
 def test_lines(stream: bytes, expected: list[bytes]) -> None:
     for at in range(len(stream) + 1):
-        assert [event.data for event in sse.lines([stream[:at], stream[at:]])] == expected
+        assert [event.data for event in sse.split_lines([stream[:at], stream[at:]])] == expected

@@ -260,7 +260,7 @@ def test_the_window_is_remembered_and_the_next_request_fits_at_once(
 def test_it_shrinks_by_the_tokens_that_the_server_counted(server: Server, state: dict[str, Any]) -> None:
     """The server counts twice what is estimated here: half of the room is left, and it is remembered."""
     text = "words and more of them " * 600
-    estimate = sizing.count(_call(server, text), None, 0.0)
+    estimate = sizing.count_call(_call(server, text), None, 0.0)
     words = f"prompt is too long: {2 * estimate} tokens > 4000 maximum"
     told: list[int | None] = []
 
@@ -314,14 +314,14 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
         server.script(reporting(2 * estimate))
         ask(endpoint(server), question=request(text), **state)
     assert sizing.read_known(state["state"], endpoint(server), now).ratio == 2.0
-    count = sizing.counter([endpoint(server)], state["state"], now)
+    count = sizing.make_counter([endpoint(server)], state["state"], now)
     assert count(text) == tokens.count(text, factor=2.0)
     ((_, lines),) = Client([endpoint(server)], record=lambda row: None, **state).describe("commit")
     told = {line.step: line.settings for line in lines}
     assert told["adapt"] == "at most 4 times; it counts 2.00 tokens for one of the estimate"
-    other = sizing.counter([endpoint(server, model="other")], state["state"], now)
+    other = sizing.make_counter([endpoint(server, model="other")], state["state"], now)
     assert other(text) == tokens.count(text, factor=tokens.UNKNOWN)
-    dearest = sizing.counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)
+    dearest = sizing.make_counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)
     assert dearest(text) == count(text)
 
 

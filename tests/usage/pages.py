@@ -33,8 +33,10 @@ def make_report(folder: Path, *, calls: int = 60, by: str = "model") -> UsageRep
             )
         )
     found = tally.read_tally(folder)
-    groups = tuple(report.group(found.sums, by))
-    return UsageReport(by, "", "", groups, report.figures(found.sums), found.rows, found.bad, found.sums)
+    groups = tuple(report.group_rows(found.sums, by))
+    return UsageReport(
+        by, "", "", groups, report.compute_figures(found.sums), found.rows, found.bad, found.sums
+    )
 
 
 def make_page(folder: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 from gitgpt.errors import UsageError
 from gitgpt.usage import alerts, report
 
-FIGURES = report.figures([])._replace(
+FIGURES = report.compute_figures([])._replace(
     calls=1200, success_rate=0.9, failover_rate=0.05, cache_hit_rate=0.25, total_tokens=2_500_000,
     cost={"EUR": 2.0, "USD": 20.5}, unpriced=3, p50_ms=800, p95_ms=4000, p99_ms=None,
 )  # fmt: skip

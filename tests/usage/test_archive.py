@@ -29,7 +29,7 @@ def fill(folder: Path, *months: str) -> None:
 
 
 def ids(folder: Path) -> list[str]:
-    return [row[1] for path in archive.files(folder) for row in reader.read_rows(path) if row]
+    return [row[1] for path in archive.list_files(folder) for row in reader.read_rows(path) if row]
 
 
 def names(folder: Path) -> list[str]:
@@ -38,7 +38,7 @@ def names(folder: Path) -> list[str]:
 
 def test_old_months_are_compressed_and_the_open_one_is_left(tmp_path: Path) -> None:
     fill(tmp_path, "2026-09", "2026-10", "2026-11")
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-09-0001.csv.gz", "usage-2026-10-0001.csv.gz", "usage-2026-11.csv"]
     assert ids(tmp_path) == ["2026-09", "2026-10", "2026-11"]
     assert (tmp_path / "usage-2026-09-0001.csv.gz").stat().st_mode & 0o777 == 0o600
@@ -46,18 +46,18 @@ def test_old_months_are_compressed_and_the_open_one_is_left(tmp_path: Path) -> N
 
 def test_again_there_is_nothing_to_do(tmp_path: Path) -> None:
     fill(tmp_path, "2026-10", "2026-11")
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
 def test_a_late_row_gets_a_part_of_its_own(tmp_path: Path) -> None:
     """A clock that went backwards writes into a month that is already closed."""
     fill(tmp_path, "2026-10")
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     fill(tmp_path, "2026-10", "2026-11")
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-10-0001.csv.gz", "usage-2026-10-0002.csv.gz", "usage-2026-11.csv"]
     assert ids(tmp_path) == ["2026-10", "2026-10", "2026-11"]
 
@@ -66,17 +66,17 @@ def test_a_full_part_of_this_month_is_compressed_too(tmp_path: Path) -> None:
     log = UsageLog(tmp_path, part_bytes=1)
     log.append(UsageRow("2026-11-20T09:30:00.000Z", "a"))
     log.append(UsageRow("2026-11-20T09:30:00.000Z", "b"))
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-11-0001.csv.gz", "usage-2026-11.csv"]
     assert ids(tmp_path) == ["a", "b"]
 
 
 def test_an_original_that_a_kill_left_behind_is_not_counted_twice(tmp_path: Path) -> None:
     fill(tmp_path, "2026-10")
-    part = archive.close(tmp_path / "usage-2026-10.csv")
+    part = archive.close_file(tmp_path / "usage-2026-10.csv")
     part.with_name(f"{part.name}.gz").write_bytes(gzip.compress(part.read_bytes()))
     assert ids(tmp_path) == ["2026-10"]
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-10-0001.csv.gz"]
 
 
@@ -84,7 +84,7 @@ def test_a_file_that_somebody_holds_is_left_for_the_next_time(tmp_path: Path) ->
     fill(tmp_path, "2026-10")
     with (tmp_path / "usage-2026-10.csv").open() as holder:
         fcntl.flock(holder, fcntl.LOCK_EX)
-        archive.compress(tmp_path, month="2026-11")
+        archive.compress_files(tmp_path, month="2026-11")
     assert names(tmp_path) == ["usage-2026-10.csv"]
 
 
@@ -93,14 +93,14 @@ def test_a_file_that_somebody_holds_is_left_for_the_next_time(tmp_path: Path) ->
 )
 def test_other_files_are_none_of_our_business(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("theirs")
-    archive.compress(tmp_path, month="2026-11")
-    assert archive.files(tmp_path) == []
+    archive.compress_files(tmp_path, month="2026-11")
+    assert archive.list_files(tmp_path) == []
     assert (tmp_path / name).read_text() == "theirs"
 
 
 def test_no_folder_holds_no_files(tmp_path: Path) -> None:
-    assert archive.files(tmp_path / "none") == []
-    archive.compress(tmp_path / "none", month="2026-11")
+    assert archive.list_files(tmp_path / "none") == []
+    archive.compress_files(tmp_path / "none", month="2026-11")
 
 
 def test_killed_compressing_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -115,6 +115,6 @@ def test_killed_compressing_loses_and_doubles_nothing(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         assert ids(tmp_path) == expected
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert ids(tmp_path) == expected
     assert all(name.endswith(".csv.gz") for name in names(tmp_path) if not name.startswith("."))

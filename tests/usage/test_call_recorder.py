@@ -15,7 +15,7 @@ CALL = UsageRow("2026-11-20T09:30:00.000Z", "a", provider="openai", excerpt="dif
 
 def record(row: UsageRow, entry: CallContext) -> UsageRow:
     rows: list[UsageRow] = []
-    call_recorder.recorder(entry, rows.append, rows.append)(row)
+    call_recorder.make_recorder(entry, rows.append, rows.append)(row)
     assert rows[0] == rows[1]
     return rows[0]
 

@@ -63,7 +63,7 @@ def test_only_the_pages_own_script_may_run(tmp_path: Path) -> None:
 
 
 def test_nothing_recorded(tmp_path: Path) -> None:
-    empty = UsageReport("model", "", "", (), report.figures([]), 0, 0)
+    empty = UsageReport("model", "", "", (), report.compute_figures([]), 0, 0)
     text = page.build_page(empty, now="2026-11-01T10:00:00.000Z")
     Outline(text)
     assert "<p>No call is recorded for that time.</p>" in text
@@ -89,7 +89,7 @@ def test_a_slot_for_every_day_week_or_month(
 
 
 def test_bars() -> None:
-    drawing = charts.bars(
+    drawing = charts.draw_bars(
         ["a", "b", "<c>"], [0, 5, 0.001], title="T", style="calls", show=lambda value: f"{value:g}"
     )
     assert re.findall(r"<title>(.*?)</title>", drawing) == ["b: 5", "&lt;c&gt;: 0.001"]
@@ -98,7 +98,7 @@ def test_bars() -> None:
 
 
 def test_lines_break_where_nothing_was_measured() -> None:
-    drawing = charts.lines(
+    drawing = charts.draw_lines(
         ["a", "b", "c", "d"],
         [Series("p50", "p50", [1, 2, None, 2])],
         title="T",
@@ -114,9 +114,9 @@ def test_lines_break_where_nothing_was_measured() -> None:
 
 
 def test_shares_are_of_the_whole() -> None:
-    drawing = charts.shares([("a", 3, "x"), ("b", 1, "y")], title="T", style=lambda _: "calls")
+    drawing = charts.draw_shares([("a", 3, "x"), ("b", 1, "y")], title="T", style=lambda _: "calls")
     assert re.findall(r'class="calls" width="([0-9.]+)"', drawing) == ["750", "250"]
-    assert charts.shares([("a", 0, "x")], title="T", style=lambda _: "calls").count('width="0"') == 1
+    assert charts.draw_shares([("a", 0, "x")], title="T", style=lambda _: "calls").count('width="0"') == 1
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ NOW = 1795167000.0  # 2026-11-20T09:30:00Z
     ],
 )
 def test_times(text: str, first: str) -> None:
-    assert period.since(text, now=NOW) == first
-    assert period.until(text, now=NOW) == f"{first}~"
+    assert period.parse_since(text, now=NOW) == first
+    assert period.parse_until(text, now=NOW) == f"{first}~"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_times(text: str, first: str) -> None:
 )
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(UsageError) as caught:
-        period.since(text, now=NOW)
+        period.parse_since(text, now=NOW)
     assert caught.value.advice == period.ADVICE
 
 
@@ -52,4 +52,4 @@ def test_what_is_no_time(text: str) -> None:
     ],
 )
 def test_the_last_period_is_included(until: str, is_included: bool) -> None:
-    assert (period.until(until, now=NOW) > "2026-11-20T09:30:00.500Z") is is_included
+    assert (period.parse_until(until, now=NOW) > "2026-11-20T09:30:00.500Z") is is_included

@@ -78,7 +78,7 @@ def test_no_price_is_invented(model: str, base_url: str) -> None:
 )
 def test_cost_of_a_call(tokens: dict[str, int], dollars: float) -> None:
     steps = (Rates(0, 0.2, 0.1, 2.0, 3.0), Rates(200_000, 0.4, 0.2, 2.0, 3.0))
-    assert prices.cost(Price(steps, "USD", "test"), **tokens) == pytest.approx(dollars)
+    assert prices.compute_cost(Price(steps, "USD", "test"), **tokens) == pytest.approx(dollars)
 
 
 def test_own_prices_come_first(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from gitgpt.usage import reader
 from gitgpt.usage.reader import Cells
-from gitgpt.usage.row import HEADER, UsageRow, line
+from gitgpt.usage.row import HEADER, UsageRow, write_line
 
 TIME = "2026-11-20T09:30:00.000Z"
-WHOLE = line(UsageRow(TIME, "a", model="gpt-5-mini"))
+WHOLE = write_line(UsageRow(TIME, "a", model="gpt-5-mini"))
 
 
 def read(tmp_path: Path, content: bytes) -> list[Cells | None]:
@@ -27,7 +27,7 @@ def ids(rows: list[Cells | None]) -> list[str | None]:
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     row = UsageRow(TIME, "a", "hook", model='say "hi", twice', total_tokens=7, cost=0.5, excerpt="-1")
-    [cells] = read(tmp_path, HEADER + line(row))
+    [cells] = read(tmp_path, HEADER + write_line(row))
     assert cells == (
         TIME, "a", "hook", "", "", "", 'say "hi", twice', "0", "0", "0", "0", "7", "0", "0.5",
         "", "", "", "0", "ok", "1", "0", "0", "'-1", "", "0", "",

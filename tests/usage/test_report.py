@@ -16,7 +16,7 @@ BASE = UsageRow("2026-11-20T09:30:00.000Z", provider="openai", model="gpt-5-mini
 
 
 def total(tmp_path: Path, *rows: UsageRow) -> Figures:
-    return report.figures(read(tmp_path, *rows).sums)
+    return report.compute_figures(read(tmp_path, *rows).sums)
 
 
 def read(tmp_path: Path, *rows: UsageRow, since: str = "", until: str = "9999") -> tally.Tally:
@@ -121,7 +121,7 @@ def test_latency_is_of_calls_that_were_sent(tmp_path: Path) -> None:
     ],
 )
 def test_percentiles_are_nearest_rank(ordered: list[int], share: float, value: int | None) -> None:
-    assert report.percentile(ordered, share) == value
+    assert report.find_percentile(ordered, share) == value
 
 
 def test_groups_come_dearest_first_and_days_in_order(tmp_path: Path) -> None:
@@ -133,13 +133,18 @@ def test_groups_come_dearest_first_and_days_in_order(tmp_path: Path) -> None:
         BASE._replace(time="2026-10-19T10:00:00.000Z", model="=free"),
         BASE._replace(time="2026-10-19T10:00:00.000Z", model="=free"),
     )
-    assert [each.name for each in report.group(found.sums, "model")] == ["dear", "cheap", "=free", "free"]
-    assert [each.name for each in report.group(found.sums, "day")] == [
+    assert [each.name for each in report.group_rows(found.sums, "model")] == [
+        "dear",
+        "cheap",
+        "=free",
+        "free",
+    ]
+    assert [each.name for each in report.group_rows(found.sums, "day")] == [
         "2026-10-19",
         "2026-11-19",
         "2026-11-20",
     ]
-    assert [(each.name, each.calls) for each in report.group(found.sums, "month")] == [
+    assert [(each.name, each.calls) for each in report.group_rows(found.sums, "month")] == [
         ("2026-10", 3),
         ("2026-11", 2),
     ]
@@ -180,14 +185,14 @@ def test_nonsense_is_counted_and_costs_only_itself(tmp_path: Path, line: str) ->
     log.append(BASE)
     found = tally.read_tally(tmp_path)
     assert (found.rows, found.bad) == (2, 1)
-    assert report.figures(found.sums).calls == 2
+    assert report.compute_figures(found.sums).calls == 2
 
 
 def test_columns_that_an_older_file_lacks_count_as_nothing(tmp_path: Path) -> None:
     (tmp_path / "usage-2026-01.csv").write_text(
         "time,model,total_tokens,outcome\n2026-01-01T00:00:00Z,m,7,ok\n"
     )
-    found = report.figures(tally.read_tally(tmp_path).sums)
+    found = report.compute_figures(tally.read_tally(tmp_path).sums)
     assert (found.calls, found.total_tokens, found.success_rate, found.redactions) == (1, 7, 1.0, 0)
 
 

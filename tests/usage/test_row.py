@@ -8,7 +8,7 @@ import io
 import pytest
 
 from gitgpt.usage import row as rows
-from gitgpt.usage.row import HEADER, UsageRow, line
+from gitgpt.usage.row import HEADER, UsageRow, write_line
 
 TIME = "2026-11-20T09:30:00.125Z"
 
@@ -25,7 +25,7 @@ def parse(text: bytes) -> list[str]:
 
 
 def cell(text: str) -> str:
-    return parse(line(UsageRow(TIME, excerpt=text)))[UsageRow._fields.index("excerpt")]
+    return parse(write_line(UsageRow(TIME, excerpt=text)))[UsageRow._fields.index("excerpt")]
 
 
 def test_the_columns_are_a_promise() -> None:
@@ -62,14 +62,14 @@ def test_a_whole_row() -> None:
         waited_ms=1500,
         answered_by="gpt-5-mini-2026-08-07",
     )
-    assert line(row).decode() == (
+    assert write_line(row).decode() == (
         f"{TIME},r-1,hook,commit,~/src/shop,openai,gpt-5-mini,1200,1000,80,64,1280,1,0.00043,USD,2026-11-01,"
         '300,1200,ok,2,0,1,"fix ""quotes"", and commas",Ada,1500,gpt-5-mini-2026-08-07\n'
     )
 
 
 def test_what_is_not_known_is_empty_and_never_zero() -> None:
-    cells = dict(zip(UsageRow._fields, parse(line(UsageRow(TIME))), strict=True))
+    cells = dict(zip(UsageRow._fields, parse(write_line(UsageRow(TIME))), strict=True))
     assert (cells["cost"], cells["first_token_ms"]) == ("", "")
 
 
@@ -105,11 +105,11 @@ def test_cells_left_alone(text: str) -> None:
     [(0.0, "0"), (1e-7, "0.0000001"), (12.5, "12.5"), (1234567.0, "1234567"), (-1.0, "0"), (100.0, "100")],
 )
 def test_money_is_never_in_scientific_notation(cost: float, stored: str) -> None:
-    assert parse(line(UsageRow(TIME, cost=cost)))[UsageRow._fields.index("cost")] == stored
+    assert parse(write_line(UsageRow(TIME, cost=cost)))[UsageRow._fields.index("cost")] == stored
 
 
 def test_a_clock_that_went_backwards_gives_no_minus() -> None:
-    assert parse(line(UsageRow(TIME, total_ms=-5)))[UsageRow._fields.index("total_ms")] == "0"
+    assert parse(write_line(UsageRow(TIME, total_ms=-5)))[UsageRow._fields.index("total_ms")] == "0"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ def test_a_clock_that_went_backwards_gives_no_minus() -> None:
     ],
 )
 def test_timestamp(now: float, text: str) -> None:
-    assert rows.timestamp(now) == text
+    assert rows.write_timestamp(now) == text
 
 
 def test_excerpt_is_one_line_of_fifty_characters() -> None:
-    assert rows.excerpt("diff --git a/x b/x\n\n+  hello " + "y" * 100) == (
+    assert rows.cut_excerpt("diff --git a/x b/x\n\n+  hello " + "y" * 100) == (
         "diff --git a/x b/x + hello " + "y" * 23
     )
-    assert rows.excerpt("") == ""
+    assert rows.cut_excerpt("") == ""

@@ -87,7 +87,7 @@ def test_a_typo_is_told_what_was_meant(key: str, meant: str) -> None:
 
 
 def decide(limit: Limit, planned: Planned, used: float) -> Decision:
-    return spending_limits.decide(Budgets((limit,)), planned, spent=lambda _: used)
+    return spending_limits.decide_call(Budgets((limit,)), planned, spent=lambda _: used)
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,10 @@ def test_few_new_rows_are_not_worth_a_mark(tmp_path: Path) -> None:
 def test_closed_and_compressed_parts_are_counted_once(tmp_path: Path) -> None:
     append(tmp_path, 200)
     read(tmp_path)
-    archive.close(tmp_path / "usage-2026-11.csv")
+    archive.close_file(tmp_path / "usage-2026-11.csv")
     append(tmp_path, 1)
     assert spent.total(read(tmp_path)).tokens == 20_100
-    archive.compress(tmp_path, month="2026-11")
+    archive.compress_files(tmp_path, month="2026-11")
     assert spent.total(read(tmp_path)).tokens == 20_100
     append(tmp_path, 1)
     assert spent.total(read(tmp_path)).tokens == 20_200

@@ -23,7 +23,7 @@ LINE = (
 
 def lines(level: str, *rows: UsageRow) -> list[str]:
     written: list[str] = []
-    record = trace.tracer(level, written.append, redact=lambda text: text.replace("hunter2", "[secret]"))
+    record = trace.make_tracer(level, written.append, redact=lambda text: text.replace("hunter2", "[secret]"))
     for row in rows:
         record(row)
     return written

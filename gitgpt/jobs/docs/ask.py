@@ -137,7 +137,7 @@ def _shown(item: Item) -> str:
 def _decode(text: str) -> object:
     """The JSON object in an answer, without the text around it."""
     start, end = text.find("{"), text.rfind("}")
-    return shape.decode(text[start : end + 1].encode("utf-8", "replace")) if 0 <= start < end else None
+    return shape.decode_json(text[start : end + 1].encode("utf-8", "replace")) if 0 <= start < end else None
 
 
 def _edits(value: object) -> list[Edit]:

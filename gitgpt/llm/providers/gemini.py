@@ -31,15 +31,15 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
     system = [{"text": message.content} for message in request.messages if message.role == "system"]
     if system:
         body["systemInstruction"] = {"parts": system}
-    model = urls.quote(endpoint.model.removeprefix("models/"))
+    model = urls.quote_name(endpoint.model.removeprefix("models/"))
     method = "streamGenerateContent?alt=sse" if stream else "generateContent"
     base = urls.strip_tail(endpoint.base_url, r"/(?:models(?:/[^/]*)?|openai(?:/chat/completions)?)$")
-    url = urls.join(base, f"models/{model}:{method}", root="v1beta")
+    url = urls.join_path(base, f"models/{model}:{method}", root="v1beta")
     return WireRequest(url, body, key_header="x-goog-api-key", key_prefix="")
 
 
 def parse(body: Json) -> Completion | Failure:
-    outcome = _read(body)
+    outcome = _read_candidate(body)
     if isinstance(outcome, Failure):
         return outcome
     answer = answers.judge_answer(outcome.text, outcome.finish, outcome.usage or Usage())
@@ -52,12 +52,12 @@ def parse_event(event: Event) -> Delta | Failure:
     if isinstance(body, Failure):
         return body
     if "candidates" not in body and not body.get("error") and not shape.dig(body, "promptFeedback"):
-        return Delta(usage=_usage(body))
-    return _read(body)
+        return Delta(usage=_read_usage(body))
+    return _read_candidate(body)
 
 
-def _read(body: Json) -> Delta | Failure:
-    usage = _usage(body)
+def _read_candidate(body: Json) -> Delta | Failure:
+    usage = _read_usage(body)
     if failure := faults.find_failure(body):
         return failure._replace(usage=usage if usage.total else None)
     blocked = shape.text(body, "promptFeedback", "blockReason")
@@ -79,7 +79,7 @@ def classify_error(status: int, headers: Mapping[str, str], body: bytes) -> Fail
     return failure
 
 
-def _usage(body: Json) -> Usage:
+def _read_usage(body: Json) -> Usage:
     """Thoughts are counted separately from the candidates."""
     usage = shape.dig(body, "usageMetadata")
     reasoning = shape.count(usage, "thoughtsTokenCount")

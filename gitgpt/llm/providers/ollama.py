@@ -20,7 +20,10 @@ SMALLEST_WINDOW = 8192  # tokens
 
 
 def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
-    settings: Json = {"num_ctx": window(endpoint.model, request), "num_predict": request.max_output_tokens}
+    settings: Json = {
+        "num_ctx": choose_window(endpoint.model, request),
+        "num_predict": request.max_output_tokens,
+    }
     body: Json = {
         "model": endpoint.model,
         "messages": [message._asdict() for message in request.messages],
@@ -31,10 +34,10 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         body["format"] = request.schema
     body |= {name: endpoint.options[name] for name in ("think", "keep_alive") if name in endpoint.options}
     base = urls.strip_tail(endpoint.base_url, urls.OLLAMA_TAILS)
-    return WireRequest(urls.join(base, "api/chat"), body)
+    return WireRequest(urls.join_path(base, "api/chat"), body)
 
 
-def window(model: str, request: Request) -> int:
+def choose_window(model: str, request: Request) -> int:
     """Tokens for the prompt, the answer and the template, rounded up to a power of two."""
     factor = tokens.family_factor(model)
     needed = request.max_output_tokens + 64

@@ -31,18 +31,18 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         form = {"name": "answer", "schema": request.schema, "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     body |= options.get("parameters", {})
-    return WireRequest(_url(endpoint), body)
+    return WireRequest(_build_url(endpoint), body)
 
 
-def _url(endpoint: Endpoint) -> str:
+def _build_url(endpoint: Endpoint) -> str:
     version, root = endpoint.options.get("api_version"), endpoint.options.get("root", "v1")
     base = urls.strip_tail(endpoint.base_url)
     if root.startswith("openai/"):  # Azure: with or without /openai, as its portal and its SDK show it
         base = base.removesuffix("/openai")
     if not version:
-        return urls.join(base, "chat/completions", root=root)
-    deployment = "" if "/deployments/" in base else f"openai/deployments/{urls.quote(endpoint.model)}/"
-    return f"{urls.join(base, f'{deployment}chat/completions')}?api-version={urls.quote(version)}"
+        return urls.join_path(base, "chat/completions", root=root)
+    deployment = "" if "/deployments/" in base else f"openai/deployments/{urls.quote_name(endpoint.model)}/"
+    return f"{urls.join_path(base, f'{deployment}chat/completions')}?api-version={urls.quote_name(version)}"
 
 
 def parse(body: Json) -> Completion | Failure:
@@ -96,5 +96,5 @@ def read_usage(body: Json) -> Usage:
         cached=cached or shape.count(usage, "prompt_cache_hit_tokens"),  # DeepSeek
         completion=completion,
         reasoning=shape.count(usage, "completion_tokens_details", "reasoning_tokens"),
-        cost=shape.amount(usage, "cost"),
+        cost=shape.read_amount(usage, "cost"),
     )

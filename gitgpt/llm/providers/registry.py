@@ -72,24 +72,24 @@ class Preset(NamedTuple):
 
 
 @functools.cache
-def presets() -> Mapping[str, Preset]:
+def list_presets() -> Mapping[str, Preset]:
     """The built-in providers by name."""
     rows = json.loads(Path(__file__).with_name("presets.json").read_text(encoding="utf-8"))
-    return {row["name"]: _preset(row) for row in rows}
+    return {row["name"]: _read_preset(row) for row in rows}
 
 
-def _preset(row: Mapping[str, Any]) -> Preset:
+def _read_preset(row: Mapping[str, Any]) -> Preset:
     lists = {name: tuple(row.get(name, ())) for name in ("key_variables", "base_url_variables")}
     return Preset(**{**row, **lists})
 
 
-def resolve(name: str, *, own: Iterable[str] = ()) -> Preset:
+def find_preset(name: str, *, own: Iterable[str] = ()) -> Preset:
     """The provider of that name. Raises UnknownProviderError, with the closest name, when there is none;
     `own` are names that the user gave."""
-    known = presets()
+    known = list_presets()
     if name in known:
         return known[name]
-    preset = getattr(_plugin(name), "PRESET", None)
+    preset = getattr(_load_plugin(name), "PRESET", None)
     if isinstance(preset, Preset):
         return preset
     names = (*own, *known)
@@ -97,9 +97,9 @@ def resolve(name: str, *, own: Iterable[str] = ()) -> Preset:
     raise UnknownProviderError(f"there is no provider {name!r}", advice=advice)
 
 
-def dialect(name: str) -> Dialect:
+def load_dialect(name: str) -> Dialect:
     """The dialect of that name. Raises ConfigError, with the closest name, when there is none."""
-    module = importlib.import_module(DIALECTS[name]) if name in DIALECTS else _plugin(name)
+    module = importlib.import_module(DIALECTS[name]) if name in DIALECTS else _load_plugin(name)
     if module is None:
         raise ConfigError(
             f"there is no dialect {name!r}",
@@ -109,7 +109,7 @@ def dialect(name: str) -> Dialect:
     return found
 
 
-def _plugin(name: str) -> Any:
+def _load_plugin(name: str) -> Any:
     """What another package offers under that name, None when there is nothing of use."""
     from importlib.metadata import entry_points  # start-up: only for a name that is not built in
 

@@ -28,7 +28,7 @@ def build(endpoint: Endpoint, request: Request, *, stream: bool) -> WireRequest:
         form = {"type": "json_schema", "name": "answer", "schema": request.schema, "strict": True}
         body["text"] = {"format": form}
     body |= endpoint.options.get("parameters", {})
-    return WireRequest(urls.join(endpoint.base_url, "responses", root="v1"), body)
+    return WireRequest(urls.join_path(endpoint.base_url, "responses", root="v1"), body)
 
 
 def parse(body: Json) -> Completion | Failure:
@@ -69,11 +69,11 @@ def parse_event(event: Event) -> Delta | Failure:
     if kind == "response.refusal.delta":
         return Delta(finish="refusal")
     if kind in ENDS:
-        return _end(body)
+        return _read_end(body)
     return Delta()
 
 
-def _end(body: Json) -> Delta | Failure:
+def _read_end(body: Json) -> Delta | Failure:
     response = shape.dig(body, "response")
     response = response if isinstance(response, dict) else {}
     if shape.text(body, "type") == "response.failed":

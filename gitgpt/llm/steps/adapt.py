@@ -242,8 +242,8 @@ def fit_to_window(call: Call, parts: StepContext) -> Call:
         return call
     now = parts.clock()
     is_small = sizing.size_in_bytes(request) <= sizing.SMALL
-    window = sizing.window(call.endpoint, parts.state, now, None if is_small else parts.prices)
-    if not window or sizing.count(call, parts.state, now) + request.max_output_tokens <= window:
+    window = sizing.find_window(call.endpoint, parts.state, now, None if is_small else parts.prices)
+    if not window or sizing.count_call(call, parts.state, now) + request.max_output_tokens <= window:
         return call
     smaller = _shrink_to(call, window, 1.0)
     if smaller is None:
@@ -262,7 +262,7 @@ def shrink_call(call: Call, failure: Failure, parts: StepContext) -> Call | None
     sizing.learn_window(parts.state, call.endpoint, failure.max_context, now)
     if not failure.prompt:
         return _shrink_to(call, failure.max_context, SPARE)
-    counted = sizing.count(call, parts.state, now)
+    counted = sizing.count_call(call, parts.state, now)
     sizing.learn_counts(parts.state, call, failure.prompt, now)
     return _shrink_to(call, failure.max_context, min(1.0, counted / failure.prompt))
 
@@ -282,7 +282,7 @@ def settings(endpoint: Endpoint, parts: StepContext) -> str:
     quirks = _read_quirks(endpoint, parts)
     now = parts.clock()
     ratio = sizing.read_known(parts.state, endpoint, now).ratio
-    window = sizing.window(endpoint, parts.state, now, parts.prices)
+    window = sizing.find_window(endpoint, parts.state, now, parts.prices)
     shown = [
         f"at most {MOST} times",
         f"this model wants {', '.join(quirks)}" if quirks else "",

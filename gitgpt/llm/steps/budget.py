@@ -20,7 +20,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
         provider=call.endpoint.name,
         model=call.endpoint.model,
         base_url=call.endpoint.base_url,
-        prompt=sizing.count(call, parts.state, parts.clock()),
+        prompt=sizing.count_call(call, parts.state, parts.clock()),
         max_output=call.request.max_output_tokens,
     )
     try:

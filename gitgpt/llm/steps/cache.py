@@ -23,7 +23,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
         if call.on_text is not None:
             call.on_text(found.text)
         nothing_spent = found._replace(usage=Usage())  # else the totals and the budgets would count it twice
-        told = call._replace(request=guard.brief(call.request, parts.filter))
+        told = call._replace(request=guard.shorten_request(call.request, parts.filter))
         parts.record(meter.row_of(told, nothing_spent, parts.clock(), attempts=0, is_cached=True))
         return found
     outcome = inner(call)

@@ -21,19 +21,19 @@ BRIEF = 1000  # characters, many times an excerpt's
 
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
-    request = outgoing(call.request)
+    request = redact_request(call.request)
     if not parts.filter:
         outcome = inner(call._replace(request=request))
         return clean_reply(outcome) if isinstance(outcome, Completion) else outcome
-    request, hits = filtered(request, parts.filter)
-    blocked = _tell(hits, "out", parts)
+    request, hits = filter_request(request, parts.filter)
+    blocked = _report_hits(hits, "out", parts)
     if blocked:
         return Failure("filtered", f"{blocked} is in what would be sent")
-    outcome = inner(call._replace(request=request, on_text=_shown(call, parts.filter)))
-    return _incoming(outcome, parts) if isinstance(outcome, Completion) else outcome
+    outcome = inner(call._replace(request=request, on_text=_filter_stream(call, parts.filter)))
+    return _filter_reply(outcome, parts) if isinstance(outcome, Completion) else outcome
 
 
-def outgoing(request: Request) -> Request:
+def redact_request(request: Request) -> Request:
     """The request without secrets in its messages; also when it is built again for a smaller window."""
     redactor = secrets.Redactor()
     redacted = [redactor.text(message.content) for message in request.messages]
@@ -48,10 +48,10 @@ def outgoing(request: Request) -> Request:
     is_read = not found and any(request.about in message.content for message in request.messages)
     if request.about and not is_read:
         request = request._replace(about=redactor.text(request.about).text)
-    return request._replace(shrink=_then(shrink, outgoing)) if shrink else request
+    return request._replace(shrink=_change_shrunk(shrink, redact_request)) if shrink else request
 
 
-def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHit, ...]]:
+def filter_request(request: Request, content: Filter) -> tuple[Request, tuple[FilterHit, ...]]:
     """The request with the filter's masks applied, and every entry that was found."""
     screens = [content.screen(message.content, "out", keep=request.boundary) for message in request.messages]
     messages = tuple(
@@ -60,12 +60,12 @@ def filtered(request: Request, content: Filter) -> tuple[Request, tuple[FilterHi
     )
     about = content.screen(request.about, "out").text
     shrink = request.shrink
-    again = _then(shrink, lambda smaller: filtered(smaller, content)[0]) if shrink else None
+    again = _change_shrunk(shrink, lambda smaller: filter_request(smaller, content)[0]) if shrink else None
     hits = tuple(hit for screen in screens for hit in screen.hits)
     return request._replace(messages=messages, about=about, shrink=again), hits
 
 
-def brief(request: Request, content: Filter | None) -> Request:
+def shorten_request(request: Request, content: Filter | None) -> Request:
     """The part of an answered request that the usage log cuts its excerpt from."""
     last = "".join(message.content for message in request.messages[-1:])
     about = secrets.redact_text((request.about or last)[:BRIEF]).text
@@ -80,7 +80,7 @@ def clean_reply(completion: Completion) -> Completion:
     return completion if text == completion.text else completion._replace(text=text)
 
 
-def _then(
+def _change_shrunk(
     shrink: Callable[[int | None], Request | None], change: Callable[[Request], Request]
 ) -> Callable[[int | None], Request | None]:
     def shrunk(window: int | None) -> Request | None:
@@ -90,7 +90,7 @@ def _then(
     return shrunk
 
 
-def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -> str:
+def _report_hits(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -> str:
     """Warns of the entries that were found and ask for it; returns the first that blocks, "" if none does."""
     from gitgpt.guards.word_filter import SAYS  # start-up: only with lists
 
@@ -103,16 +103,16 @@ def _tell(hits: Iterable[FilterHit], direction: Direction, parts: StepContext) -
     return blocked
 
 
-def _shown(call: Call, content: Filter) -> Callable[[str], None] | None:
+def _filter_stream(call: Call, content: Filter) -> Callable[[str], None] | None:
     """A streamed text passes the filter before it is shown."""
     on_text = call.on_text
     return (lambda text: on_text(content.screen(text, "in").text)) if on_text is not None else None
 
 
-def _incoming(completion: Completion, parts: StepContext) -> Completion | Failure:
+def _filter_reply(completion: Completion, parts: StepContext) -> Completion | Failure:
     assert parts.filter
     screen = parts.filter.screen(clean_reply(completion).text, "in")
-    blocked = _tell(screen.hits, "in", parts)
+    blocked = _report_hits(screen.hits, "in", parts)
     if blocked:
         return Failure("filtered", f"{blocked} is in the model's answer", usage=completion.usage)
     return completion._replace(text=screen.text)

@@ -19,7 +19,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     limiter, endpoint = parts.limiter, call.endpoint
     if limiter is None or not (endpoint.requests_per_minute or endpoint.tokens_per_minute):
         return inner(call)
-    expected = meter.count(call) + call.request.max_output_tokens
+    expected = meter.count_request(call) + call.request.max_output_tokens
     rooms = rooms_of(call, expected)
     place = limiter.reserve(tuple(rooms.values()), patience=call.deadline.remaining())
     if not isinstance(place, Reservation):
@@ -31,7 +31,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     if place.wait:
         parts.sleep(place.wait)
     result = inner(call._replace(waited=place.wait))
-    _settle(limiter, rooms, place, result, expected)
+    _settle_usage(limiter, rooms, place, result, expected)
     return result
 
 
@@ -46,7 +46,7 @@ def rooms_of(call: Call, tokens: int) -> dict[str, RoomRequest]:
     }
 
 
-def _settle(
+def _settle_usage(
     limiter: Store,
     rooms: dict[str, RoomRequest],
     place: Reservation,

@@ -10,7 +10,7 @@ from gitgpt.errors import GitgptError
 from gitgpt.llm import sizing
 from gitgpt.llm.chain import StepContext
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Usage
-from gitgpt.usage.row import UsageRow, excerpt, timestamp
+from gitgpt.usage.row import UsageRow, cut_excerpt, write_timestamp
 
 if TYPE_CHECKING:
     from gitgpt.usage.prices import PriceList
@@ -56,7 +56,7 @@ def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any)
     """A call as a row without its price."""
     usage = outcome.usage or Usage()
     return UsageRow(
-        time=timestamp(began),
+        time=write_timestamp(began),
         request_id=call.id,
         purpose=call.request.purpose,
         provider=call.endpoint.name,
@@ -70,7 +70,7 @@ def row_of(call: Call, outcome: Completion | Failure, began: float, **more: Any)
         outcome=outcome.kind if isinstance(outcome, Failure) else "ok",
         redactions=call.request.redactions,
         waited_ms=round(call.waited * 1000),
-        excerpt=excerpt(
+        excerpt=cut_excerpt(
             call.request.about or "".join(message.content for message in call.request.messages[-1:])
         ),
         answered_by=_answering_model(call, outcome),
@@ -108,7 +108,9 @@ def _known(call: Call, outcome: Completion | Failure) -> Usage:
         return Usage()
     text = outcome.partial if isinstance(outcome, Failure) else outcome.text
     return Usage(
-        prompt=count(call), completion=_count(text, call.endpoint.model) if text else 0, is_estimated=True
+        prompt=count_request(call),
+        completion=_count(text, call.endpoint.model) if text else 0,
+        is_estimated=True,
     )
 
 
@@ -118,7 +120,7 @@ def _was_not_read(failure: Failure) -> bool:
     return (failure.kind == "unavailable" or is_before_head) and not failure.partial
 
 
-def count(call: Call) -> int:
+def count_request(call: Call) -> int:
     """Tokens of the request's messages, estimated without a safety factor."""
     return sum(_count(message.content, call.endpoint.model) for message in call.request.messages)
 
@@ -145,7 +147,7 @@ def _priced(
         return row
     if price is None:
         return row
-    cost = table.cost(
+    cost = table.compute_cost(
         price,
         prompt=usage.prompt,
         cached=usage.cached,

@@ -16,16 +16,16 @@ WORTH = 200  # characters; less is generated again as fast
 
 def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     outcome = inner(call)
-    if not (isinstance(outcome, Failure) and outcome.kind == "cut" and _can(call, outcome.partial)):
+    if not (isinstance(outcome, Failure) and outcome.kind == "cut" and _can_continue(call, outcome.partial)):
         return outcome
     beginning = outcome.partial.rstrip()  # some servers refuse an answer that begins with white space
-    rest = inner(continued(call, beginning))
+    rest = inner(continue_call(call, beginning))
     if isinstance(rest, Failure):
         return outcome._replace(partial="") if rest.kind == "rejected" else rest
     return rest._replace(text=beginning + rest.text)
 
 
-def continued(call: Call, beginning: str) -> Call:
+def continue_call(call: Call, beginning: str) -> Call:
     """The call that asks for the rest; its stream is shown after the beginning."""
     request = call.request._replace(messages=(*call.request.messages, Message("assistant", beginning)))
     endpoint = call.endpoint
@@ -40,7 +40,7 @@ def continued(call: Call, beginning: str) -> Call:
     return call._replace(request=request, endpoint=endpoint, on_text=on_text)
 
 
-def _can(call: Call, partial: str) -> bool:
+def _can_continue(call: Call, partial: str) -> bool:
     is_plain = call.request.schema is None and "<think" not in partial
     return bool(call.endpoint.options.get("continues")) and is_plain and len(partial) >= WORTH
 

@@ -36,11 +36,11 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     if not _is_worth_retrying(first):
         return first
     known = iter((first,))
-    outcome: Completion | Failure = _controller(call, parts)(lambda: next(known, None) or inner(call))
+    outcome: Completion | Failure = _make_controller(call, parts)(lambda: next(known, None) or inner(call))
     return outcome
 
 
-def _controller(call: Call, parts: StepContext) -> Retrying:
+def _make_controller(call: Call, parts: StepContext) -> Retrying:
     import tenacity  # start-up: 12 ms, and nearly every call succeeds at once
 
     jitter = tenacity.wait_random_exponential(multiplier=0.5, max=8)

@@ -26,7 +26,7 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
 
         outcome = command_provider.ask(call)
     else:
-        outcome = _exchange(call, parts)
+        outcome = _send_request(call, parts)
     if isinstance(outcome, Failure):
         return outcome._replace(
             detail=mask_key(outcome.detail, call.key), message=mask_key(outcome.message, call.key)
@@ -34,9 +34,9 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
     return answers.check_limit(outcome, call.request.max_output_tokens)
 
 
-def _exchange(call: Call, parts: StepContext) -> Completion | Failure:
+def _send_request(call: Call, parts: StepContext) -> Completion | Failure:
     try:
-        dialect = registry.dialect(call.endpoint.dialect)
+        dialect = registry.load_dialect(call.endpoint.dialect)
     except ConfigError as exc:
         return Failure("misconfigured", exc.message)
     is_stream = call.on_text is not None or call.endpoint.options.get("stream") == "always"
@@ -49,7 +49,7 @@ def _exchange(call: Call, parts: StepContext) -> Completion | Failure:
         exchange.close()
         target = {"location": urljoin(post.url, headers["location"])} if "location" in headers else {}
         return faults.classify_fault(exchange.answer.status, {**headers, **target}, b"{}")
-    return _read(exchange, dialect, call.on_text)._replace(headers=headers)
+    return _read_answer(exchange, dialect, call.on_text)._replace(headers=headers)
 
 
 def to_post(wire: WireRequest, call: Call, *, is_stream: bool = False) -> Post:
@@ -68,7 +68,7 @@ def to_post(wire: WireRequest, call: Call, *, is_stream: bool = False) -> Post:
     return Post(wire.url, body.encode("utf-8", "replace"), headers, limit)  # a lone surrogate becomes "?"
 
 
-def _read(
+def _read_answer(
     exchange: Exchange, dialect: Dialect, on_text: Callable[[str], None] | None
 ) -> Completion | Failure:
     status, headers = exchange.answer
@@ -91,7 +91,7 @@ def _read_stream(
     """The stream as it comes. Servers and gateways that cannot stream answer in one piece."""
     pieces = iter(exchange)
     try:
-        start = _peek(pieces)
+        start = _read_start(pieces)
         whole = b"".join(piece for piece in start if isinstance(piece, bytes))
         if dialect.FRAMING == "sse" and whole.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return _read_whole([*start, *pieces], dialect, exchange)
@@ -107,7 +107,7 @@ def _read_stream(
         exchange.close()
 
 
-def _peek(pieces: Iterator[bytes | Failure]) -> list[bytes | Failure]:
+def _read_start(pieces: Iterator[bytes | Failure]) -> list[bytes | Failure]:
     """The first pieces, up to the first that is not blank."""
     start: list[bytes | Failure] = []
     for piece in pieces:

@@ -78,7 +78,7 @@ fast = settings(
 
 
 def counted_by(model: str) -> Callable[[str], int]:
-    return sizing.counter([endpoint("http://127.0.0.1/v1", model=model)], None, 0.0)
+    return sizing.make_counter([endpoint("http://127.0.0.1/v1", model=model)], None, 0.0)
 
 
 @pytest.mark.parametrize("model", MODELS)
