@@ -145,6 +145,20 @@ def test_one_refusal_is_adapted_and_remembered(server: Server, case: Any, tmp_pa
         assert ([row.outcome for row in asked.rows], asked.reply.text) == (rows, OK), asked.detail
 
 
+def test_lengths_in_a_schema_are_left_out_where_they_are_refused(server: Server) -> None:
+    """The rest of the schema stays: its types are what holds a small model to the form."""
+    limited = {"type": "object", "properties": {"subject": {"type": "string", "maxLength": 72}}}
+    server.default = lambda got: (
+        wire.json_reply(error("Invalid schema for 'answer': 'maxLength' is not permitted."), 400)
+        if "maxLength" in str(got.json)
+        else wire.completion(OK)
+    )
+    asked = ask(endpoint(server), question=request(schema=limited))
+    assert asked.reply.text == OK
+    sent = server.requests[1].json["response_format"]["json_schema"]["schema"]
+    assert sent == {"type": "object", "properties": {"subject": {"type": "string"}}}
+
+
 def test_merged_instructions_are_not_lost(server: Server) -> None:
     server.default = lambda got: (
         wire.json_reply(error("System role not supported"), 400)

@@ -32,6 +32,7 @@ READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
 LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
 MOST_PACKINGS = 5  # with a filter: the masks are only known once it is packed
+DEAREST_BOUNDARY = "9f3b7c1d5e2a"  # digits and letters by turns: no boundary costs more tokens
 AGAIN = 120  # tokens that are left free for asking once more
 
 
@@ -42,7 +43,18 @@ FORMS = {
     "area": "`area: subject`, the area being the part of the project that changed.",
     "plain": "a subject, with no type or prefix before it.",
 }
-TEXT = {"type": "string"}
+# What the subject is about and what a body holds: in full, and where a request has little room.
+FOCUS = ("say what behaves differently, not which files changed", "name what changed, not files")
+BODY = (
+    "Unless the change is trivial, add a blank line and a body of prose wrapped at 72 columns: the old"
+    " behaviour and its condition, the new one, what follows for users or callers, and the reason. Reasons"
+    " come from comments, documentation, tests and removed code in the change, and from the author's words;"
+    " where none shows, give none. Cover each independent part; leave out tests, changelogs and edits that"
+    " follow from the rest; nothing twice, bullets only for equal parts.",
+    "When several things changed, or the change shows its reason, add a blank line and a body wrapped at 72"
+    " columns: what and why, nothing twice.",
+)
+TEXT: Json = {"type": "string"}
 FLAG = {"type": "boolean"}
 
 
@@ -97,7 +109,7 @@ class Question(NamedTuple):
 
 def question(task: Task) -> Question:
     """What is asked about a change. The secrets are out of it already."""
-    wishes, context = task.wishes, task.context
+    wishes = task.wishes
     boundary = injection.new_boundary()
     said_by_author = "; ".join(filter(None, (*task.context.intent.notes, wishes.hint)))
     asked = _shortened(secrets.redact_text(said_by_author).text, wishes)
@@ -106,9 +118,10 @@ def question(task: Task) -> Question:
     shell = render_prompt(
         "commit.user.txt", change=injection.fence_text("", boundary=boundary, name="diff"), said=said
     )
-    read, schema = _fitting(task.read, wishes), _schema(context.profile.form)
+    read, schema = _fitting(task.read, wishes), _schema(task)
     above = _above(task)
-    around = f"{system}{shell}{above}{schema}{read}"
+    # the random boundary must not change what is packed: the same change is the same request, and is cached
+    around = f"{system}{shell}{above}{schema}{read}".replace(boundary, DEAREST_BOUNDARY)
     packed, has_room = _packed(task.changes, wishes, around)
     change = injection.fence_text(above + packed.text + read, boundary=boundary, name="diff")
     user = render_prompt("commit.user.txt", change=change, said=said)
@@ -134,11 +147,14 @@ def _instructions(task: Task, boundary: str) -> str:
         scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
     )
     manner = describe_profile(profile)
+    is_tight = wishes.max_prompt_tokens < ROOM_FOR_FACTS
     return render_prompt(
         "commit.system.txt",
         form=form,
         manner=f" House style: {manner}." if manner else "",
         subject_length=wishes.subject_length,
+        focus=FOCUS[is_tight],
+        body=BODY[is_tight],
         language="" if task.language == "en" else f" Write it in this language: {task.language}.",
         boundary=boundary,
     )
@@ -198,11 +214,15 @@ def _scopes_nearby(task: Task) -> list[str]:
     return list(fitting)[:MOST_SCOPES]
 
 
-def _schema(form: str) -> Json:
-    """What the answer's parts are, for the dialects that can hold a model to it."""
-    parts: Json = {"subject": TEXT, "body": TEXT}
-    if form == "conventional":
-        parts = {"type": TEXT, "scope": TEXT, **parts, "breaking": FLAG}
+def _schema(task: Task) -> Json:
+    """The parts of the answer, for the dialects that can hold a model to it: small models invent types, and a
+    scope where only some are allowed. A closed scope may be empty."""
+    wishes = task.wishes
+    subject: Json = {**TEXT, "maxLength": wishes.subject_length}
+    parts: Json = {"subject": subject, "body": TEXT}
+    if task.context.profile.form == "conventional":
+        scope = {**TEXT, "enum": ["", *wishes.scopes]} if wishes.scopes else TEXT
+        parts = {"type": {**TEXT, "enum": list(types_of(task))}, "scope": scope, **parts, "breaking": FLAG}
     return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
 
 

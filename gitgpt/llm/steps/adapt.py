@@ -22,6 +22,7 @@ REMEMBERED = 8  # quirks of an endpoint
 SPARE = 0.9  # of the room, if a server does not say how many tokens it counted
 CAPS = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 # A parameter that the dialects add themselves -> the option that leaves it out.
+LENGTH = "maxLength"  # in a schema
 OWN = {"response_format": "schema", "text": "schema", "output_config": "schema", "format": "schema"}
 OMITTED = ("stream_options", "store", "stream")  # other fields of a request that it works without
 ROLES = r"(?i)\b(?:system|developer)[ '\"`]*(?:role|message|prompt|instruction)s?\b|\brole\b.{0,40}\bsystem\b"
@@ -109,6 +110,11 @@ def _find_largest_output(call: Call, failure: Failure, words: str) -> str:
     return f"max_output:{limit}" if 16 <= limit < call.request.max_output_tokens else ""
 
 
+def _find_schema_length(call: Call, failure: Failure, words: str) -> str:
+    """OpenAI, in strict mode: "Invalid schema ...: 'maxLength' is not permitted"."""
+    return "schema:short" if LENGTH in words and LENGTH in str(call.request.schema) else ""
+
+
 def _find_failed_schema(call: Call, failure: Failure, words: str) -> str:
     """Groq's model did not keep to the schema: "Failed to generate JSON"."""
     is_failed = re.search(
@@ -145,6 +151,7 @@ FINDERS: tuple[Finder, ...] = (
     _find_role,
     _find_version,
     _find_largest_output,
+    _find_schema_length,
     _find_failed_schema,
     _find_parameter,
 )
@@ -217,6 +224,19 @@ def _with_smaller_output(call: Call, limit: str) -> Call | None:
     return call._replace(request=call.request._replace(max_output_tokens=int(limit)))
 
 
+def _with_plain_schema(call: Call, _value: str) -> Call | None:
+    schema = call.request.schema
+    if LENGTH not in str(schema):
+        return None
+    return call._replace(request=call.request._replace(schema=_without_lengths(schema)))
+
+
+def _without_lengths(schema: Any) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _without_lengths(value) for name, value in schema.items() if name != LENGTH}
+
+
 def _with_options(call: Call, options: Mapping[str, Any]) -> Call:
     return call._replace(endpoint=call.endpoint._replace(options=options))
 
@@ -229,6 +249,7 @@ CHANGES: Mapping[str, Callable[[Call, str], Call | None]] = {
     "version": _with_version,
     "system": _with_merged_system,
     "max_output": _with_smaller_output,
+    "schema": _with_plain_schema,
 }
 
 

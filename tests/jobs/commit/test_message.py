@@ -385,13 +385,40 @@ PLACED = [
     ids=["nothing known", "a house style", "scopes of the same file"],
 )
 def test_the_prompt_around_a_small_change_is_small(context: Context) -> None:
-    """At most 250 tokens, with the house style of many scopes and the branch, whatever the boundary is."""
+    """At most 320 tokens, with the house style of many scopes and the branch, whatever the boundary is."""
     model, change, draws = Model("feat: split"), parse_patch(PATCH), 40
     for _ in range(draws):
         draft_message(change, lambda: context, WISHES, client=model, deadline=Deadline(5))
     prompts = ["\n".join(message.content for message in request.messages) for request in model.requests]
     assert len(prompts) == draws
-    assert max(map(tokens.estimate, prompts)) - tokens.estimate(PATCH.decode()) <= 250
+    assert max(map(tokens.estimate, prompts)) - tokens.estimate(PATCH.decode()) <= 320
+
+
+def test_the_same_change_is_the_same_request_whatever_the_boundary_is() -> None:
+    """At a full budget too: else an identical change would not be answered by the cache."""
+    lines = "\n".join(f"+    value_{n} = compute(value, {n})" for n in range(3000))
+    change = parse_patch(PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n")
+    for budget in (700, 1500, 6000):
+        task = Task(change, DraftOptions(max_prompt_tokens=budget), Context())
+        requests = [question(task).request for _ in range(30)]
+        assert len({request.boundary for request in requests}) == 30
+        texts = {
+            tuple(message.content.replace(request.boundary, "") for message in request.messages)
+            for request in requests
+        }
+        assert len(texts) == 1
+
+
+def test_types_and_closed_scopes_are_an_enum_for_the_model() -> None:
+    wishes = DraftOptions(types=("feat", "fix"), scopes=("words",), subject_length=50)
+    schema = question(Task(parse_patch(PATCH), wishes, Context())).request.schema
+    assert schema
+    parts = schema["properties"]
+    assert parts["type"]["enum"] == ["feat", "fix"]
+    assert parts["scope"]["enum"] == ["", "words"]
+    assert parts["subject"]["maxLength"] == 50
+    open_scope = question(Task(parse_patch(PATCH), WISHES, Context())).request.schema
+    assert open_scope and "enum" not in open_scope["properties"]["scope"]
 
 
 def test_an_empty_change_is_an_error() -> None:
