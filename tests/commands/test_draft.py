@@ -71,6 +71,7 @@ def test_json_tells_how_the_message_came_about(change: Repo, server: Server) -> 
         },
         "parts": None,
         "redactions": 0,
+        "removed": [],
         "cached": False,
         "files": ["words.py"],
         "committed": ["feat: read words\n"],

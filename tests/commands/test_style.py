@@ -107,7 +107,7 @@ def test_the_notes_of_the_repository_go_along_redacted_and_fenced(plain: Stage, 
     plain.env["GITGPT_GUIDE"] = "false"
     plain.write("words.py", "x = 1\n")
     committed(plain)
-    assert "for form and wording only" not in server.requests[1].prompt
+    assert "for form and wording only" not in server.requests[-1].prompt
 
 
 def test_the_history_is_read_once_for_a_head(plain: Stage, tmp_path: Path) -> None:
