@@ -366,6 +366,7 @@ OWN_FILES = {
     "commands/evaluate.py": USER,
     "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",
     "commands/lint.py": "a message file of git's",
+    "githooks/commit_msg.py": GIT,
 }  # fmt: skip
 OPENING = {
     "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "makedirs",
