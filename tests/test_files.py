@@ -353,8 +353,9 @@ DOORS = {
     "conventional/rules/weights.py": PACKAGE,
     "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,
     "repository/hookfiles.py": GIT, "jobs/rewording.py": GIT, "githooks/prepare_commit_msg.py": GIT,
-    "repository/index_tree.py": GIT, "jobs/changelog/forge_links.py": USER,
-    "githooks/background_draft.py": "the null device; a copy of the index in a temporary folder",
+    "repository/index_tree.py": "git's index, and a copy of it in a temporary folder",
+    "jobs/changelog/forge_links.py": USER,
+    "githooks/background_draft.py": "the null device",
     "repository/rewrite.py": "a temporary folder of its own", "repository/commits.py": "as above",
     "config/trusted_files.py": OWN,
 }  # fmt: skip

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import suppress
 
 from gitgpt.llm.types import Deadline
 
@@ -104,26 +103,15 @@ def brings_message(command: Sequence[str]) -> bool:
 
 
 def _staged_tree(repository: Repository) -> str:
-    """The tree of the index, computed on a copy: a `git add` must never meet our lock."""
+    """The tree of the index; empty if that is the one of HEAD."""
     from gitgpt.errors import GitError
-    from gitgpt.repository import head
+    from gitgpt.repository.index_tree import read_tree
 
-    with suppress(OSError, GitError), _copied(head.git_folder(repository.folder) / "index") as copy:
-        apart = {"GIT_INDEX_FILE": copy, "GITGPT_NESTED": "1"}
-        tree = repository.run("write-tree", environment=apart).decode().strip()
+    with suppress(GitError):
+        tree = read_tree(repository, writes_objects=True)
         committed = repository.text("rev-parse", "-q", "--verify", "HEAD^{tree}", ok=(0, 1))
         return tree if tree != committed else ""
     return ""
-
-
-@contextmanager
-def _copied(path: Path) -> Iterator[str]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="gitgpt-") as folder:
-        copy = Path(folder) / "index"
-        copy.write_bytes(path.read_bytes())
-        yield str(copy)
 
 
 # -- the process

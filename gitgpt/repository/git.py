@@ -7,7 +7,10 @@ on SHA-256 and reftable repositories; `git.Git` only runs commands, in the envir
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,9 +53,7 @@ class Repository:
     @property
     def _git(self) -> git.Git:
         if self._opened is None:
-            import git  # start-up: 40 ms, which a draft that is ready does not need
-
-            self._opened = git.Git(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
+            self._opened = _load_git()(self.folder)  # a Path: in a str it expands ~ and $VARIABLES
             self._opened.update_environment(**ENVIRONMENT)
         return self._opened
 
@@ -155,10 +156,30 @@ class Repository:
         return out.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0] if code == 0 else ""
 
 
-def _not_found() -> type[Exception]:
-    from git.exc import GitCommandNotFound  # start-up: as above; asked for only once something was raised
+def _load_git() -> type[git.Git]:
+    """GitPython's class that runs git, without the rest of GitPython.
 
-    return GitCommandNotFound
+    Its package imports 60 modules for an object layer that is not used here, and runs `git version`: 25 ms
+    and a process at every commit. So its one module is imported under a package that is empty meanwhile.
+    """
+    loaded = sys.modules.get("git.cmd")
+    if loaded is None:
+        spec = importlib.util.find_spec("git")
+        assert spec is not None
+        sys.modules["git"] = importlib.util.module_from_spec(spec)  # not executed
+        try:
+            loaded = importlib.import_module("git.cmd")
+        finally:
+            del sys.modules["git"]  # the whole package, for anyone else who imports it
+    command: type[git.Git] = loaded.Git
+    command.GIT_PYTHON_GIT_EXECUTABLE = command.GIT_PYTHON_GIT_EXECUTABLE or "git"
+    return command
+
+
+def _not_found() -> type[Exception]:
+    """Asked for only once something was raised, so with `git.cmd` loaded."""
+    error: type[Exception] = sys.modules["git.exc"].GitCommandNotFound
+    return error
 
 
 def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:

@@ -7,33 +7,57 @@ its hooks, so most of the time no process is needed. Format: gitformat-index(5).
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gitgpt.errors import GitError
 from gitgpt.repository.git import Repository
+from gitgpt.repository.head import git_folder
 
-LARGEST_INDEX = 64 << 20  # bytes; above, git is asked
+LARGEST_INDEX = 64 << 20  # bytes; a larger one is not read
 SIGNATURE = b"TREE"
 
 
-def read_tree(repository: Repository) -> str:
-    """The id of the tree in the index that git told the hook to use; empty while it has conflicts."""
-    found = _read_index(repository.folder)
-    if found:
-        return found
-    with suppress(GitError):
-        return repository.text("write-tree")
-    return ""
-
-
-def _read_index(top: Path) -> str:
-    name = os.environ.get("GIT_INDEX_FILE")
-    with suppress(OSError):
-        path = top / (name or ".git/index")
+def read_tree(repository: Repository, *, writes_objects: bool = False) -> str:
+    """The id of the tree in the index that git told the hook to use; empty if it has conflicts, or cannot be
+    read. With `writes_objects` the tree itself is there afterwards."""
+    with suppress(OSError, GitError):
+        path = _index_path(repository)
         if path.stat().st_size <= LARGEST_INDEX:
-            return parse_index(path.read_bytes())
+            return parse_index(path.read_bytes()) or _ask_git(repository, path, writes_objects)
     return ""
+
+
+def _index_path(repository: Repository) -> Path:
+    name = os.environ.get("GIT_INDEX_FILE")
+    return repository.folder / name if name else git_folder(repository.folder) / "index"
+
+
+def _ask_git(repository: Repository, index: Path, writes_objects: bool) -> str:
+    """From a copy of the index, new objects next to it: a lock, or what a full disk leaves of a tree, must
+    not get in the way of the commit."""
+    with _copied(index) as copy:
+        apart = {"GIT_INDEX_FILE": copy, "GITGPT_NESTED": "1"}
+        if not writes_objects:
+            objects = Path(copy).with_name("objects")
+            objects.mkdir()
+            apart["GIT_OBJECT_DIRECTORY"] = str(objects)
+            own = repository.folder / repository.text("rev-parse", "--git-path", "objects")
+            apart["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(own)
+        return repository.run("write-tree", environment=apart).decode("ascii").strip()
+
+
+@contextmanager
+def _copied(index: Path) -> Iterator[str]:
+    import tempfile  # start-up: only where the index does not say
+
+    with tempfile.TemporaryDirectory(prefix="gitgpt-") as folder:
+        copy = Path(folder) / "index"
+        copy.write_bytes(index.read_bytes())
+        for shared in index.parent.glob("sharedindex.*"):  # of a split index
+            (Path(folder) / shared.name).symlink_to(shared)
+        yield str(copy)
 
 
 def parse_index(content: bytes) -> str:

@@ -69,7 +69,7 @@ def test_nothing_planted_leaves(planted: Repo, server: Server, command: tuple[st
         assert KEY not in json.dumps(request.json)
     if command[0] in ("draft", "commit"):
         assert "[REDACTED:" in server.requests[0].prompt
-    assert {path.name for path in kept(planted)} >= {"answers.db", "calls.log"}
+    assert {path.name for path in kept(planted)} >= {"cache.db", "calls.log"}
     for path in kept(planted):
         assert_clean(path.read_bytes().decode("utf-8", "replace"))
 

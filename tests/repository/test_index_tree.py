@@ -80,3 +80,13 @@ def test_nonsense_names_no_tree(any_repo: Repo) -> None:
 
 def test_a_folder_without_a_repository(tmp_path: Path) -> None:
     assert read_tree(Repository(tmp_path)) == ""
+
+
+def test_reading_writes_nothing_into_the_repository(any_repo: Repo) -> None:
+    any_repo.stage_file("a/new.py", "z = 3\n")
+    before = {path: path.stat().st_mtime_ns for path in any_repo.git_dir.rglob("*")}
+    tree = read_tree(Repository(any_repo.path))
+    assert {path: path.stat().st_mtime_ns for path in any_repo.git_dir.rglob("*")} == before
+    any_repo.git("cat-file", "-e", tree, ok=(1, 128))
+    assert read_tree(Repository(any_repo.path), writes_objects=True) == tree
+    any_repo.git("cat-file", "-e", tree)
