@@ -40,6 +40,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
         "changelog": CommandEntry(
             "changelog", "Write a changelog that loses no commit, or keep one up to date."
         ),
+        "release": CommandEntry("changelog.release", "Version files, changelog, commit and tag in one step."),
         "docs": CommandEntry("docs", "Find and mend documentation that a change made wrong."),
     },
     "What it does and costs": {

@@ -14,6 +14,7 @@ EXIT_CODES: Mapping[int, str] = {
     5: "configuration",
     6: "no model could be asked",
     7: "a file could not be read or written",
+    8: "nothing to release",
     70: "a bug in gitgpt",
     130: "interrupted",
     141: "the reader of the output went away",
@@ -83,6 +84,12 @@ class FileError(GitgptError):
 
 class MissingFileError(FileError):
     """There is no such file."""
+
+
+class NothingToReleaseError(GitgptError):
+    """No change since the last release asks for a new version."""
+
+    exit_code = 8
 
 
 class EditRefusedError(GitgptError):

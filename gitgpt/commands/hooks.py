@@ -44,7 +44,8 @@ def command() -> None:
 @command.command(epilog=INSTALL_EPILOG)
 @click.argument("names", nargs=-1, metavar="[HOOK]...", type=click.Choice(list(table.HOOKS)))
 @click.option("--global", "is_global", is_flag=True, help="For all your repositories.")
-def install(names: tuple[str, ...], is_global: bool) -> int:
+@click.option("--lint", is_flag=True, help="Also check each message: the same as naming commit-msg.")
+def install(names: tuple[str, ...], is_global: bool, lint: bool) -> int:
     """Let git call gitgpt when it wants a commit message, or for the hooks you name.
 
     git 2.54 and newer get an entry in git's configuration: no file is touched, and husky, lefthook and
@@ -53,7 +54,8 @@ def install(names: tuple[str, ...], is_global: bool) -> int:
     """
     here = app.open_app({}, needs_repository=not is_global)
     put = _install_for_all if is_global else _install_here
-    for name in names or table.USUAL:
+    wanted = names or table.USUAL
+    for name in (*wanted, *(("commit-msg",) if lint and "commit-msg" not in wanted else ())):
         put(here, name, _further_sources(here) if name in table.USUAL else ())
     return 0
 

@@ -20,9 +20,8 @@ from gitgpt.jobs.linting.lint_messages import (
     check_messages,
     read_message_file,
 )
-from gitgpt.jobs.linting.lint_settings import RuleSource, choose_rules
+from gitgpt.jobs.linting.lint_settings import RuleSource, choose_rules, read_from
 
-LARGEST_CONFIG = 1 << 20  # bytes
 LARGEST_MESSAGE = 64 << 20  # bytes: `git commit -v` puts the whole diff into the file
 EPILOG = """\b
 Examples:
@@ -70,20 +69,13 @@ def command(target: str, fix: bool, form: str, warn: bool, list_rules: bool) -> 
 
 def _rules(here: App) -> RuleSource:
     """The rules that hold here, with notes on what was not read."""
-    settings, top = here.settings, here.top
+    settings = here.settings
     source = choose_rules(
-        settings.lint,
-        types=settings.types,
-        scopes=settings.scopes,
-        read=(lambda name: _read_config(top / name)) if top else (lambda name: None),
+        settings.lint, types=settings.types, scopes=settings.scopes, read=read_from(here.top)
     )
     for text in source.unread:
         terminal.warn(f"{source.origin}: {text} is not read" if source.origin else text)
     return source
-
-
-def _read_config(path: Path) -> bytes | None:
-    return files.read_file(path, limit=LARGEST_CONFIG) if path.is_file() else None
 
 
 def _messages(here: App, target: str) -> list[SourceMessage]:

@@ -130,7 +130,8 @@ def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object
         call_recorder.price_list(paths.own_prices())(), endpoint.model, base_url=endpoint.base_url
     )
     if price is None:
-        return {"cost_at_most": None, "currency": ""}
+        text = prices.describe_price(endpoint.model, endpoint.base_url, paths.own_prices())
+        return {"cost_at_most": None, "currency": "", "price": text}
     most = here.settings.max_output_tokens
     cost = sum(prices.compute_ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
     return {"cost_at_most": cost, "currency": price.currency}
@@ -149,7 +150,8 @@ def _tell(account: dict[str, Any]) -> None:
         calls = f" in {account['calls']} calls; what the parts come to is added to the last"
     terminal.note(f"would go to {place}{calls}")
     cost = account["cost_at_most"]
-    price = f"at most {cost:.4f} {account['currency']}" if isinstance(cost, float) else "price unknown"
+    is_known = isinstance(cost, float)
+    price = f"at most {cost:.4f} {account['currency']}" if is_known else account["price"]
     terminal.note(f"about {account['prompt_tokens']} tokens{'' if account['offline'] else ', ' + price}")
     if account["share"] < 1:
         rest = "" if account["parts"] else "; --depth full reads the rest in parts"

@@ -19,6 +19,8 @@ RULES: dict[str, str] = {
     "raises-gone": "A documented exception is raised no more, neither here nor by what is called.",
     "key-gone": "The text names a configuration key that is gone.",
     "symbol-gone": "The text names a module, class, function or constant that is gone.",
+    "keyword-gone": "An example passes an argument that the function no longer takes.",
+    "example-broken": "A block of Python that the change wrote does not parse.",
     "flag-gone": "The text names a command-line flag that is gone.",
     "variable-gone": "The text names an environment variable that nothing reads any more.",
     "file-gone": "The text names a file that is gone.",
@@ -59,12 +61,15 @@ class DriftFinding(NamedTuple):
 
 
 def in_order(findings: Iterable[DriftFinding]) -> list[DriftFinding]:
-    """By place in the documentation. What two rules say of the same word in the same line is said once."""
+    """By place in the documentation. What two rules say of the same word in the same line is said once, by
+    the finding that knows the replacement."""
     order = list(RULES)
     found: dict[tuple[str, int, str], DriftFinding] = {}
     for item in sorted(findings, key=lambda item: order.index(item.rule)):
         word = item.subject if item.rule in WHOLE_SUBJECTS else item.subject.rpartition(".")[2]
-        found.setdefault((item.doc.path, item.doc.line, word), item)
+        key = (item.doc.path, item.doc.line, word)
+        if key not in found or (item.right and not found[key].right):
+            found[key] = item
     return sorted(
         found.values(), key=lambda item: (item.doc.path, item.doc.line, order.index(item.rule), item.subject)
     )

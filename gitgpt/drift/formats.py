@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from gitgpt.diff.changeset import printable
 from gitgpt.drift.findings import RULES, DriftFinding, SourcePlace
+from gitgpt.review_formats import write_annotation, write_sarif
 
 QUOTED = 160  # characters of a quoted line
-SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MENDS = "gitgpt docs update --apply"
 
 
 def as_text(findings: Sequence[DriftFinding], *, version: str = "") -> str:
@@ -65,21 +66,10 @@ def _json(place: SourcePlace) -> dict[str, Any]:
 
 
 def as_sarif(findings: Sequence[DriftFinding], *, version: str = "") -> str:
-    """SARIF 2.1.0 (OASIS): one run, the rules that were broken, the documentation as the place."""
+    """SARIF 2.1.0: the rules that were broken, and the documentation as the place."""
     rules = [rule for rule in RULES if any(found.rule == rule for found in findings)]
-    driver = {
-        "name": "gitgpt docs check",
-        "version": version,
-        "rules": [{"id": rule, "shortDescription": {"text": RULES[rule]}} for rule in rules],
-    }
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(found, rules.index(found.rule)) for found in findings],
-    }
-    return json.dumps(
-        {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False
-    )
+    results = [_result(found, rules.index(found.rule)) for found in findings]
+    return write_sarif("gitgpt docs check", version, {rule: RULES[rule] for rule in rules}, results)
 
 
 def _result(found: DriftFinding, index: int) -> dict[str, Any]:
@@ -109,22 +99,15 @@ def _location(place: SourcePlace) -> dict[str, Any]:
 
 
 def as_github(findings: Sequence[DriftFinding], *, version: str = "") -> str:
-    """Annotations: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands."""
+    """Annotations of a workflow. The message ends with the command that mends what it says."""
     return "\n".join(_annotation(found) for found in findings)
 
 
 def _annotation(found: DriftFinding) -> str:
-    place = f"file={_property(printable(found.doc.path))},line={found.doc.line},title={_property(found.rule)}"
-    text = f"{printable(found.message)} ({_at(found.code)}: {quoted(found.code)})"
-    return f"::error {place}::{_data(text)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    text = f"{printable(found.message)} ({_at(found.code)}: {quoted(found.code)}). Fix: {MENDS}"
+    return write_annotation(
+        "error", text, file=printable(found.doc.path), line=found.doc.line, title=found.rule
+    )
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {

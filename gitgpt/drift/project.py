@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.facts.fact import Fact, Kind
 from gitgpt.drift.prose.document_lines import Project
 
 if sys.version_info >= (3, 11):
@@ -111,7 +111,7 @@ def gone_facts(old: Iterable[Fact], new: Iterable[Fact], project: Project) -> li
         key = fact.kind, fact.name
         if key in kept or key in found:
             continue
-        successor = _successor(fact, old, added)
+        successor = _successor(fact, old, added, kept)
         if _is_own(fact, project, successor):
             found[key] = Gone(fact, successor)
     return list(found.values())
@@ -129,10 +129,16 @@ def _is_own(fact: Fact, project: Project, successor: str) -> bool:
     return len(fact.name) > 2
 
 
-def _successor(fact: Fact, old: list[Fact], added: list[Fact]) -> str:
-    """The one new name of its kind in the same file, when only one went and one came."""
-    same = [
-        item for item in added if (item.kind, item.path, item.owner) == (fact.kind, fact.path, fact.owner)
-    ]
+def _successor(fact: Fact, old: list[Fact], added: list[Fact], kept: set[tuple[Kind, str]]) -> str:
+    """The new name of its kind in the same place: the one with the same help, or the only one if only one
+    went."""
+    place = (fact.kind, fact.path, fact.owner)
+    same = [item for item in added if (item.kind, item.path, item.owner) == place]
+    alike = {item.name for item in same if item.help and item.help == fact.help}
+    if len(alike) == 1:
+        return alike.pop()
     names = {item.name for item in same}
-    return names.pop() if len(names) == 1 else ""
+    gone = {item.name for item in old if (item.kind, item.path, item.owner) == place} - {
+        name for kind, name in kept if kind == fact.kind
+    }
+    return names.pop() if len(names) == len(gone) == 1 else ""

@@ -45,6 +45,14 @@ ROWS = (
         is_usual=True,
     ),
     HookRow(
+        "commit-msg",
+        "commit_msg",
+        "checks the message against the rules of the repository",
+        undone="the message is not checked",
+        stopped="the message is not checked",
+        may_fail=True,
+    ),
+    HookRow(
         "pre-commit",
         "pre_commit",
         "starts the draft in the background while your linters run",

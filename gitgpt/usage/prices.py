@@ -1,12 +1,13 @@
-"""What a call costs: the vendors' list prices, and the user's own on top.
+"""What a call costs: the vendors' list prices, and the user's own prices, which win.
 
 prices.json is made by tests/tools/make_prices.py, which names its source, version and date; nothing is
-fetched at run time. A model without a known price costs None, an empty cell: 0 would be a lie.
+fetched at run time. The cost of a model without a known price is None, an empty cell: 0 would be wrong.
 """
 
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,10 +33,12 @@ HOSTS = {
     "api.moonshot.ai": "moonshot",
     "api.moonshot.cn": "moonshot",
 }
-# Behind any other host (a gateway) a model's name is taken for its maker's own, at the maker's price.
+# At any other host (a gateway) a model's name is taken for its maker's, at the maker's price.
 MAKERS = ("openai", "anthropic", "gemini", "deepseek", "xai", "mistral", "dashscope", "zai", "moonshot")
 
 RATES = ("input", "cached", "output", "reasoning")
+SIZES = ("window", "max_output")
+SOON = 60  # days before a model ends
 
 
 class Rates(NamedTuple):
@@ -50,18 +53,20 @@ class Rates(NamedTuple):
 
 class Price(NamedTuple):
     """What one model costs. `steps` rise by `above`, the first begins at 0; a longer prompt makes the
-    whole request dearer. `window` and `max_output` are tokens, None when the table does not know."""
+    whole request more expensive. `window` and `max_output` are tokens, None if they are unknown. `ends` is
+    the day on which the vendor shuts the model down, "" if none is known."""
 
     steps: tuple[Rates, ...]
     currency: str
     version: str
     window: int | None = None
     max_output: int | None = None
+    ends: str = ""
 
 
 class PriceList(NamedTuple):
-    """The decoded `table` (its models by "maker/model"), and the user's `own` prices by model name or a
-    beginning of it with `*` behind."""
+    """The decoded `table` (its models by "maker/model"), and the user's `own` prices by model name, or by the
+    beginning of one with `*` at the end."""
 
     table: Mapping[str, Any]
     own: Mapping[str, Price]
@@ -78,8 +83,8 @@ def load_prices(own: Path | None = None) -> PriceList:
 
 
 def find_rates(prices: PriceList, model: str, *, base_url: str) -> Price | None:
-    """The price of a model at an endpoint; None when nobody told it. A dated snapshot (`gpt-x-2026-03-05`)
-    that is not listed costs what the model without the date does."""
+    """The price of a model at an endpoint, None if it is unknown. A dated snapshot (`gpt-x-2026-03-05`) that
+    is not listed costs what the model without the date does."""
     for name in _names(model):
         price = prices.own.get(name) or _own_by_beginning(prices.own, name)
         if price:
@@ -125,11 +130,19 @@ def describe_price(model: str, base_url: str, own: Path | None = None) -> str:
     if price is None:
         return f"the price of {model} is unknown, so its costs stay empty"
     first, *more = price.steps
+    ends = f"; the vendor ends it on {price.ends}" if price.ends and _days_until(price.ends) < SOON else ""
     tier = f"; more above {more[0].above:,} prompt tokens" if more else ""
     return (
         f"{model} costs {first.input:g} {price.currency} per million prompt tokens, {first.output:g} of"
-        f" completion{tier} ({price.version})"
+        f" completion{tier} ({price.version}){ends}"
     )
+
+
+def _days_until(day: str) -> float:
+    try:
+        return (time.mktime(time.strptime(day, "%Y-%m-%d")) - time.time()) / 86400
+    except ValueError:
+        return float("inf")
 
 
 def _rates(price: Price, prompt: int) -> Rates:
@@ -137,6 +150,10 @@ def _rates(price: Price, prompt: int) -> Rates:
 
 
 def _price(entry: Mapping[str, Any], currency: str, version: str) -> Price:
+    """The price of today: `changes` replace rates from a day on."""
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    for change in sorted(entry.get("changes", ()), key=lambda change: str(change["from"])):
+        entry = {**entry, **change} if str(change["from"]) <= today else entry
     steps = [{"above": 0, **entry}, *entry.get("tiers", ())]
     rates = tuple(
         Rates(
@@ -148,7 +165,8 @@ def _price(entry: Mapping[str, Any], currency: str, version: str) -> Price:
         )
         for step in steps
     )
-    return Price(rates, currency, version, entry.get("window"), entry.get("max_output"))
+    sizes = (entry.get("window"), entry.get("max_output"))
+    return Price(rates, currency, version, *sizes, entry.get("ends", ""))
 
 
 def _names(model: str) -> tuple[str, ...]:
@@ -173,7 +191,7 @@ def _host(base_url: str) -> str:
 
 
 def is_local(base_url: str) -> bool:
-    """Whether a model of one's own answers there, whatever it is called."""
+    """Whether a model on the user's own machine answers there, whatever it is called."""
     host = _host(base_url)
     return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".local")
 
@@ -213,10 +231,31 @@ def _own_price(path: Path, name: str, entry: object, currency: str) -> Price:
     where = f'{path}: models."{name}"'
     if not isinstance(entry, dict) or not {"input", "output"} <= entry.keys():
         raise ConfigError(f"{where}: input and output are needed", advice=EXAMPLE)
-    unknown = sorted(entry.keys() - set(RATES))
+    _check_amounts(where, entry, (*RATES, *SIZES, "tiers", "changes"))
+    for part, first in (("tiers", "above"), ("changes", "from")):
+        rows = entry.get(part, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and first in row for row in rows):
+            raise ConfigError(f"{where}: {part} is a list of tables with {first}", advice=EXAMPLES[part])
+        for row in rows:
+            _check_amounts(f"{where}: {part}", row, (first, *RATES))
+    tiers = [
+        {**{rate: entry[rate] for rate in RATES if rate in entry}, **row} for row in entry.get("tiers", [])
+    ]
+    return _price({**entry, "tiers": tiers}, currency, "own")
+
+
+EXAMPLES = {
+    "tiers": "for instance: tiers = [{ above = 200000, input = 0.5, output = 4.0 }]",
+    "changes": "for instance: changes = [{ from = 2026-12-15, input = 0.3, output = 2.5 }]",
+}
+
+
+def _check_amounts(where: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(table.keys() - set(known))
     if unknown:
-        raise ConfigError(f"{where}: unknown {unknown[0]!r}", advice=f"known are {', '.join(RATES)}")
-    for key, value in entry.items():
+        raise ConfigError(f"{where}: unknown {unknown[0]!r}", advice=f"known are {', '.join(known)}")
+    for key, value in table.items():
+        if key in ("tiers", "changes") or (key == "from" and len(str(value)) == 10):
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-            raise ConfigError(f"{where}: {key} is no amount: {value!r}", advice=EXAMPLE)
-    return _price(entry, currency, "own")
+            raise ConfigError(f"{where}: {key} is not an amount: {value!r}", advice=EXAMPLE)

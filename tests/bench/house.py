@@ -25,7 +25,7 @@ DIALECT = re.compile(
     r"\b(?:stands?|tells?|told|nobody|somebody|behind|beside|anew|wherever|whoever)\b", re.IGNORECASE
 )
 # A protocol: every member of the family has these functions, so the shared name is the point.
-FAMILIES = ("llm/steps/", "llm/providers/", "llm/dialects/", "commands/", "drift/languages/")
+FAMILIES = ("llm/steps/", "llm/providers/", "llm/dialects/", "commands/", "githooks/", "drift/languages/")
 PROBE = """
 import atexit, os, sys
 def report():

@@ -28,7 +28,9 @@ def test_drift_is_shown_with_both_lines(drifted: Repo) -> None:
     for arguments in ((), ("--staged",), ("--base", "main")):
         done = drifted.gitgpt("docs", "check", *arguments)
         assert (done.code, done.out.decode()) == (1, SAID), arguments
-        assert done.errors == "gitgpt: 1 finding in 1 file\n"
+        base = " --base main" if "--base" in arguments else ""
+        fix = f"gitgpt: to fix: gitgpt docs update --apply{base}\n"
+        assert done.errors == f"gitgpt: 1 finding in 1 file\n{fix}"
 
 
 def test_the_whole_tree(repo: Repo) -> None:

@@ -76,9 +76,9 @@ def test_sarif() -> None:
 def test_github() -> None:
     assert FORMATS["github"]([FOUND, GONE]).splitlines() == [
         "::error file=src/m.py,line=7,title=parameter-gone::"
-        "send has no parameter 'text' (src/m.py:2: def send(to):)",
+        "send has no parameter 'text' (src/m.py:2: def send(to):). Fix: gitgpt docs update --apply",
         "::error file=docs/a%2C b%3Ac\\x1b[31m.md,line=12,title=flag-gone::"
-        '--dry-run is gone (cli.py:3: option("--dry-run"))',
+        '--dry-run is gone (cli.py:3: option("--dry-run")). Fix: gitgpt docs update --apply',
     ]
     percent = FOUND._replace(message="100 %\n::warning::x")
     assert FORMATS["github"]([percent]).count("\n") == 0

@@ -1,15 +1,18 @@
-"""Makes gitgpt/usage/prices.json from the price table in the litellm wheel (MIT licensed).
+"""Rebuilds gitgpt/usage/prices.json from a price list in the format of litellm (MIT licensed).
 
-    python3 tests/tools/make_prices.py        # run by a maintainer before a release, never by users
+    python3 tests/tools/make_prices.py                                  # from the pinned wheel of litellm
+    python3 tests/tools/make_prices.py list.json --version my-2026-12   # from a list, or a wheel, given to it
 
-The wheel is downloaded without being installed and must have the pinned hash: litellm has shipped
-malicious releases. To take newer prices, change the three pins. Prices are per million tokens, as the
-vendors print them. A price of 0 in the source mostly means "nobody knows": such models are left out, so
-that their cost stays empty.
+A maintainer runs it before a release, users never do. The wheel is downloaded without being installed and
+must have the pinned hash: litellm has shipped malicious releases. To take newer prices, change the pins.
+Prices are per million tokens, as the vendors print them, with the tiers of long prompts and the date on which
+a model ends. A price of 0 in the source mostly means that it is unknown: such models are left out, so that
+their cost stays empty.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -20,9 +23,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-VERSION = "1.109.1"
-SHA256 = "1c8b4dd671fa0cd0850aa751678704ff77e595fb1e6085b2dc3be39ee19bdaaf"
-DATE = "2026-11-20"
+VERSION = "1.110.2"
+SHA256 = "9d94d1c7d524b6fd10c14f9c8c6c4f0ac31705f9964ac59dcfd8337c046d8917"
+DATE = "2026-12-01"
 
 TARGET = Path(__file__).parents[2] / "gitgpt" / "usage" / "prices.json"
 MEMBER = "litellm/model_prices_and_context_window_backup.json"
@@ -48,8 +51,30 @@ MILLION = 1_000_000
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a price list, or a wheel that holds one")
+    parser.add_argument("--version", default=f"litellm-{VERSION}", help="what the usage log calls the list")
+    parser.add_argument("--date", default=DATE, help="the day of the prices")
+    parser.add_argument("--output", type=Path, default=TARGET)
+    options = parser.parse_args()
+    source = read_list(options.file) if options.file else read_pinned()
+    models = make_table(source)
+    head = {
+        "source": f"{options.version}, {MEMBER}, MIT License, Copyright (c) 2023 Berri AI",
+        "version": options.version,
+        "date": options.date,
+        "currency": "USD",
+        "unit": "per million tokens",
+    }
+    options.output.write_text(render(head, models), encoding="utf-8")
+    print(f"{options.output.name}: {len(models)} models, {options.output.stat().st_size:,} bytes")
+
+
+def make_table(source: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     models = {}
-    for name, entry in read_source().items():
+    for name, entry in source.items():
         provider = entry.get("litellm_provider")
         if provider not in PROVIDERS or entry.get("mode") not in ("chat", "responses"):
             continue
@@ -57,18 +82,16 @@ def main() -> None:
         key = f"{provider}/{name.removeprefix(f'{provider}/')}"
         if price and not OTHER_TRADES.search(key):
             models[key] = price
-    head = {
-        "source": f"litellm {VERSION}, {MEMBER}, MIT License, Copyright (c) 2023 Berri AI",
-        "version": f"litellm-{VERSION}",
-        "date": DATE,
-        "currency": "USD",
-        "unit": "per million tokens",
-    }
-    TARGET.write_text(render(head, models), encoding="utf-8")
-    print(f"{TARGET.name}: {len(models)} models, {TARGET.stat().st_size:,} bytes")
+    return models
 
 
-def read_source() -> dict[str, dict[str, Any]]:
+def read_list(path: Path) -> dict[str, dict[str, Any]]:
+    content = zipfile.ZipFile(path).read(MEMBER) if zipfile.is_zipfile(path) else path.read_bytes()
+    table: dict[str, dict[str, Any]] = json.loads(content)
+    return table
+
+
+def read_pinned() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -86,8 +109,7 @@ def read_source() -> dict[str, dict[str, Any]]:
         found = hashlib.sha256(wheel.read_bytes()).hexdigest()
         if found != SHA256:
             sys.exit(f"{wheel.name} has sha256 {found}, not the pinned one: look before changing the pin")
-        table: dict[str, dict[str, Any]] = json.loads(zipfile.ZipFile(wheel).read(MEMBER))
-        return table
+        return read_list(wheel)
 
 
 def make_price(entry: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +122,8 @@ def make_price(entry: dict[str, Any]) -> dict[str, Any]:
         price["window"] = int(entry["max_input_tokens"])
     if entry.get("max_output_tokens"):
         price["max_output"] = int(entry["max_output_tokens"])
+    if entry.get("deprecation_date"):
+        price["ends"] = str(entry["deprecation_date"])
     tiers = [{"above": int(step["range"][0]), **rates(step, "")} for step in steps[1:]]
     for thousands in sorted(int(found[1]) for field in entry if (found := TIER.match(field))):
         tiers.append({"above": thousands * 1000, **rates(entry, f"_above_{thousands}k_tokens")})

@@ -107,9 +107,9 @@ def test_without_own_prices_the_listed_ones_hold(tmp_path: Path) -> None:
         ("models = 3", "expected a currency and [models.NAME] tables"),
         ("[models.x]\ninput = 1", 'models."x": input and output are needed'),
         ("models.x = 1", 'models."x": input and output are needed'),
-        ("[models.x]\ninput = 1\noutput = -1", 'models."x": output is no amount: -1'),
-        ("[models.x]\ninput = true\noutput = 1", 'models."x": input is no amount: True'),
-        ("[models.x]\ninput = nan\noutput = 1", 'models."x": input is no amount: nan'),
+        ("[models.x]\ninput = 1\noutput = -1", 'models."x": output is not an amount: -1'),
+        ("[models.x]\ninput = true\noutput = 1", 'models."x": input is not an amount: True'),
+        ("[models.x]\ninput = nan\noutput = 1", 'models."x": input is not an amount: nan'),
         ("[models.x]\ninput = 1\noutput = 1\nprice = 1", "models.\"x\": unknown 'price'"),
         ("[models.x\n", "line 1"),
     ],
@@ -134,3 +134,29 @@ def test_the_table_names_its_source_and_holds_no_nonsense() -> None:
             assert 0 < rates["input"] <= 200
             assert rates["input"] <= rates["output"] <= 700
             assert 0 < rates.get("cached", rates["input"]) <= rates["input"]
+
+
+def test_own_prices_with_tiers_and_dates(tmp_path: Path) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_text(
+        "[models.x]\ninput = 1\noutput = 2\nwindow = 1000\n"
+        "tiers = [{ above = 100, input = 3, output = 4 }]\n"
+        "[models.y]\ninput = 1\noutput = 2\n"
+        "changes = [{ from = 2020-01-01, input = 5 }, { from = 2999-01-01, input = 9 }]\n"
+    )
+    own = prices.load_prices(path).own
+    assert [(step.above, step.input) for step in own["x"].steps] == [(0, 1), (100, 3)]
+    assert own["y"].steps[0].input == 5
+
+
+@pytest.mark.parametrize(
+    ("model", "base_url", "words"),
+    [
+        ("gpt-6-luna", "https://api.openai.com/v1", "gpt-6-luna costs 0.1 USD per million prompt tokens"),
+        ("no-such", "https://api.openai.com/v1", "the price of no-such is unknown, so its costs stay empty"),
+        ("qwen3:4b", "http://127.0.0.1:11434", "qwen3:4b runs on this machine and costs nothing"),
+        ("haiku", "", "haiku is a program of yours: its costs are not known"),
+    ],
+)
+def test_description(model: str, base_url: str, words: str) -> None:
+    assert prices.describe_price(model, base_url).startswith(words)

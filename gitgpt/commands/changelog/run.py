@@ -191,7 +191,7 @@ def _read(
         )
     for notice in history.notices:
         terminal.note(notice)
-    changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=_today(os.environ))
+    changelog = build_changelog(history, web, scheme=wanted.scheme, cut=cut, today=find_today(os.environ))
     changelog = changelog._replace(titles=preferences.titles)
     if cut.is_wanted and not changelog.releases[0].is_cut:
         terminal.note("nothing to release")
@@ -230,7 +230,7 @@ def _check_with_file(top: Path | None, own_name: str, changelog: Changelog) -> N
     if not changelog.next or changelog.bump == "none":
         return
     try:
-        path = _find_file(top, "", own_name)
+        path = find_file(top, "", own_name)
         check_coming(changelog_file.read_changelog(top, path), changelog.next, name=path.name)
     except (FileError, GitError):
         return
@@ -292,7 +292,7 @@ def _keep(
     from gitgpt.jobs.changelog.untagged_release import find_untagged_release
     from gitgpt.jobs.changelog.update_file import check_cut, update_text
 
-    path = _find_file(top, asked.write or asked.check or "", own_name)
+    path = find_file(top, asked.write or asked.check or "", own_name)
     old = changelog_file.read_changelog(top, path)
     check_cut(old, changelog, name=path.name)
     untagged = find_untagged_release(repository, path, old, changelog)
@@ -312,7 +312,7 @@ def _keep(
     return 1 if asked.check is not None else 0
 
 
-def _find_file(top: Path | None, name: str, own_name: str) -> Path:
+def find_file(top: Path | None, name: str, own_name: str) -> Path:
     """The file that is named, else the project's own; else CHANGELOG.md, here before at the top.
 
     Raises FileError for a file in another markup.
@@ -354,7 +354,7 @@ def _judge(changelog: Changelog) -> int:
     return 1 if unparsed else 0
 
 
-def _today(environ: Mapping[str, str]) -> str:
+def find_today(environ: Mapping[str, str]) -> str:
     """https://reproducible-builds.org/docs/source-date-epoch/"""
     epoch = environ.get("SOURCE_DATE_EPOCH", "")
     return time.strftime("%Y-%m-%d", time.gmtime(int(epoch)) if epoch.isdigit() else time.localtime())

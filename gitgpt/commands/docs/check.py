@@ -7,7 +7,7 @@ import click
 import gitgpt
 from gitgpt import terminal
 from gitgpt.commands.docs.compared import open_sides
-from gitgpt.drift.formats import FORMATS
+from gitgpt.drift.formats import FORMATS, MENDS
 from gitgpt.errors import UsageError
 from gitgpt.jobs.docs.drift_check import DriftReport, check_docs
 
@@ -39,11 +39,11 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
     if sum((base is not None, staged, whole_tree)) > 1:
         raise UsageError("--base, --staged and --all exclude one another", advice="give one of them")
     report = check_docs(open_sides(base=base, is_staged=staged, is_whole=whole_tree))
-    _show(report, form)
+    _show(report, form, base=base, is_whole=whole_tree)
     return int(bool(report.findings))
 
 
-def _show(report: DriftReport, form: str) -> None:
+def _show(report: DriftReport, form: str, *, base: str | None, is_whole: bool) -> None:
     if report.findings or form in ("json", "sarif"):
         terminal.result(FORMATS[form](report.findings, version=gitgpt.__version__))
     for reason in report.unread[:5]:
@@ -52,5 +52,7 @@ def _show(report: DriftReport, form: str) -> None:
     places = len({found.doc.path for found in report.findings})
     if count:
         terminal.note(f"{count} finding{'s' * (count > 1)} in {places} file{'s' * (places > 1)}")
+        if not is_whole:
+            terminal.note(f"to fix: {MENDS}" + (f" --base {base}" if base is not None else ""))
     else:
         terminal.note(f"no drift in {report.files} file{'s' * (report.files != 1)}")

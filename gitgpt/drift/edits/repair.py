@@ -10,6 +10,7 @@ EDGES = {
     "file-gone": (r"(?<![\w/-])(?<!\w\.)", r"(?![\w/-]|\.\w)"),
     "link-broken": (r"(?<![\w./-])", r"(?![\w/-]|\.\w)"),
     "anchor-broken": ("", r"(?![\w-])"),
+    "keyword-gone": (r"(?<![\w-])", "(?!=)"),
 }
 EDGE = (r"(?<![\w-])", r"(?!\w|-\w)")
 
@@ -19,6 +20,7 @@ def repair(finding: DriftFinding, line: str) -> str:
     if not finding.wrong or not finding.right:
         return line
     before, after = EDGES.get(finding.rule, EDGE)
+    before = "" if finding.wrong.startswith(".") else before  # a member, after any object
     places = list(re.finditer(f"{before}{re.escape(finding.wrong)}{after}", line))
     if finding.rule == "parameter-gone":
         places = places[:1]  # the head of its entry; the rest of the line is prose

@@ -118,7 +118,9 @@ def names_key(fact: Fact, spot: Spot, project: Project) -> bool:
         is_key = re.search(rf"^\s*(?:- )?[\"']?{name}[\"']?\s*[:=]", spot.line.text) is not None
         return is_key and spot.line.language in DATA_LANGUAGES
     if not is_distinctive(fact.name):
-        return re.match(rf"\s*(?:\||[-*+]\s|#+\s)[\s*]*`+{name}`+", spot.line.text) is not None
+        marked = rf"\s*(?:\||[-*+]\s|#+\s)[\s*]*`+{name}`+"
+        described = rf"\s*(?:[-*+]\s+)?[*`]*{name}[*`]*\s*(?:\([^()]*\bdefault\b|:.*\bdefaults?\b)"
+        return re.match(rf"{marked}|{described}", spot.line.text, re.I) is not None
     pattern = re.compile(rf"(?:[\w-]+\.)*{name}(?:\s*[:=].*)?$")
     return any(pattern.match(span) for span in spot.spans())
 

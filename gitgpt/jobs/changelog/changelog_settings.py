@@ -30,12 +30,13 @@ KINDS: Mapping[str, type] = {
     "file": str, "types": dict, "ignore": list, "tag": str, "prereleases": bool, "paths": list,
     "split_squashes": bool, "by_request": bool, "issues": dict, "bots": list, "format": str, "edition": str,
     "url": str, "forge": str, "sections": dict, "order": list, "header": str, "footer": str,
+    "version_files": list,
     "contributors": bool, "major_on_zero": bool, "audience": str, "language": str,
 }  # fmt: skip
 WANTED = {str: "a text", bool: "true or false", list: "a list of texts", dict: "a table"}
 OMITTING: tuple[Reason, ...] = ("internal", "ignored", "release", "dependency")
 TABLES = frozenset(
-    {"file", "types", "issues", "bots", "sections", "order", "header", "footer"}
+    {"file", "types", "issues", "bots", "sections", "order", "header", "footer", "version_files"}
 )  # the keys that are not options
 LONGEST_TITLE = 60
 SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
@@ -53,6 +54,7 @@ class ChangelogSettings(NamedTuple):
     titles: SectionTitles = KEEP_A_CHANGELOG
     header: str = ""  # of release notes, with {version}, {tag} and {date}
     footer: str = ""
+    version_files: tuple[str, ...] = ()  # "path" or "path:text with {version}", for gitgpt release
 
 
 def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
@@ -73,7 +75,7 @@ def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
     return ChangelogSettings(
         options, types, _text_file(table["file"]) if table.get("file") else "",
         _issue_urls(table.get("issues", {})), tuple(table.get("bots", ())), titles,
-        table.get("header", ""), table.get("footer", ""),
+        table.get("header", ""), table.get("footer", ""), tuple(table.get("version_files", ())),
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from gitgpt.drift.findings import DriftFinding, in_order
 from gitgpt.drift.languages.doc_languages import check_languages, read_ending
 from gitgpt.drift.source import Module, read_module
 from gitgpt.jobs.docs.dead_links import check_dead_links
+from gitgpt.jobs.docs.example_check import check_examples
 from gitgpt.jobs.docs.places import check_places
-from gitgpt.jobs.docs.prose import check_prose
+from gitgpt.jobs.docs.prose import check_prose, project_of
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
@@ -37,6 +38,7 @@ def check_docs(sides: Sides) -> DriftReport:
         *check_docstrings(old, new),
         *check_comments(sides),
         *check_prose(sides),
+        *check_examples(sides, old, new, project_of(sides)),
         *check_places(sides),
         *check_dead_links(sides),
     ]

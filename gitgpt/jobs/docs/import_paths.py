@@ -41,7 +41,7 @@ def check_paths(
     lost = _lost(old, new, sides, project)
     if not lost or len(lost) > MOST_NAMES:
         return []
-    before, after = _imports(sides.old), _imports(sides.new)
+    before, after = read_imports(sides.old), read_imports(sides.new)
     return list(_findings(sides, lost, before, after, project))
 
 
@@ -63,7 +63,8 @@ def _lost(old: Iterable[Fact], new: Iterable[Fact], sides: Sides, project: Proje
     return [item for item in found if item.dotted.partition(".")[0] in project.packages]
 
 
-def _imports(files: Files) -> Imports:
+def read_imports(files: Files) -> Imports:
+    """What can be imported from the files of one side."""
     known: dict[str, Module | None] = {}
 
     def read(path: str) -> Module | None:

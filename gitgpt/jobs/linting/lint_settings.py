@@ -12,14 +12,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from configparser import ConfigParser
 from configparser import Error as IniError
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from gitgpt import files
 from gitgpt.conventional.lint_rules import BY_ID, Level, LintSettings, Value
-from gitgpt.errors import ConfigError, did_you_mean
+from gitgpt.errors import ConfigError, MissingFileError, did_you_mean
 
 ReadFile = Callable[[str], bytes | None]
 """The content of a file at the top of the working tree, None where there is none."""
 
+LARGEST_CONFIG = 1 << 20  # bytes
 LEVELS: tuple[Level, ...] = ("error", "warning", "off")
 MODES = ("fail", "warn")
 KEYS = ("mode", "rules", "inherit")
@@ -99,6 +102,18 @@ def read_lint_settings(
         if value is not None:
             values[name] = value
     return RuleSource(LintSettings(levels, values), "[lint]" if table else "", mode=mode)
+
+
+def read_from(top: Path | None) -> ReadFile:
+    """Reads configuration files of the working tree; finds none where there is no working tree."""
+
+    def read(name: str) -> bytes | None:
+        try:
+            return files.read_tree_file(top, name, limit=LARGEST_CONFIG) if top else None
+        except MissingFileError:
+            return None
+
+    return read
 
 
 def choose_rules(

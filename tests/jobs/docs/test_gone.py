@@ -424,3 +424,45 @@ SAME_DEFAULTS = {
 @pytest.mark.parametrize("name", SAME_DEFAULTS)
 def test_defaults_that_are_not_stated(repo: Repo, name: str) -> None:
     assert drift(repo, {"README.md": f"# Crane\n\n{SAME_DEFAULTS[name]}"}, OTHER_DEFAULTS) == []
+
+
+def replacements(repo: Repo, path: str, document: str, before: str, after: str) -> list[str]:
+    """`old -> new` for each finding that knows the replacement."""
+    repo.commit("feat: crane", {**{name: text for name, text in BASE.items() if text}, "README.md": document})
+    repo.commit("feat: more", {path: before})
+    repo.stage_file(path, after)
+    here = Repository(repo.path)
+    found = check_docs(sides_of_change(here, snapshots.head(here), snapshots.INDEX, top=repo.path)).findings
+    return [f"{item.wrong} -> {item.right}" for item in found if item.right]
+
+
+OPTIONS = """\
+def main(parser):
+    parser.add_argument("--dry-run", help="do nothing")
+    parser.add_argument("--all-loads", help="lift all")
+"""
+
+
+def test_a_renamed_flag_is_known_by_its_help(repo: Repo) -> None:
+    """Two flags went and two came; only one kept its help."""
+    after = OPTIONS.replace("--dry-run", "--simulate").replace(
+        '"--all-loads", help="lift all"', '"--each", help="x"'
+    )
+    document = "# Crane\n\nUse `crane --dry-run` or `crane --all-loads`.\n"
+    assert replacements(repo, "crane/cli.py", document, OPTIONS, after) == ["--dry-run -> --simulate"]
+
+
+def test_two_that_went_and_one_that_came_are_no_renaming(repo: Repo) -> None:
+    """Nothing shows which of the two it is."""
+    after = CORE.replace("def lift_load", "def raise_load").replace(
+        "def hoist(weight):\n    return weight\n", ""
+    )
+    document = "# Crane\n\nCall `crane.core.lift_load()`.\n"
+    assert replacements(repo, "crane/core.py", document, CORE, after) == []
+
+
+def test_a_key_with_its_default_in_plain_words(repo: Repo) -> None:
+    """A list item such as "depth (int, default: 1)"."""
+    document = "# Settings\n\n- depth (int, default: 1): how deep\n"
+    after = SETTINGS.replace("depth: int = 1", "depth: int = 2")
+    assert replacements(repo, "crane/settings.py", document, SETTINGS, after) == ["1 -> 2"]

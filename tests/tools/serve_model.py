@@ -1,0 +1,34 @@
+"""Serves a GGUF model with llama.cpp's own server: serve_model.py MODEL PORT KEY ALIAS
+
+Prints the address once it answers, and runs until it is stopped. Run it with the Python that has the
+wheel of xllamacpp.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import xllamacpp  # type: ignore[import-not-found, unused-ignore]  # only in the environment of .ci/llama-server
+
+WINDOW = 8192  # tokens
+
+
+def main() -> None:
+    model, port, key, alias = sys.argv[1:]
+    params = xllamacpp.CommonParams()
+    params.model.path = model
+    params.hostnames = ["127.0.0.1"]
+    params.port = int(port)
+    params.n_ctx = WINDOW
+    params.n_parallel = 1
+    params.api_keys = [key]
+    params.model_alias = {alias}
+    params.sampling.seed = 1
+    server = xllamacpp.Server(params)
+    print(server.listening_address, flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main()
