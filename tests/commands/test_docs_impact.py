@@ -97,7 +97,7 @@ def test_what_a_person_reads(crane: Repo, impact: Impact) -> None:
         "    docs/guide.md:3 | Set `CRANE_HOME`; see `crane/mail.py`.\n"
         "    crane/mail.py:1 | modified\n"
     )
-    assert done.err == "gitgpt: 3 mentions in 2 documents, 1 shown\n"
+    assert done.err == "gitgpt: 3 mentions in 2 documents, 1 name not shown (--most)\n"
 
 
 def test_what_went_comes_first(crane: Repo, impact: Impact) -> None:
@@ -119,3 +119,17 @@ def test_ranges(crane: Repo, impact: Impact) -> None:
 @pytest.mark.parametrize("span", ["nowhere..HEAD", "HEAD..nowhere", "--output=x", "", "nowhere"])
 def test_no_such_range(crane: Repo, impact: Impact, span: str) -> None:
     assert impact("--", span).code == 2
+
+
+def test_one_name_is_listed_once(crane: Repo, impact: Impact) -> None:
+    """Further places of a name are counted, with their documents; JSON has them all."""
+    for number in range(6):
+        crane.write(f"docs/more-{number}.md", "# More\n\nSee `crane/mail.py`.\n")
+    crane.git("add", "-A")
+    crane.git("commit", "-qm", "docs: more")
+    crane.commit("fix: it", {"crane/mail.py": CODE.replace("to, text\n", "text\n")})
+    done = impact("HEAD", "--most", "1")
+    assert (
+        "    6 more places: docs/more-0.md, docs/more-1.md, docs/more-2.md, docs/more-3.md and 2 more\n"
+        in done.out
+    )

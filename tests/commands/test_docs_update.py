@@ -152,8 +152,9 @@ def test_the_model_proposes_the_rest(repo: Repo, asked: Server, update: Update) 
     repo.git("apply", "fix.patch")
     assert (repo.path / "m.py").read_text() == GONE.replace("        text: What.\n", "")
     (item,) = items(asked.requests[0])
-    assert item["problem"] == "'text: What.': send has no parameter 'text'"
-    assert "    return to" in item["code"]
+    said = "'text: What.': send has no parameter 'text'"
+    assert item["problem"] == f"{said}; correct every other sentence that these lines make false"
+    assert {"     return to", "-def send(to, text, retries=3):"} <= set(item["code"])
 
 
 REFUSED: dict[str, tuple[object, str]] = {
@@ -229,6 +230,52 @@ def test_no_edit_without_a_proof(
     assert f"an edit was refused: {reason}" in done.errors or reason in done.errors
 
 
+def test_new_words_must_be_about_a_changed_line(repo: Repo, asked: Server, update: Update) -> None:
+    """Both quotes are real, but the edit adds what the change does not show. It is asked for once more."""
+    change(repo, {"m.py": SAME_CODE}, {"m.py": OTHER_CODE})
+    edit = {"old": ["Send a mail, as it is."], "new": ["Parse, validate and deliver a message."]}
+    answering(asked, lambda item: {"item": item["item"], **edit, **QUOTES})
+    done = update()
+    assert (done.code, done.out, len(asked.requests)) == (0, b"", 2)
+    reason = "its new words are not about a line that changed"
+    assert reason in done.errors
+    assert reason in asked.requests[1].body.decode()
+
+
+@pytest.mark.parametrize(
+    ("docstring", "is_asked"),
+    [
+        ("Send one mail to them.", False),
+        ("Send a mail, and return its address.", True),
+        ("Send 3 mails.", False),
+    ],
+)
+def test_one_line_without_a_claim_is_not_asked_about(
+    repo: Repo, asked: Server, update: Update, docstring: str, is_asked: bool
+) -> None:
+    """A line that says no more than the name cannot have become false."""
+    code = f'def send(to):\n    """{docstring}"""\n    return to\n'
+    change(repo, {"m.py": code}, {"m.py": code.replace("return to", "return to.lower()")})
+    update()
+    assert bool(asked.requests) == is_asked
+
+
+def test_paragraphs_that_name_a_changed_function_are_asked_about(
+    repo: Repo, asked: Server, update: Update
+) -> None:
+    """With the same proof as docstrings: a quoted sentence and a quoted line of the change."""
+    code = "def send_mail(to):\n    return to\n"
+    document = "# Mail\n\nCall `send_mail()`. It returns the address as it is.\n\nMore.\n"
+    change(repo, {"m.py": code, "README.md": document}, {"m.py": code.replace("to\n", "to.lower()\n")})
+    line = "Call `send_mail()`. It returns the address as it is."
+    quotes = {"sentence": "It returns the address as it is.", "code": "return to.lower()"}
+    edit = {"old": [line], "new": [line.replace("as it is", "in lower case")]}
+    answering(asked, lambda item: {"item": item["item"], **edit, **quotes})
+    done = update()
+    assert (done.code, len(asked.requests)) == (0, 1)
+    assert "+Call `send_mail()`. It returns the address in lower case." in done.out.decode()
+
+
 def test_docstrings_that_act_are_left_alone_unless_asked(repo: Repo, update: Update) -> None:
     old, new = ({"m.py": text.replace("def send", "@cli.command()\ndef send")} for text in (BEFORE, AFTER))
     change(repo, old, new)
@@ -242,15 +289,15 @@ def test_secrets_stay_here(repo: Repo, asked: Server, update: Update) -> None:
     secret = "ghp_" + "".join(chr(97 + (7 * n) % 26) for n in range(36))
     change(repo, {"m.py": BEFORE}, {"m.py": GONE.replace("return to", f'return "{secret}"')})
     update()
-    assert len(asked.requests) == 1
-    assert secret not in asked.requests[0].body.decode()
+    assert len(asked.requests) == 2  # the answer was no good, so it is asked once more
+    assert all(secret not in request.body.decode() for request in asked.requests)
 
 
 def test_without_a_key(repo: Repo, update: Update) -> None:
     change(repo, {"m.py": BEFORE}, {"m.py": GONE})
     done = update()
     assert done.code == 1
-    assert "no edit was proposed" in done.errors
+    assert "no model is set up" in done.errors
 
 
 def test_links_and_folders_are_not_written_through(repo: Repo, tmp_path: Path, update: Update) -> None:

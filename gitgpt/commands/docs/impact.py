@@ -8,7 +8,9 @@ from gitgpt import app, terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.docs.affected_documents import Mention
+    from gitgpt.jobs.docs.affected_documents import Mention, MentionGroup
+
+MOST_PATHS = 4  # of the further places of a name
 
 EPILOG = """\b
 Examples:
@@ -24,32 +26,31 @@ Exit codes: 0 done, 2 wrong usage, 4 git refused.
 @click.command("impact", short_help="List the documents that name what a change touches.", epilog=EPILOG)
 @click.argument("span", metavar="REV..REV")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, every mention.")
-@click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="Mentions to print.")
+@click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="Names to print.")
 def impact_command(span: str, as_json: bool, most: int) -> int:
     """List the documents that name what a change touches, those with most reason to look at first."""
-    from gitgpt.jobs.docs.affected_documents import (
-        impact,  # start-up: the other docs commands need none of it
-    )
+    from gitgpt.jobs.docs.affected_documents import find_mentions, fold_mentions
     from gitgpt.jobs.docs.sides import sides_of_change
     from gitgpt.repository import snapshots
 
     repository = app.open_app({}).repository
     old, new = snapshots.span(repository, span)
-    found = impact(sides_of_change(repository, old, new, top=repository.top()))
+    found = find_mentions(sides_of_change(repository, old, new, top=repository.top()))
     if as_json:
         terminal.result(_as_json(found))
         return 0
-    for mention in found[:most]:
-        terminal.result(_as_text(mention))
-    _tell(found, most)
+    groups = fold_mentions(found)
+    for group in groups[:most]:
+        terminal.result(_as_text(group))
+    _note_count(found, len(groups) - most)
     return 0
 
 
-def _as_text(mention: Mention) -> str:
+def _as_text(group: MentionGroup) -> str:
     from gitgpt.diff.changeset import printable  # start-up: see above
     from gitgpt.drift.formats import quoted
 
-    subject = mention.subject
+    mention, subject = group.first, group.first.subject
     places = [(mention.doc, "|"), (subject.code, "-" if subject.code.is_old else "|")]
     where = [f"{printable(place.path)}:{place.line}" for place, _ in places]
     width = max(map(len, where))
@@ -57,6 +58,11 @@ def _as_text(mention: Mention) -> str:
     rows = [
         f"    {at:<{width}} {sign} {quoted(place)}" for at, (place, sign) in zip(where, places, strict=True)
     ]
+    if group.others:
+        paths = list(dict.fromkeys(printable(other.doc.path) for other in group.others))
+        more = f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+        count = len(group.others)
+        rows.append(f"    {count} more place{'s' * (count > 1)}: {', '.join(paths[:MOST_PATHS])}{more}")
     return "\n".join([head, *rows])
 
 
@@ -85,11 +91,11 @@ def _as_json(found: list[Mention]) -> str:
     return json.dumps({"mentions": rows}, indent=2, ensure_ascii=False)
 
 
-def _tell(found: list[Mention], most: int) -> None:
+def _note_count(found: list[Mention], hidden: int) -> None:
     documents = len({mention.doc.path for mention in found})
     if not found:
         terminal.note("no document names what this change touches")
         return
-    more = f", {most} shown" if len(found) > most else ""
+    more = f", {hidden} name{'s' * (hidden > 1)} not shown (--most)" if hidden > 0 else ""
     plural = "s" * (len(found) != 1), "s" * (documents != 1)
     terminal.note(f"{len(found)} mention{plural[0]} in {documents} document{plural[1]}{more}")

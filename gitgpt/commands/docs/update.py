@@ -13,7 +13,7 @@ from gitgpt.errors import FileError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitgpt.jobs.docs.ask import DocsAsker
+    from gitgpt.jobs.asking import ModelAsker
     from gitgpt.jobs.docs.document_update import Update
     from gitgpt.jobs.docs.edit_session import ChangedFile
 
@@ -71,16 +71,17 @@ def _update(here: App, base: str | None, *, missing: bool, runtime_docs: bool) -
     return update(sides, report.findings, asker=lambda: _asker(here), wishes=wishes)
 
 
-def _asker(here: App) -> DocsAsker | None:
-    from gitgpt.jobs.docs.ask import DocsAsker
+def _asker(here: App) -> ModelAsker | None:
+    from gitgpt.jobs.asking import ModelAsker, RequestLimits
     from gitgpt.llm.types import Deadline
 
     client = here.client(command="docs")
     if client is None:
         return None
     settings = here.settings
-    output = max(settings.max_output_tokens, DocsAsker._field_defaults["max_output_tokens"])
-    return DocsAsker(client, Deadline(SECONDS), here.counter("docs"), settings.max_prompt_tokens, output)
+    limits = RequestLimits(here.counter("docs"), settings.max_prompt_tokens)
+    limits = limits._replace(max_output_tokens=max(settings.max_output_tokens, limits.max_output_tokens))
+    return ModelAsker(client, Deadline(SECONDS), limits)
 
 
 def _hand_out(top: Path, changed: tuple[ChangedFile, ...], *, applies: bool, patch_file: str | None) -> None:

@@ -52,8 +52,8 @@ class Mention(NamedTuple):
     score: int
 
 
-def impact(sides: Sides) -> list[Mention]:
-    """Every mention, the documents with most reason first, within each by line."""
+def find_mentions(sides: Sides) -> list[Mention]:
+    """Every mention: what is surely affected first, then the documents with most mentions, each by line."""
     subjects = [*_facts(sides), *_files(sides)][:MOST_SUBJECTS]
     project = project_of(sides)
     touched = {file.path for file in sides.changed}
@@ -64,7 +64,25 @@ def impact(sides: Sides) -> list[Mention]:
     sums: dict[str, int] = defaultdict(int)
     for mention in found.values():
         sums[mention.doc.path] += mention.score
-    return sorted(found.values(), key=lambda one: (-sums[one.doc.path], one.doc.path, one.doc.line))
+    return sorted(
+        found.values(),
+        key=lambda one: (one.subject.how != "removed", -sums[one.doc.path], one.doc.path, one.doc.line),
+    )
+
+
+class MentionGroup(NamedTuple):
+    """The mentions of one subject. `first` is the one to look at first."""
+
+    first: Mention
+    others: tuple[Mention, ...] = ()
+
+
+def fold_mentions(mentions: Iterable[Mention]) -> list[MentionGroup]:
+    """Each subject once, in the order of its first mention."""
+    groups: dict[tuple[str, str], list[Mention]] = {}
+    for mention in mentions:
+        groups.setdefault((mention.subject.kind, mention.subject.name), []).append(mention)
+    return [MentionGroup(found[0], tuple(found[1:])) for found in groups.values()]
 
 
 def _facts(sides: Sides) -> Iterator[Subject]:

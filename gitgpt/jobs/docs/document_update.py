@@ -12,13 +12,11 @@ from gitgpt.drift.edits.propose import propose
 from gitgpt.drift.edits.region import Proposal
 from gitgpt.drift.edits.repair import repair
 from gitgpt.drift.findings import DriftFinding
+from gitgpt.drift.source import Scope, definitions
 from gitgpt.errors import EditRefusedError
-from gitgpt.jobs.docs.ask import (
-    DocsAsker,
-    Edit,
-    Item,
-    ask,
-)
+from gitgpt.jobs.asking import ModelAsker
+from gitgpt.jobs.docs.affected_documents import find_mentions
+from gitgpt.jobs.docs.edit_request import Edit, Item, ask_edits
 from gitgpt.jobs.docs.edit_session import (
     ChangedFile,
     EditPlace,
@@ -26,9 +24,15 @@ from gitgpt.jobs.docs.edit_session import (
     UpdateOptions,
 )
 from gitgpt.jobs.docs.missing import add_missing, undocumented
-from gitgpt.jobs.docs.proof import holds
 from gitgpt.jobs.docs.sides import Sides
-from gitgpt.jobs.docs.suspects import Suspect, source_lines, suspects
+from gitgpt.jobs.docs.suspects import (
+    Suspect,
+    find_differences,
+    refuse_unproven,
+    source_lines,
+    suspect_paragraphs,
+    suspects,
+)
 
 WHOLE_CODE = 120  # lines of a definition that are shown; of a longer one, the beginning
 
@@ -51,7 +55,7 @@ def update(
     sides: Sides,
     findings: Sequence[DriftFinding],
     *,
-    asker: Callable[[], DocsAsker | None],
+    asker: Callable[[], ModelAsker | None],
     wishes: UpdateOptions,
 ) -> Update:
     """What is proposed for the findings, and for docstrings that a changed function may have made false.
@@ -61,6 +65,8 @@ def update(
     desk = EditSession(sides, wishes)
     left, by_rule = _by_rule(desk, findings)
     doubts = suspects(desk.old, desk.modules, findings)
+    if any(path.endswith(".py") for path in (file.path for file in sides.changed)):
+        doubts += suspect_paragraphs(find_mentions(sides), desk.old, desk.modules, findings)
     is_open = bool(doubts) or any(not reason for _, reason in left)
     is_open = is_open or (wishes.adds_missing and bool(undocumented(desk.old, desk.modules)))
     one = asker() if is_open else None
@@ -71,7 +77,7 @@ def update(
     return _with_missing(desk, done, one) if wishes.adds_missing else done
 
 
-def _with_missing(desk: EditSession, done: Update, asker: DocsAsker) -> Update:
+def _with_missing(desk: EditSession, done: Update, asker: ModelAsker) -> Update:
     accepted, problems, calls = add_missing(desk, asker)
     return done._replace(
         files=desk.changed(),
@@ -141,49 +147,73 @@ def _groups(
         found.append(_Group(item, line, tuple(findings)))
     for suspect in doubts:
         region = desk.place(suspect.path, suspect.line).region
-        if region is not None:
+        if region is not None and (suspect.path, region.first_line) not in places:
+            places[suspect.path, region.first_line] = EditPlace(region), []
             item = Item(str(len(found) + 1), suspect.path, suspect.problem, region.lines, suspect.difference)
             found.append(_Group(item, region.first_line))
     return found
 
 
 def _item(desk: EditSession, key: str, path: str, place: EditPlace, findings: Sequence[DriftFinding]) -> Item:
+    """A docstring with a finding is asked about as a whole, with the lines of its function that changed."""
     code = [
         f"{item.code.path}:{item.code.line}{' (before)' * item.code.is_old}: {item.code.text}"
         for item in findings
     ]
-    if place.node is not None and any(item.code.path == path for item in findings):
-        code += source_lines(desk.module(path), place.node)[:WHOLE_CODE]
     problem = "; ".join(f"{item.doc.text!r}: {item.message}" for item in findings)
+    if place.node is not None and any(item.code.path == path for item in findings):
+        difference = _difference(desk, path, place.node)
+        code += difference or source_lines(desk.module(path), place.node)[:WHOLE_CODE]
+        problem += "; correct every other sentence that these lines make false" if difference else ""
     return Item(key, path, problem, place.region.lines if place.region else (), tuple(code))
 
 
+def _difference(desk: EditSession, path: str, node: Scope) -> tuple[str, ...]:
+    module = desk.module(path)
+    names = (
+        [item.qualname for item in definitions(module.tree) if item.node.lineno == node.lineno]
+        if module.tree
+        else []
+    )
+    return find_differences(desk.old, desk.modules).get((path, names[0]), ()) if names else ()
+
+
 def _by_model(
-    desk: EditSession, left: Sequence[tuple[DriftFinding, str]], doubts: Sequence[Suspect], asker: DocsAsker
+    desk: EditSession, left: Sequence[tuple[DriftFinding, str]], doubts: Sequence[Suspect], asker: ModelAsker
 ) -> Update:
-    """From the last line to the first, so that places hold while lines come and go."""
+    """Edits are made from the last line to the first, so that places hold while lines come and go."""
     groups = _groups(desk, left, doubts)
-    answers = ask(asker, [group.item for group in groups])
+    by_key = {group.item.key: group for group in groups}
+
+    def refuse(edit: Edit, item: Item) -> str:
+        return _place_edit(desk, edit, by_key[item.key], is_trial=True)
+
+    answers = ask_edits(asker, [group.item for group in groups], refuse)
+    edits = {edit.key: edit for edit in answers.edits}
     problems, accepted = list(answers.problems), 0
     still = [(finding, why) for finding, why in left if why]
     for group in sorted(groups, key=lambda group: (group.item.path, -group.line)):
-        reason = "no edit was proposed"
-        for edit in answers.edits:
-            if edit.key == group.item.key:
-                reason = _place_edit(desk, edit, group)
-                accepted += not reason
-                if reason and not group.findings:
-                    problems.append(f"{group.item.path}:{group.line}: an edit was refused: {reason}")
+        key = group.item.key
+        reason = answers.refused.get(key, "no edit was proposed")
+        if key in edits:
+            reason = _place_edit(desk, edits[key], group)
+            accepted += not reason
+        if not group.findings and (key in edits or key in answers.refused) and reason:
+            problems += _refusal(group, reason) if reason not in answers.problems else ()
         reason = reason or "the edit leaves it wrong"
         still += [(finding, reason) for finding in group.findings if not _is_resolved(desk, finding)]
-    return Update(desk.changed(), tuple(still), tuple(problems), 0, accepted, answers.calls)
+    return Update(desk.changed(), tuple(still), tuple(problems), by_model=accepted, calls=answers.calls)
 
 
-def _place_edit(desk: EditSession, edit: Edit, group: _Group) -> str:
-    """Why the edit was not taken; empty when it was."""
+def _refusal(group: _Group, reason: str) -> tuple[str, ...]:
+    return (f"{group.item.path}:{group.line}: an edit was refused: {reason}",)
+
+
+def _place_edit(desk: EditSession, edit: Edit, group: _Group, *, is_trial: bool = False) -> str:
+    """Why the edit was not taken; empty if it was. A trial changes nothing."""
     item = group.item
     place = desk.place(item.path, group.line)
-    reason = place.reason or ("" if group.findings else holds(edit, item))
+    reason = place.reason or ("" if group.findings else refuse_unproven(edit, item))
     if place.region is None or reason:
         return reason
     known = "\n".join((*item.code, *item.doc, *(finding.message for finding in group.findings), item.path))
@@ -191,7 +221,7 @@ def _place_edit(desk: EditSession, edit: Edit, group: _Group) -> str:
         proposal = propose(place.region, edit.old, edit.new, known=known)
         if group.findings and not any(_touches(proposal, finding) for finding in group.findings):
             return "it leaves the line that is wrong as it is"
-        desk.put(item.path, [proposal])
+        desk.try_edits(item.path, [proposal]) if is_trial else desk.put(item.path, [proposal])
     except EditRefusedError as exc:
         return exc.message
     return ""

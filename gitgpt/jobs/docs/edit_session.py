@@ -97,7 +97,11 @@ class EditSession:
             return EditPlace(None, exc.message)
 
     def put(self, path: str, proposals: Sequence[Proposal]) -> None:
-        """Raises EditRefusedError, nothing changed, when anything else would change with it, or when the
+        """Raises EditRefusedError as `try_edits` does; then nothing changed."""
+        self._texts[path] = self.try_edits(path, proposals)
+
+    def try_edits(self, path: str, proposals: Sequence[Proposal]) -> Text:
+        """The text with the edits. Raises EditRefusedError if anything else would change with it, or if the
         check would find more than before."""
         text = self._texts[path]
         after = edited(text, proposals, self.tree)
@@ -108,7 +112,7 @@ class EditSession:
         lost = _documented(self.module(path, text)) - _documented(self.module(path, new))
         if lost:
             raise EditRefusedError(f"it drops what is said about {min(lost)[1]!r}")
-        self._texts[path] = new
+        return new
 
     def findings_of(self, text: Text) -> frozenset[str]:
         """What the check says of the docstrings of one file."""

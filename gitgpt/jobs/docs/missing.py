@@ -16,12 +16,8 @@ from gitgpt.drift.source import (
     signature,
 )
 from gitgpt.errors import EditRefusedError
-from gitgpt.jobs.docs.ask import (
-    DocsAsker,
-    Edit,
-    Item,
-    ask,
-)
+from gitgpt.jobs.asking import ModelAsker
+from gitgpt.jobs.docs.edit_request import Edit, Item, ask_edits
 from gitgpt.jobs.docs.edit_session import EditSession
 from gitgpt.jobs.docs.suspects import source_lines
 
@@ -49,23 +45,28 @@ def _sources(module: Module) -> dict[str, tuple[str, ...]]:
     return {item.qualname: tuple(source_lines(module, item.node)) for item in found}
 
 
-def add_missing(desk: EditSession, asker: DocsAsker) -> tuple[int, list[str], int]:
+def add_missing(desk: EditSession, asker: ModelAsker) -> tuple[int, list[str], int]:
     """How many were written, why others were not, and how many questions it took."""
     wanted = undocumented(desk.old, desk.modules)
     if not wanted:
         return 0, [], 0
     items = [_item(str(number), *pair) for number, pair in enumerate(wanted, 1)]
-    answers = ask(asker, items, template="docs_missing.system.txt")
+    pairs = dict(zip((item.key for item in items), wanted, strict=True))
+
+    def refuse(edit: Edit, item: Item) -> str:
+        return _put(desk, item.path, pairs[item.key][1], edit, item, is_trial=True)
+
+    answers = ask_edits(asker, items, refuse, template="docs_missing.system.txt")
     problems, accepted = list(answers.problems), 0
-    for item, (module, definition) in reversed(list(zip(items, wanted, strict=True))):
-        for edit in answers.edits:
-            if edit.key == item.key:
-                reason = _put(desk, module.path, definition, edit, item)
-                accepted += not reason
-                if reason:
-                    problems.append(
-                        f"{module.path}: {definition.qualname}: a docstring was refused: {reason}"
-                    )
+    edits = {edit.key: edit for edit in answers.edits}
+    for item in reversed(items):
+        module, definition = pairs[item.key]
+        reason = answers.refused.get(item.key, "")
+        if item.key in edits:
+            reason = _put(desk, module.path, definition, edits[item.key], item)
+            accepted += not reason
+        if reason and reason not in answers.problems:
+            problems.append(f"{module.path}: {definition.qualname}: a docstring was refused: {reason}")
     return accepted, problems, answers.calls
 
 
@@ -75,7 +76,9 @@ def _item(key: str, module: Module, definition: Definition) -> Item:
     return Item(key, module.path, "", tuple(samples), tuple(code))
 
 
-def _put(desk: EditSession, path: str, definition: Definition, edit: Edit, item: Item) -> str:
+def _put(
+    desk: EditSession, path: str, definition: Definition, edit: Edit, item: Item, *, is_trial: bool = False
+) -> str:
     """Why the docstring was not taken; empty when it was. Definitions come last to first, so that the lines
     of those above are still where they were; a class comes after its methods."""
     if edit.old:
@@ -97,7 +100,8 @@ def _put(desk: EditSession, path: str, definition: Definition, edit: Edit, item:
         unknown = _unknown(found[0], edit)
         if unknown:
             return f"it documents {unknown!r}, which is no parameter"
-        desk.put(path, [propose_docstring(region, edit.new, indent=indent, known=known)])
+        proposals = [propose_docstring(region, edit.new, indent=indent, known=known)]
+        desk.try_edits(path, proposals) if is_trial else desk.put(path, proposals)
     except EditRefusedError as exc:
         return exc.message
     return ""

@@ -16,7 +16,7 @@ import pytest
 from gitgpt.diff.changeset import FileDiff
 from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.source import read_module
-from gitgpt.jobs.docs.ask import DocsAsker
+from gitgpt.jobs.asking import ModelAsker, RequestLimits
 from gitgpt.jobs.docs.document_update import Update, update
 from gitgpt.jobs.docs.drift_check import read_modules
 from gitgpt.jobs.docs.edit_session import UpdateOptions
@@ -238,7 +238,7 @@ def unsafe(done: Update) -> str:
 def fuzz(cases: int, seed: int) -> int:
     """How many of the cases led to an edit; fails for an unsafe one."""
     here, found, model = sides(), findings(), Model(seed)
-    asker = DocsAsker(model, Deadline(1e6), len, 10**9)
+    asker = ModelAsker(model, Deadline(1e6), RequestLimits(len, 10**9))
     written = 0
     for number in range(cases):
         wishes = UpdateOptions(touches_behaviour=number % 2 == 0)
