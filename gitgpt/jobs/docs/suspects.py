@@ -20,6 +20,7 @@ from gitgpt.drift.source import (
 )
 from gitgpt.jobs.docs.affected_documents import Mention
 from gitgpt.jobs.docs.edit_request import Edit, Item
+from gitgpt.shown_text import fold_spaces, holds_quote
 
 FEWEST_WORDS = 4  # of a docstring that says something beyond the name
 MOST = 40  # of one run: beyond that a person has to look
@@ -152,15 +153,15 @@ def _by_qualname(modules: Sequence[Module]) -> dict[tuple[str, str], tuple[Modul
 
 def refuse_unproven(edit: Edit, item: Item) -> str:
     """Why the quotes of an edit prove nothing; empty if both are real and the new words fit the change."""
-    sentence, code = _plain(edit.sentence), _plain(edit.code.lstrip("+-"))
+    sentence, code = fold_spaces(edit.sentence), fold_spaces(edit.code.lstrip("+-"))
     changed = [line[1:] for line in item.code if line.startswith(("+", "-"))]
     if len(sentence.split()) < FEWEST_QUOTED or len(code) < SHORTEST_CODE:
         return "it does not quote the sentence and the line of code"
-    if sentence not in _plain(" ".join(item.doc)):
+    if not holds_quote(sentence, [" ".join(item.doc)]):
         return "the sentence it quotes is not there"
-    if not any(code in _plain(line) for line in changed):
+    if not holds_quote(code, changed):
         return "the line of code it quotes did not change"
-    replaced = _plain(" ".join(edit.old))
+    replaced = fold_spaces(" ".join(edit.old))
     if sentence not in replaced and replaced not in sentence and not _overlap(sentence, edit.old):
         return "it edits another sentence than it quotes"
     return "" if _is_about(edit, changed) else "its new words are not about a line that changed"
@@ -179,14 +180,10 @@ def _stems(text: str) -> set[str]:
 
 def _overlap(sentence: str, lines: tuple[str, ...]) -> bool:
     """A sentence may begin or end in the middle of a line."""
-    plain = [_plain(line) for line in lines if line.strip()]
+    plain = [fold_spaces(line) for line in lines if line.strip()]
     return any(line in sentence or _ends_or_begins(line, sentence) for line in plain)
 
 
 def _ends_or_begins(line: str, sentence: str) -> bool:
     words = sentence.split()
     return line.endswith(" ".join(words[:FEWEST_QUOTED])) or line.startswith(" ".join(words[-FEWEST_QUOTED:]))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
