@@ -61,11 +61,11 @@ def _retry_after(value: str, server_date: str, now: Callable[[], float]) -> floa
 
 
 def _from_resets(headers: Mapping[str, str], now: Callable[[], float]) -> float | None:
-    """When every limit that is used up is refilled."""
+    """When every limit that is used up is refilled; one without a count of what is left may be."""
     spent = [
         wait
         for left, reset in RESETS.items()
-        if headers.get(left, "").strip() in ("0", "0.0")
+        if headers.get(left, "0").strip() in ("0", "0.0")
         and (wait := _parse_reset(headers.get(reset, "").strip(), now())) is not None
     ]
     return max(spent, default=None)

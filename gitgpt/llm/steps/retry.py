@@ -17,7 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tenacity import RetryCallState, Retrying
 
-MOST_WAITS = 20  # attempts at a server that only has to get ready
+MOST_WAITS = 30  # attempts at a server that only has to get ready
+READY_WAIT = 3.0  # seconds between two of them at most
+TIME_TO_ANSWER = 0.5  # seconds; with less left another attempt is useless
 GETTING_READY = (
     r"(?i)loading model|model (?:is )?(?:still )?(?:loading|being loaded|starting)|warming up|overloaded"
     r"|at capacity"
@@ -47,13 +49,19 @@ def _make_controller(call: Call, parts: StepContext) -> Retrying:
     patience = call.deadline.remaining()
 
     def wait(state: RetryCallState) -> float:
-        hint = getattr(_last_outcome(state), "retry_after", None)
-        return jitter(state) if hint is None else float(hint)
+        outcome = _last_outcome(state)
+        hint = getattr(outcome, "retry_after", None)
+        if hint is not None:
+            return float(hint)
+        if not is_getting_ready(outcome):
+            return jitter(state)
+        left = min(call.deadline.remaining(), patience - state.idle_for)
+        return max(0.0, min(READY_WAIT, 0.3 + jitter(state), left - TIME_TO_ANSWER))
 
     def is_over(state: RetryCallState) -> bool:
         most = MOST_WAITS if is_getting_ready(_last_outcome(state)) else parts.retries
         left = min(call.deadline.remaining(), patience - state.idle_for)
-        return state.attempt_number > most or state.upcoming_sleep >= left
+        return state.attempt_number > most or state.upcoming_sleep >= left or left < TIME_TO_ANSWER
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_result(_is_worth_retrying),
