@@ -12,6 +12,7 @@ import pytest
 from ground import server as wire
 from ground.repo import Repo
 from ground.server import Server
+from ground.tty import Terminal
 
 KEY = "sk-" + "a1B2" * 8
 PATH = f"{Path(sys.executable).parent}:/usr/bin:/bin"  # without the programs of this machine
@@ -143,3 +144,25 @@ def test_without_a_terminal_it_says_what_to_pass(
     repo.env["PATH"] = PATH
     done = repo.gitgpt("setup", *options)
     assert (done.code, words in done.errors) == (code, True), done.errors
+
+
+def test_a_person_chooses_on_a_terminal(repo: Repo, server: Server, config: Path) -> None:
+    """Sees what was found, names another provider, types a key that is not shown, and takes the hook."""
+    repo.env |= {"GEMINI_API_KEY": KEY, "GITGPT_BASE_URL": server.base_url, "PATH": PATH}
+    terminal = Terminal([str(Path(sys.executable).with_name("gitgpt")), "setup"], repo.path, repo.env)
+    terminal.wait_for("GEMINI_API_KEY is set")
+    terminal.wait_for("Which one?")
+    terminal.type("opnai\n")
+    terminal.wait_for("did you mean 'openai'?")
+    terminal.type("openai\n")
+    terminal.wait_for("not shown")
+    terminal.type(f"{KEY}\n")
+    terminal.wait_for("answered as")
+    terminal.wait_for("Install the hook in this repository?")
+    terminal.type("y\n")
+    assert terminal.finish() == 0, terminal.screen
+    assert KEY.encode() not in terminal.screen
+    key = config.with_name("key-openai")
+    assert config.read_text() == f'provider = "openai"\napi_key_file = "{key}"\n'
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert (repo.path / ".git/hooks/prepare-commit-msg").exists()

@@ -15,6 +15,8 @@ from ground.server import Answer, Server
 from llm.asking import KEY, ask, endpoint
 
 from gitgpt.llm import http
+from gitgpt.llm.explain import explain_failure
+from gitgpt.llm.types import Failure
 
 OK = json.dumps(wire.completion_body("feat: unpacked")).encode()
 
@@ -118,3 +120,17 @@ def test_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         "http": "http://own:3",
         "https": "http://own:3",
     }
+
+
+def test_a_socks_proxy_without_its_package_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = endpoint("https://api.example/v1", proxy="socks5h://127.0.0.1:9")
+    assert http.socks_problem(link._replace(proxy="http://127.0.0.1:9"), link.base_url) == ""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    asked = ask(link)
+    assert (asked.kind, asked.detail) == (
+        "proxy",
+        "the proxy is a SOCKS proxy, which needs the package PySocks",
+    )
+    assert explain_failure(Failure("proxy", asked.detail, parameter="socks")).endswith(
+        "pip install 'gitgpt[socks]'"
+    )
