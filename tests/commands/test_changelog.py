@@ -521,12 +521,14 @@ def test_contributors(repo: Repo, run: Run) -> None:
     assert "example.com" not in json.dumps(data)
 
 
+KEYS = {"e": "e1", "f": "e2"}  # of the entries in a request, oldest first
+
+
 def polished(repo: Repo, texts: dict[str, str]) -> str:
     """A good answer of a model for the unreleased part of the project."""
     sections = {"e": "Removed", "f": "Changed"}
     entries = [
-        {"sources": [ids(repo)[name][:10]], "section": sections[name], "text": text}
-        for name, text in texts.items()
+        {"sources": [KEYS[name]], "section": sections[name], "text": text} for name, text in texts.items()
     ]
     return json.dumps({"entries": entries})
 
@@ -546,7 +548,7 @@ def test_polishing_over_the_wire(
     assert done.code == 0
     assert "**Breaking:** Python 3.8 is no longer supported ([" in done.out
     assert "- Tune the cache ([" in done.out, "512 is in no commit"
-    assert "not reworded: 1 entry stands as its commit has it" in done.err
+    assert "not reworded: 1 entry is kept as in the commits" in done.err
     assert len(server.requests) == 2
     server.text = polished(project, {"e": "Python 3.8 is no longer supported", "f": "The cache is tuned"})
     first = run("--unreleased", "--polish", "--language", "German", "--audience", "administrators")
@@ -571,7 +573,7 @@ def test_migration_and_highlights_over_the_wire(
         ],
     )
     ask_at(server, monkeypatch)
-    key = names["b"][:10]
+    key = "e1"
     good = json.dumps({"migrations": [{"source": key, "text": "Replace old_name() with new_name()"}]})
     bad = json.dumps({"migrations": [{"source": key, "text": "Call newest_name()"}]})
     first = json.dumps({"highlights": [{"sources": [key], "text": "The function has another name."}]})
@@ -580,7 +582,7 @@ def test_migration_and_highlights_over_the_wire(
     assert done.code == 0, done.err
     assert done.out.startswith("The function has another name.\n\n### Breaking changes\n")
     assert (
-        f"- **api:** rename it ({key[:7]})\n\n  **Migration:** Replace old_name() with new_name()\n"
+        f"- **api:** rename it ({names['b'][:7]})\n\n  **Migration:** Replace old_name() with new_name()\n"
         in done.out
     )
     assert "not in its commits: newest_name()" in server.requests[1].prompt

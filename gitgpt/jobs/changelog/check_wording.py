@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from gitgpt.conventional.commit_types import find_type
 from gitgpt.jobs.changelog.changelog_data import Entry
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
 from gitgpt.jobs.changelog.escape_markdown import clean_line
@@ -20,7 +21,8 @@ from gitgpt.llm import shape
 FaultKind = Literal[
     "invented", "missing", "repeated", "protected", "moved", "ungrounded", "unrelated", "malformed"
 ]
-PROTECTED = frozenset({"Security", "Deprecated", "Removed"})
+PROTECTED = frozenset({"Deprecated", "Removed"})
+INTERNAL_SCOPES = frozenset({"ci", "test", "tests", "testing"})
 OMITTABLE = frozenset({"internal", "duplicate"})
 LONGEST_LINE = 300  # characters
 LONGEST_ADVICE = 600
@@ -67,7 +69,7 @@ def check_entries(answer: object, entries: Entries, changes: Changes) -> Checked
             used.update(line.keys)
     for item in shape.items(answer, "omitted"):
         key = shape.text(item, "source")
-        fault = _omission_fault(key, shape.text(item, "reason"), entries, used)
+        fault = _omission_fault(key, shape.text(item, "reason"), entries, used, changes)
         if fault:
             faults.append(fault)
         else:
@@ -93,7 +95,7 @@ def check_migration(answer: object, entries: Entries, changes: Changes) -> Check
         elif key in lines:
             faults.append(Fault("repeated", (), f"used before: {key}"))
         elif text:
-            problem = find_line_fault(text, [entries[key]], changes, LONGEST_ADVICE)
+            problem = find_line_fault(text, [entries[key]], changes, LONGEST_ADVICE, is_advice=True)
             if problem:
                 faults.append(problem._replace(keys=(key,)))
             else:
@@ -152,13 +154,20 @@ def _read_line(
 
 
 def find_line_fault(
-    text: str, own: Sequence[Entry], changes: Changes, longest: int = LONGEST_LINE
+    text: str,
+    own: Sequence[Entry],
+    changes: Changes,
+    longest: int = LONGEST_LINE,
+    *,
+    is_advice: bool = False,
 ) -> Fault | None:
     """Why a text may not stand for its entries."""
     if not text or len(text) > longest:
         return Fault("malformed", (), "no text" if not text else "too long")
     names = [name for entry in own for name in entry.ids]
-    loose = find_ungrounded(text, Grounds(join_source_text(own), join_evidence(changes, names)))
+    loose = find_ungrounded(
+        text, Grounds(join_source_text(own), join_evidence(changes, names)), is_advice=is_advice
+    )
     if loose:
         return Fault("ungrounded", (), f"not in its commits: {', '.join(loose)[:120]}")
     return None
@@ -187,17 +196,28 @@ def join_source_text(own: Iterable[Entry]) -> str:
     return "\n".join(parts)
 
 
-def _omission_fault(key: str, reason: str, entries: Mapping[str, Entry], used: set[str]) -> Fault | None:
+def _omission_fault(
+    key: str, reason: str, entries: Entries, used: set[str], changes: Changes
+) -> Fault | None:
     if key not in entries:
         return Fault("invented", (), f"no such source: {key[:80]}")
     if key in used:
         return Fault("repeated", (), f"used before: {key}")
-    if is_protected(entries[key]):
+    if is_protected(entries[key], changes):
         return Fault("protected", (key,), "may not be left out")
     if reason not in OMITTABLE:
         return Fault("malformed", (key,), f"no reason to leave it out: {reason[:40]}")
     return None
 
 
-def is_protected(entry: Entry) -> bool:
-    return entry.is_breaking or entry.is_revert or entry.section in PROTECTED
+def is_protected(entry: Entry, changes: Changes) -> bool:
+    """Whether a model may not leave it out: what breaks, what is about security, what people get. A change of
+    tests or of the CI alone is not for them, whatever its commit called it."""
+    if entry.is_breaking or entry.is_revert or entry.advisory or entry.section == "Security":
+        return True
+    change = join_evidence(changes, entry.ids)
+    if change.is_internal or entry.scope.lower() in INTERNAL_SCOPES:
+        return False
+    row = find_type(entry.type)
+    is_for_people = row is not None and row.name in ("feat", "fix", "perf")
+    return is_for_people or change.is_shipped or entry.section in PROTECTED

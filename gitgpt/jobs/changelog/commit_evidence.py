@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from gitgpt.diff.file_class import NOISE, classify_path
 from gitgpt.repository.commit_log import read_patches
 from gitgpt.repository.git import Repository
 
@@ -16,15 +17,41 @@ class CommitEvidence(NamedTuple):
     paths: frozenset[str] = frozenset()
     added: str = ""
     removed: str = ""
+    hunks: tuple[tuple[str, str], ...] = ()  # path and lines, as in the diff
+
+    @property
+    def text(self) -> str:
+        """All that can be read in it."""
+        return "\n".join([*sorted(self.paths), self.added, self.removed])
 
     @property
     def patch(self) -> str:
-        """The removed lines, then the added ones, marked as in a diff."""
-        removed = (f"-{line}" for line in self.removed.splitlines())
-        return "\n".join([*removed, *(f"+{line}" for line in self.added.splitlines())])
+        """The hunks in their order, those of code and manifests first, without lock files and other noise."""
+        if not self.hunks:
+            removed = (f"-{line}" for line in self.removed.splitlines())
+            return "\n".join([*removed, *(f"+{line}" for line in self.added.splitlines())])
+        shown = [own for own in self.hunks if classify_path(own[0]) not in NOISE]
+        shown.sort(key=lambda own: PATCH_ORDER.get(classify_path(own[0]), len(PATCH_ORDER)))
+        lines, last = list[str](), ""
+        for path, hunk in shown:
+            lines += [path] if path != last else []
+            lines.append(hunk)
+            last = path
+        return "\n".join(lines)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether code that people get was changed."""
+        return any(classify_path(path) == "source" for path in self.paths)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only tests and the CI were changed."""
+        return bool(self.paths) and all(classify_path(path) in ("test", "ci") for path in self.paths)
 
 
 NOTHING = CommitEvidence()
+PATCH_ORDER = {"source": 0, "build": 1, "config": 2, "docs": 3}
 
 
 def read_evidence(repository: Repository, ids: Collection[str]) -> dict[str, CommitEvidence]:
@@ -39,26 +66,32 @@ def join_evidence(evidence: Mapping[str, CommitEvidence], ids: Iterable[str]) ->
         frozenset().union(*(own.paths for own in found)),
         "\n".join(own.added for own in found),
         "\n".join(own.removed for own in found),
+        tuple(hunk for own in found for hunk in own.hunks),
     )
 
 
 def _read(patch: str) -> CommitEvidence:
     """Of a patch without context lines. Inside a hunk a line may begin with "---" as well, so that hunks
     are counted by their heads."""
-    paths, added, removed = [], [], []
+    paths, added, removed = list[str](), list[str](), list[str]()
+    hunks: list[tuple[str, list[str]]] = []
     minus = plus = 0
     for line in patch.split("\n"):
         if minus and line.startswith("-"):
             minus -= 1
             removed.append(line[1:])
+            hunks[-1][1].append(line)
         elif plus and line.startswith("+"):
             plus -= 1
             added.append(line[1:])
+            hunks[-1][1].append(line)
         elif line.startswith(("--- a/", "+++ b/")):
             paths.append(line[6:].rstrip("\t"))
         elif head := HUNK.match(line):
             minus, plus = (int(number) if number else 1 for number in head.groups())
-    return CommitEvidence(frozenset(paths), "\n".join(added), "\n".join(removed))
+            hunks.append((paths[-1] if paths else "", []))
+    found = tuple((path, "\n".join(lines)) for path, lines in hunks)
+    return CommitEvidence(frozenset(paths), "\n".join(added), "\n".join(removed), found)
 
 
 HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")

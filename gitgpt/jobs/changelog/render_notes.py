@@ -112,7 +112,9 @@ def describe_request(release: Release, look: EntryStyle) -> RequestNotes:
     names = [_header(entry) for entry in entries] or [clean_line(omission.subject) for omission in others]
     more = len(entries) + len(others) - 1
     title = names[0] if names else "Nothing changes"
-    if more > 0:
+    if release.highlights and entries:  # a model's sentence about the whole
+        title = _header(entries[0]._replace(text=release.highlights[0].rstrip(".。"), scope=""))
+    elif more > 0:
         title += f" (and {more} more)"
     parts = [render_highlights(release, look), render_sections(release, look)]
     if others:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.commit_types import Section
@@ -33,15 +34,18 @@ from gitgpt.jobs.changelog.check_wording import (
     is_protected,
 )
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
-from gitgpt.jobs.changelog.line_marks import key_entries
 from gitgpt.jobs.changelog.read_references import unique_references
 from gitgpt.jobs.changelog.wording_questions import ChangelogAsker, Count, Judge, WritingStyle
 from gitgpt.llm import shape
+from gitgpt.llm.parallel import Progress
 from gitgpt.llm.types import Completer, Deadline, Json
 from gitgpt.storage.store import Keyspace, read_note, write_note
 
-VERSION = 2  # of the prompts and the rules: raised when an old answer must not be used any more
+CODE = re.compile(r"`([^`\n]{2,80})`")
+VERSION = 3  # of the prompts and the rules: raised when an old answer must not be used any more
 LONGEST_BODY = 2_000  # characters of a commit's body that are shown
+FEWEST_WORDS = 5  # of subject and body together: with fewer, the diff is shown
+LONGEST_THIN_PATCH = 1_500  # characters of that diff
 LONGEST_PATCH = 6_000  # characters of a breaking change's diff that are shown
 
 FEWEST_ENTRIES = 3  # of a release with highlights
@@ -92,6 +96,7 @@ class _Step(NamedTuple):
     show: Callable[[Mapping[str, Entry]], dict[str, str]]
     judge: Judge
     holds: Callable[[str, Sequence[str]], bool]
+    is_shared: bool = True  # several releases in one request
 
 
 class _Run:
@@ -108,16 +113,29 @@ class _Run:
         found: dict[int, Sequence[WordedLine] | None] = {
             group: self._remembered(step, entries, shown[group]) for group, entries in enumerate(groups)
         }
-        open_groups = {
-            group: shown[group] for group, lines in found.items() if lines is None and shown[group]
-        }
-        if open_groups:
+        wanted = [group for group, lines in found.items() if lines is None and shown[group]]
+        if wanted:
             outages = len(self._asker.problems)
-            found |= self._asker.ask(step.prompt, open_groups, step.schema, step.judge)
+            found |= self._ask(step, shown, wanted)
             if len(self._asker.problems) == outages:
-                for group in open_groups:
+                for group in wanted:
                     self._remember(step, shown[group], found[group] or [])
         return [found[group] or [] for group in range(len(groups))]
+
+    def _ask(
+        self, step: _Step, shown: Sequence[Mapping[str, str]], wanted: Sequence[int]
+    ) -> dict[int, Sequence[WordedLine]]:
+        """Lines by group. Groups share a request where the step allows it."""
+        if not step.is_shared:
+            return self._asker.ask(
+                step.prompt, {group: shown[group] for group in wanted}, step.schema, step.judge
+            )
+        every = {key: text for group in wanted for key, text in shown[group].items()}
+        answered = self._asker.ask(step.prompt, {0: every}, step.schema, step.judge)
+        lines: dict[int, Sequence[WordedLine]] = {
+            group: [line for line in answered.get(0, ()) if line.keys[0] in shown[group]] for group in wanted
+        }
+        return lines
 
     def _remember(self, step: _Step, shown: Mapping[str, str], lines: Iterable[WordedLine]) -> None:
         write_note(self._memory, self._name(step, shown), {"lines": [list(line) for line in lines]})
@@ -152,15 +170,16 @@ def reword_changelog(
     extras: Extras = WORDS_ONLY,
     evidence: Mapping[str, CommitEvidence] | None = None,
     memory: Keyspace | None = None,
+    on_progress: Progress | None = None,
 ) -> RewordedChangelog:
     """The changelog with what a model could add. Never raises for a provider's failure.
 
     `evidence` is what the commits changed, by id; `memory` keeps the answers for the same entries, tone
-    and model.
+    and model. `on_progress` hears how many entries are done.
     """
     releases = changelog.releases
-    groups = [key_entries(release.entries) for release in releases]
-    asker = ChangelogAsker(client, tone, deadline, count)
+    groups = _name_entries(releases)
+    asker = ChangelogAsker(client, tone, deadline, count, on_progress)
     run = _Run(asker, tone, memory)
     steps = _steps(groups, evidence or {})
     nothing: list[Sequence[WordedLine]] = [[] for _ in groups]
@@ -181,6 +200,18 @@ def reword_changelog(
     )  # fmt: skip
 
 
+def _name_entries(releases: Sequence[Release]) -> list[dict[str, Entry]]:
+    """Entries under short keys: one made of the ids of many commits looks like a secret, and is redacted."""
+    groups, count = [], 0
+    for release in releases:
+        group = {}
+        for entry in release.entries:
+            count += 1
+            group[f"e{count}"] = entry
+        groups.append(group)
+    return groups
+
+
 class _Steps(NamedTuple):
     words: _Step
     migration: _Step
@@ -191,21 +222,29 @@ def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, CommitE
     """The kinds of questions, about entries that all of them see as the commits have them."""
     every = {key: entry for group in groups for key, entry in group.items()}
 
+    home = {key: at for at, group in enumerate(groups) for key in group}
+
     def judged_by(rule: Rule) -> Judge:
-        return lambda answer, keys: rule(answer, {key: every[key] for key in keys}, evidence)
+        def judge(answer: object, keys: Collection[str]) -> CheckedAnswer:
+            return _split_releases(rule(answer, {key: every[key] for key in keys}, evidence), home)
+
+        return judge
 
     def may_say(longest: int) -> Callable[[str, Sequence[str]], bool]:
-        return lambda text, keys: find_line_fault(text, [every[k] for k in keys], evidence, longest) is None
+        is_advice = longest == LONGEST_ADVICE
+        return lambda text, keys: (
+            find_line_fault(text, [every[k] for k in keys], evidence, longest, is_advice=is_advice) is None
+        )
 
     def may_stand(text: str, keys: Sequence[str]) -> bool:
         own = [every[key] for key in keys]
         if not text:
-            return not any(map(is_protected, own))
+            return not any(is_protected(entry, evidence) for entry in own)
         return are_related(own, evidence) and find_line_fault(text, own, evidence) is None
 
     return _Steps(
         _Step(
-            "changelog.system.txt", WORDS, _by_section,
+            "changelog.system.txt", WORDS, lambda entries: _by_section(entries, evidence),
             judged_by(check_entries), may_stand,
         ),
         _Step(
@@ -214,15 +253,33 @@ def _steps(groups: Sequence[Mapping[str, Entry]], evidence: Mapping[str, CommitE
         ),
         _Step(
             "changelog.highlights.txt", HIGHLIGHTS, _weightiest,
-            judged_by(check_highlights), may_say(LONGEST_LINE),
+            judged_by(check_highlights), may_say(LONGEST_LINE), is_shared=False,
         ),
     )  # fmt: skip
 
 
-def _by_section(entries: Mapping[str, Entry]) -> dict[str, str]:
-    """One section after the other: what may be joined comes together in a question."""
+def _split_releases(checked: CheckedAnswer, home: Mapping[str, int]) -> CheckedAnswer:
+    """Without the lines that join entries of different releases: those are asked about again."""
+    mixed = [line for line in checked.lines if len({home[key] for key in line.keys}) > 1]
+    if not mixed:
+        return checked
+    keys = tuple(key for line in mixed for key in line.keys)
+    fault = Fault("unrelated", keys, "joined over the border of a release")
+    kept = tuple(line for line in checked.lines if line not in mixed)
+    return CheckedAnswer(kept, (*checked.faults, fault), (*checked.open_keys, *keys))
+
+
+def _by_section(entries: Mapping[str, Entry], evidence: Mapping[str, CommitEvidence]) -> dict[str, str]:
+    """One section after the other: what may be joined comes together in a question. Where a commit says
+    next to nothing, its diff is shown."""
     ordered = sorted(entries.items(), key=lambda item: item[1].section)
-    return {key: _shown(key, entry) for key, entry in ordered}
+    return {key: _shown(key, entry, diff=_thin_diff(entry, evidence)) for key, entry in ordered}
+
+
+def _thin_diff(entry: Entry, evidence: Mapping[str, CommitEvidence]) -> str:
+    if len(f"{entry.text} {entry.body} {' '.join(entry.breaks)}".split()) >= FEWEST_WORDS:
+        return ""
+    return _shortened(join_evidence(evidence, entry.ids).patch, LONGEST_THIN_PATCH)
 
 
 def _shown(key: str, entry: Entry, **more: object) -> str:
@@ -275,15 +332,30 @@ def apply_wording(release: Release, entries: Mapping[str, Entry], lines: Sequenc
 
 def _joined(own: Sequence[Entry], text: str) -> Entry:
     first = own[0]
+    text = tidy_text(text, first)
+    said = {entry.text for entry in own}  # a break without words of its own is the entry's text
     return first._replace(
         text=text,
         ids=tuple(dict.fromkeys(name for entry in own for name in entry.ids)),
-        breaks=tuple(dict.fromkeys(note for entry in own for note in entry.breaks)),
+        breaks=tuple(dict.fromkeys(text if note in said else note for entry in own for note in entry.breaks)),
         references=unique_references(reference for entry in own for reference in entry.references),
         authors=tuple(dict.fromkeys(person for entry in own for person in entry.authors)),
         advisory=next((entry.advisory for entry in own if entry.advisory), ""),
         is_revert=any(entry.is_revert for entry in own),
     )
+
+
+def tidy_text(text: str, entry: Entry) -> str:
+    """The form of an entry, whatever the model wrote: code in backticks where the commit has them, the scope
+    once, no full stop."""
+    if entry.scope and text.casefold().startswith(f"{entry.scope.casefold()}:"):
+        text = text[len(entry.scope) + 1 :].lstrip()
+    for code in dict.fromkeys(CODE.findall(f"{entry.text}\n{entry.body}")):
+        text = re.sub(
+            rf"(?<![\w`./-]){re.escape(code)}(?![\w`]|[./-]\w)", lambda match: f"`{match[0]}`", text
+        )
+    is_sentence = text.endswith((".", "。")) and not text.endswith(("...", "etc.", "e.g.", "i.e."))
+    return text[:-1].rstrip() if is_sentence else text
 
 
 def apply_migration(release: Release, entries: Mapping[str, Entry], lines: Sequence[WordedLine]) -> Release:

@@ -15,6 +15,7 @@ from gitgpt.jobs.asking import (
     split_parts,
 )
 from gitgpt.jobs.changelog.check_wording import CheckedAnswer, Fault, WordedLine
+from gitgpt.llm.parallel import Progress
 from gitgpt.llm.types import Completer, Deadline, Json
 
 
@@ -35,10 +36,18 @@ Judge = Callable[[object, Collection[str]], CheckedAnswer]
 class ChangelogAsker:
     """The questions of one run, with what they found out: `problems` say why no model answered."""
 
-    def __init__(self, client: Completer, style: WritingStyle, deadline: Deadline, count: Count) -> None:
+    def __init__(
+        self,
+        client: Completer,
+        style: WritingStyle,
+        deadline: Deadline,
+        count: Count,
+        on_progress: Progress | None = None,
+    ) -> None:
         limits = RequestLimits(count, style.max_prompt_tokens, style.max_output_tokens)
         self._asker = ModelAsker(client, deadline, limits)
         self._style = style
+        self._on_progress = on_progress
         self.problems: list[str] = []
         self.faults: list[Fault] = []
         self.calls = 0
@@ -58,7 +67,7 @@ class ChangelogAsker:
         parts = [
             part for group, shown in groups.items() for part in split_parts(limits, brief, shown, group=group)
         ]
-        answers = ask_parts(self._asker, brief, parts, check)
+        answers = ask_parts(self._asker, brief, parts, check, on_progress=self._on_progress)
         self.problems += answers.outages
         self.calls += answers.calls
         return dict(answers.kept)

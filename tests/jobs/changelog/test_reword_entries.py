@@ -15,14 +15,14 @@ from ground.history import Node, write_history
 from ground.repo import Repo
 
 from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
-from gitgpt.jobs.changelog.check_wording import are_related
+from gitgpt.jobs.changelog.check_wording import are_related, is_protected
 from gitgpt.jobs.changelog.classify import SECTIONS
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, read_evidence
 from gitgpt.jobs.changelog.grounds import Grounds, find_ungrounded
 from gitgpt.jobs.changelog.read_references import Reference
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_releases
 from gitgpt.jobs.changelog.render_notes import describe_request
-from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog
+from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog, tidy_text
 from gitgpt.jobs.changelog.update_file import update_text
 from gitgpt.jobs.changelog.wording_questions import WritingStyle
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
@@ -60,8 +60,10 @@ class Down:
 
 
 def entry(number: int, text: str, section: str = "Added", **values: object) -> Entry:
-    fields = {"scope": "", "body": ""} | values
-    return Entry(section, "feat", fields.pop("scope"), text, (f"{number:02x}" * 20,), **fields)  # type: ignore[arg-type]
+    fields = {"scope": "", "body": "", "type": "feat"} | values
+    return Entry(
+        section, str(fields.pop("type")), fields.pop("scope"), text, (f"{number:02x}" * 20,), **fields
+    )  # type: ignore[arg-type]
 
 
 def changelog(*entries: Entry) -> Changelog:
@@ -128,7 +130,7 @@ def test_half_a_surrogate_pair_in_an_answer_can_be_written_to_a_file(half: str) 
 
 def omit(*numbers: int, reason: str = "internal") -> Answer:
     def answer(shown: list[dict[str, object]]) -> object:
-        keys = [f"{number:02x}" * 5 for number in numbers]
+        keys = [f"e{number}" for number in numbers]
         kept = [item for item in shown if item["source"] not in keys]
         return {**echo(kept), "omitted": [{"source": key, "reason": reason} for key in keys]}
 
@@ -149,6 +151,8 @@ def say(text: str, **fields: object) -> Answer:
 JOINED: Answer = lambda shown: {  # noqa: E731  # a row of a table
     "entries": [{"sources": [item["source"] for item in shown], "text": "one thing"}]
 }
+CHORES = (entry(1, "tidy up a thing", "Changed", type="chore"), entry(2, "read config.toml twice", "Fixed"))
+LINES = (entry(1, "allow config file to load showLineNumbers"),)
 SAME_SCOPE = (entry(1, "a thing", scope="api"), entry(2, "b thing one", scope="api"))
 SAME_REQUEST = tuple(
     entry(n, "one thing", references=(Reference("#", "7", True),), body="a thing") for n in (1, 2)
@@ -156,7 +160,7 @@ SAME_REQUEST = tuple(
 
 FAULTY: list[tuple[str, tuple[Entry, ...], Answer, str]] = [
     ("an invented id", TWO, say("x", sources=["ffffffffff"]), "invented"),
-    ("an id too many", TWO, say("x", sources=["0101010101", "ffffffffff"]), "invented"),
+    ("an id too many", TWO, say("x", sources=["e1", "ffffffffff"]), "invented"),
     ("an invented omission", TWO, omit(9), "invented"),
     ("a lost entry", TWO, lambda shown: {"entries": []}, "missing"),
     ("an entry twice", TWO, lambda shown: {"entries": 2 * echo(shown)["entries"]}, "repeated"),  # type: ignore[operator]
@@ -174,7 +178,10 @@ FAULTY: list[tuple[str, tuple[Entry, ...], Answer, str]] = [
     ("a requirement", TWO, say("now requires a key"), "ungrounded"),
     ("no text", TWO, say("  "), "malformed"),
     ("a text without end", TWO, say("very " * 200), "malformed"),
-    ("no reason", TWO, omit(1, reason="boring"), "malformed"),
+    ("no reason", CHORES, omit(1, reason="boring"), "malformed"),
+    ("a feature left out", TWO, omit(1), "protected"),
+    ("a sentence about something else", LINES, say("the pager scrolls and has a mouse"), "ungrounded"),
+    ("another system", LINES, say("Der Pager läuft jetzt unter Windows flüssiger"), "ungrounded"),
     ("strangers joined", TWO, JOINED, "unrelated"),
     ("a break left out", (entry(1, "x", breaks=("y",)),), omit(1), "protected"),
     ("security left out", (entry(1, "x", "Security"),), omit(1), "protected"),
@@ -216,9 +223,9 @@ def test_only_what_failed_is_asked_again() -> None:
     model = Model(say("wait 5 s"), echo)
     done = run(model, *TWO)
     assert texts(done) == ["now: add `--fast`", "now: read config.toml twice"]
-    assert '"0101010101"' in model.questions[1].messages[1].content
-    assert '"0202020202"' not in model.questions[1].messages[1].content
-    assert "- 0101010101: ungrounded, not in its commits: 5" in model.questions[1].messages[1].content
+    assert '"e1"' in model.questions[1].messages[1].content
+    assert '"e2"' not in model.questions[1].messages[1].content
+    assert "- e1: ungrounded, not in its commits: 5" in model.questions[1].messages[1].content
 
 
 @pytest.mark.parametrize("entries", [SAME_SCOPE, SAME_REQUEST], ids=["scope", "request"])
@@ -229,10 +236,10 @@ def test_entries_that_belong_together_are_joined(entries: tuple[Entry, ...]) -> 
 
 
 def test_what_means_nothing_to_the_reader_can_be_left_out_and_is_listed() -> None:
-    done = run(Model(omit(1)), *TWO)
+    done = run(Model(omit(1)), *CHORES)
     assert texts(done) == ["now: read config.toml twice"]
     assert [(omission.subject, omission.reason) for omission in done.changelog.releases[0].omitted] == [
-        ("add `--fast`", "internal")
+        ("tidy up a thing", "internal")
     ]
 
 
@@ -259,12 +266,12 @@ def test_remembered_lines_are_held_against_the_rules(memory: Keyspace) -> None:
 
 
 def test_a_note_that_leaves_out_what_breaks_is_not_believed(memory: Keyspace) -> None:
-    own = (entry(1, "x", breaks=("y",)), entry(2, "z"))
+    own = (entry(1, "x", breaks=("y",)), entry(2, "z", type="chore"))
     run(Model(echo), *own, memory=memory)
     (key,) = memory.store.list_keys(REWORDINGS)
-    memory.put(key, json.dumps({"lines": [[["0101010101"], ""], [["0202020202"], ""]]}))
+    memory.put(key, json.dumps({"lines": [[["e1"], ""], [["e2"], ""]]}))
     assert texts(run(Model(echo), *own, memory=memory)) == ["x"]
-    memory.put(key, json.dumps({"lines": [[["0101010101", "0202020202"], "x"]]}))
+    memory.put(key, json.dumps({"lines": [[["e1", "e2"], "x"]]}))
     assert texts(run(Model(echo), *own, memory=memory)) == ["x", "z"]
 
 
@@ -302,7 +309,12 @@ GROUNDED = [
     ("supports Python 3.12", "support for Python 3.12 (#4)"),
     ("`parse()` is faster", "speed up parse()"),
     ("reads src/a.py", "touch src/a.py"),
-    ("plain words about nothing in particular", "x"),
+    ("empty input no longer leads to a crash", "fix: crash on empty input"),
+    ("the configuration is read once", "read config.toml twice"),
+    ("`showLineNumbers` can be set in the config file", "allow config file to load showLineNumbers"),
+    ("Die Konfiguration kann showLineNumbers laden", "allow config file to load showLineNumbers"),
+    ("配置文件可以加载 showLineNumbers", "allow config file to load showLineNumbers"),
+    ("parse_config keeps comments", "keep comments in parseConfig"),
     ("no longer crashes", "fix crash"),
 ]
 
@@ -317,6 +329,11 @@ LOOSE = [
     ("about 50%", "about half"),
     ("an HTTP error", "an error"),
     ("removes it", "adds it"),
+    ("plain words about nothing in particular", "x"),
+    ("the pager scrolls smoothly and supports the mouse", "allow config file to load showLineNumbers"),
+    ("Der Pager läuft jetzt unter Windows flüssiger", "allow config file to load showLineNumbers"),
+    ("the dashboard shows live metrics", "fix: crash on empty input"),
+    ("works on macOS", "works on every system"),
 ]
 
 
@@ -395,8 +412,9 @@ def test_what_commits_changed_is_read_from_git(repo: Repo) -> None:
     )
     found = read_evidence(Repository(repo.path), [names["m"], names["b"], names["a"]])
     assert found[names["m"]] == CommitEvidence(), "a merge"
-    assert found[names["b"]] == CommitEvidence(frozenset({"x/é.py"}), "++ three", "--- two")
-    assert found[names["b"]].patch == "---- two\n+++ three"
+    hunks = (("x/é.py", "---- two\n+++ three"),)
+    assert found[names["b"]] == CommitEvidence(frozenset({"x/é.py"}), "++ three", "--- two", hunks)
+    assert found[names["b"]].patch == "x/é.py\n---- two\n+++ three"
     assert len(found[names["a"]].added) < 200_000, "cut off"
     assert read_evidence(Repository(repo.path), []) == {}
 
@@ -493,7 +511,8 @@ class Slow(Model):
 def test_the_parts_of_a_long_range_are_asked_side_by_side() -> None:
     """Four releases, a part each: none is asked before all four are."""
     releases = tuple(
-        Release(version=f"{n}.0", commits=1, entries=(entry(n, f"thing {n}"),)) for n in range(1, 5)
+        Release(version=f"{n}.0", commits=1, entries=(entry(n, f"thing {n}", breaks=("word " * 700,)),))
+        for n in range(1, 5)
     )
     model = Slow(echo)
     done = reword_changelog(Changelog(releases), model, WritingStyle(), deadline=Deadline(30), count=len)
@@ -508,13 +527,13 @@ def extra(name: str, *items: dict[str, object]) -> Answer:
 
 
 BREAKING = entry(1, "rename it", breaks=("rename it",))
-ADVICE = {"source": "0101010101", "text": "Replace old_name() with new_name()"}
+ADVICE = {"source": "e1", "text": "Replace old_name() with new_name()"}
 WRONG_ADVICE: list[tuple[str, dict[str, object], str]] = [
     ("an invented name", {**ADVICE, "text": "Call best_name()"}, "ungrounded"),
     ("an invented key", {**ADVICE, "source": "ffff"}, "invented"),
     ("a number by chance", {**ADVICE, "text": "Set it to 60"}, "ungrounded"),
     ("no end", {**ADVICE, "text": "word " * 200}, "malformed"),
-    ("for what does not break", {"source": "0202020202", "text": "nothing"}, "invented"),
+    ("for what does not break", {"source": "e2", "text": "nothing"}, "invented"),
 ]
 
 
@@ -531,7 +550,7 @@ def test_advice_stands_below_its_breaking_change() -> None:
     assert [item.migration for item in done.changelog.releases[0].entries] == [ADVICE["text"], ""]
     assert texts(done) == ["rename it", "other"] and done.plain == 0
     assert "def new_name()" in model.questions[0].messages[1].content
-    assert '"0202020202"' not in model.questions[0].messages[1].content
+    assert '"e2"' not in model.questions[0].messages[1].content
 
 
 @pytest.mark.parametrize(
@@ -560,7 +579,7 @@ THREE = (*TWO, entry(3, "wait 30 seconds"))
 
 
 def test_highlights_stand_in_front() -> None:
-    model = Model(extra("highlights", {"sources": ["0101010101"], "text": "There is `--fast`."}))
+    model = Model(extra("highlights", {"sources": ["e1"], "text": "There is `--fast`."}))
     done = highlight(model, *THREE)
     assert "## [Unreleased]\n\nThere is `--fast`.\n\n### Added\n" in render_releases(done.changelog)
     assert not highlight(model, *TWO).changelog.is_polished, "two entries need no summary"
@@ -570,10 +589,10 @@ def test_highlights_stand_in_front() -> None:
     "item",
     [
         {"sources": ["0303030303"], "text": "It waits 60 seconds."},
-        {"sources": ["0101010101"], "text": "It waits 30 seconds."},
+        {"sources": ["e1"], "text": "It waits 30 seconds."},
         {"sources": ["ffff"], "text": "There is more."},
         {"sources": [], "text": "There is more."},
-        {"sources": ["0101010101"], "text": "word " * 100},
+        {"sources": ["e1"], "text": "word " * 100},
         "text",
     ],
 )
@@ -585,7 +604,7 @@ def test_wrong_highlights_are_left_out(item: dict[str, object]) -> None:
 
 def test_commit_text_in_advice_and_highlights_stays_text() -> None:
     evil = entry(1, "x <!-- y --> # z", breaks=("x <!-- y --> # z",))
-    item = {"source": "0101010101", "text": "# z <!-- y -->"}
+    item = {"source": "e1", "text": "# z <!-- y -->"}
     done = reword_changelog(
         changelog(evil), Model(extra("migrations", item)), WritingStyle(), deadline=Deadline(5), count=len,
         extras=Extras(words=False, migration=True),
@@ -622,3 +641,95 @@ def test_a_plain_part_is_reworded_in_place_unless_a_person_has_written_in_it() -
     assert "now: add `--fast`" in update_text(text, worded, name="x")
     edited = text.replace("### Added\n", "By hand.\n\n### Added\n")
     assert "now:" not in update_text(edited, worded, name="x")
+
+
+FORMS = [
+    ("add `--fast`", "", "now there is --fast.", "now there is `--fast`"),
+    ("add `--fast`", "", "now there is `--fast`", "now there is `--fast`"),
+    ("add x", "api", "api: now there is x", "now there is x"),
+    ("add `x.y`", "", "x.y.z and x.y", "x.y.z and `x.y`"),
+    ("add x", "", "now there is x ...", "now there is x ..."),
+    ("add x", "", "现在有 x。", "现在有 x"),
+]
+
+
+@pytest.mark.parametrize(("source", "scope", "said", "expected"), FORMS)
+def test_the_form_of_a_reworded_entry(source: str, scope: str, said: str, expected: str) -> None:
+    assert tidy_text(said, entry(1, source, scope=scope)) == expected
+
+
+def test_a_reworded_break_is_not_repeated() -> None:
+    broken = entry(1, "drop the old parser", breaks=("drop the old parser",))
+    done = run(Model(echo), broken)
+    assert "drop the old parser" in render_releases(done.changelog)
+    assert render_releases(done.changelog).count("the old parser") == 1
+
+
+def test_releases_share_a_request_and_never_an_entry() -> None:
+    releases = tuple(
+        Release(version=f"{n}.0", commits=1, entries=(entry(n, "a thing", scope="api"),)) for n in range(1, 4)
+    )
+    model = Model(JOINED, echo)
+    done = reword_changelog(Changelog(releases), model, WritingStyle(), deadline=Deadline(30), count=len)
+    assert "unrelated" in {fault.kind for fault in done.faults}
+    assert [len(release.entries) for release in done.changelog.releases] == [1, 1, 1]
+    assert len(model.questions) == 2
+
+
+def test_a_commit_that_says_nothing_is_shown_with_its_diff() -> None:
+    model = Model(echo)
+    thin = entry(1, "Merge commit from fork")
+    change = CommitEvidence(frozenset({"a.py"}), hunks=(("a.py", "-quote(x)\n+escape(x)"),))
+    reword_changelog(
+        changelog(thin),
+        model,
+        WritingStyle(),
+        deadline=Deadline(5),
+        count=len,
+        evidence={thin.ids[0]: change},
+    )
+    assert "+escape(x)" in model.questions[0].messages[1].content
+
+
+def test_a_diff_shows_code_first_and_no_lock_files() -> None:
+    hunks = (
+        ("README.md", "+docs"),
+        ("uv.lock", "+lock"),
+        ("pyproject.toml", "+dep"),
+        ("src/a.py", "-old\n+new"),
+    )
+    patch = CommitEvidence(frozenset(path for path, _ in hunks), hunks=hunks).patch
+    assert patch.index("src/a.py\n-old\n+new") < patch.index("pyproject.toml") < patch.index("README.md")
+    assert "lock" not in patch
+
+
+def test_the_title_of_a_request_is_a_sentence_about_the_whole() -> None:
+    release = Release(
+        entries=(entry(1, "add x"), entry(2, "add y")), highlights=("Adds x and y.",), commits=2
+    )
+    assert describe_request(release, EntryStyle()).title == "feat: Adds x and y"
+
+
+INTERNAL = [
+    (entry(1, "x", type="feat"), {"src/a.py"}, True),
+    (entry(1, "x", type="refactor"), {"src/a.py"}, True),
+    (entry(1, "x", "Fixed", type="fix"), {"tests/test_a.py"}, False),
+    (entry(1, "x", "Fixed", type="fix", scope="ci"), {".github/workflows/x.yml"}, False),
+    (entry(1, "x", type="chore"), {"README.md"}, False),
+    (entry(1, "x", breaks=("y",), type="ci"), {"tests/test_a.py"}, True),
+    (entry(1, "x", "Removed", type=""), set(), True),
+]
+
+
+@pytest.mark.parametrize(("own", "paths", "expected"), INTERNAL)
+def test_what_may_not_be_called_internal(own: Entry, paths: set[str], expected: bool) -> None:
+    assert is_protected(own, {own.ids[0]: CommitEvidence(frozenset(paths))}) is expected
+
+
+ADVICE_CLAIMS = ["Remove the old flag from your scripts", "Drop the call, then upgrade the plugin"]
+
+
+@pytest.mark.parametrize("text", ADVICE_CLAIMS)
+def test_what_people_are_told_to_do_is_not_a_claim(text: str) -> None:
+    assert find_ungrounded(text, Grounds("rename the flag of the plugin"), is_advice=True) == []
+    assert find_ungrounded(text, Grounds("rename the flag of the plugin"))
