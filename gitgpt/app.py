@@ -114,7 +114,17 @@ class App(NamedTuple):
         notes = guide.read_guide(self.top) if self.settings.guide and not self.settings.offline else ""
         intent = self._intent(self.top, at.branch) if is_next else Intent()
         branch = at.branch if is_next else ""
-        return Context(profile, branch, notes, intent, self._find_names(revision))
+        return Context(profile, branch, notes, intent, self._find_names(revision), self._read_file(revision))
+
+    def _read_file(self, revision: str | None) -> Callable[[str], str | None]:
+        """Reads a file as it is after the change."""
+        side = (revision or "").rpartition("..")[2] if revision else ""
+
+        def read(path: str) -> str | None:
+            code, out = self.repository.call("cat-file", "blob", f"{side}:{path}", ok=(0, 1, 128))
+            return out.decode("utf-8", "replace") if code == 0 else None
+
+        return read
 
     def _intent(self, top: Path, branch: str) -> Intent:
         """Why the next commit is made: notes, and what the user lets us read elsewhere."""

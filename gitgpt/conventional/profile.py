@@ -23,6 +23,8 @@ Mood = Literal["imperative", "past", "present"]
 
 MOST = 40  # areas, emoji
 LEAST = 5  # messages, before anything is said of a repository
+MOVED = (25, 15, 8)  # newest messages of another form than the rest
+MOVED_SHARE = 0.85  # of them
 LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
 BULLET = r"([*+-] +)(?=\S)"
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
@@ -89,8 +91,8 @@ def learn_profile(
     people = [one for one in messages if one.message.strip() and not is_robot(one)]
     if len(people) < LEAST:
         return Profile(habits=habits)
-    all_of_them = [apart(one.message) for one in people]
-    own = [apart(one.message) for one in people if author and one.email == author]
+    all_of_them = _since_the_change([apart(one.message) for one in people])
+    own = [apart(one.message) for one in people[: len(all_of_them)] if author and one.email == author]
     form, frame = _form(all_of_them)
     emoji, emojis = _emoji(all_of_them)
     manner = _manner(own if len(own) >= LEAST_OWN else all_of_them, form)
@@ -150,6 +152,19 @@ def with_colon(message: str) -> str:
 def _halves(message: str) -> tuple[str, str]:
     header, _, body = message.strip().partition("\n")
     return habit._without_emoji(header), body
+
+
+def _since_the_change(written: list[Written]) -> list[Written]:
+    """The newest messages alone, if nearly all of them have another form than the history as a whole: the
+    repository has moved to it."""
+    whole = _form(written)
+    for size in MOVED:
+        newest = written[:size]
+        form, frame = _form(newest)
+        same = sum(_form([one]) == (form, frame) for one in newest)
+        if len(newest) == size < len(written) and (form, frame) != whole and same >= MOVED_SHARE * size:
+            return newest
+    return written
 
 
 def _form(written: list[Written]) -> tuple[Form, str]:

@@ -64,6 +64,15 @@ def test_of_too_few_messages_nothing_is_said(messages: list[str]) -> None:
     assert describe_profile(profile_of(messages)) == ""
 
 
+def test_a_repository_that_moved_to_another_form_lately_has_that_form() -> None:
+    old = [f"Add page {number}" for number in range(60)]
+    new = [f"feat(api): add page {number}" for number in range(10)]
+    assert profile_of([*new, *old]).form == "conventional"
+    assert profile_of([*new[:9], "Oops", *old]).form == "conventional"
+    assert profile_of([*new[:4], *old]).form == "plain"
+    assert profile_of([*old[:8], *new, *new, *new]).form == "plain"  # it moved away again
+
+
 def test_bots_merges_reverts_and_gitgpt_itself_teach_nothing() -> None:
     noise = [
         "Merge branch 'x'",

@@ -28,6 +28,8 @@ ROOM_FOR_GUIDE = 1500  # tokens of a request: in fewer the repository's notes wo
 LONGEST_BRANCH = 80  # characters
 LONGEST_SUBJECTS = 600  # characters of the subjects of the branch's earlier commits
 MOST_SCOPES = 2
+SMALL_CHANGE = 2400  # characters of a change that brings the code around it
+MOST_ENCLOSING = 300  # tokens of that code
 READ = "\n\nWhat each part of it changes, from reading it whole:"
 READ_SHARE = 0.5  # of the request, at most, for the lines about parts that were read on their own
 LONGEST_LINE, SHORTEST_LINE = 800, 100  # characters of such a line
@@ -123,6 +125,7 @@ def question(task: Task) -> Question:
     # the random boundary must not change what is packed: the same change is the same request, and is cached
     around = f"{system}{shell}{above}{schema}{read}".replace(boundary, DEAREST_BOUNDARY)
     packed, has_room = _packed(task.changes, wishes, around)
+    read += _enclosing(task, packed, around)
     change = injection.fence_text(above + packed.text + read, boundary=boundary, name="diff")
     user = render_prompt("commit.user.txt", change=change, said=said)
     request = Request(
@@ -212,6 +215,23 @@ def _scopes_nearby(task: Task) -> list[str]:
     found = scopes_of(find_nearby(task.changes, profile.habits.precedents))
     fitting = (scope for scope in found if re.fullmatch(WORD, scope) and (not wanted or scope in wanted))
     return list(fitting)[:MOST_SCOPES]
+
+
+def _enclosing(task: Task, packed: Packed, around: str) -> str:
+    """Unchanged code that a small change is part of, in the room that it leaves."""
+    wishes, read_file = task.wishes, task.context.read_file
+    room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around) - size_in_bytes(packed.text)
+    if read_file is None or wishes.mask or not packed.is_whole or len(packed.text) > SMALL_CHANGE:
+        return ""
+    from gitgpt.jobs.commit.enclosing_code import find_enclosing  # start-up: only where a model is asked
+
+    count = counter_of(wishes.counter)
+    return find_enclosing(
+        task.changes,
+        read_file,
+        room=min(room, MOST_ENCLOSING),
+        count=lambda text: count(injection.expose_hidden(text)),
+    )
 
 
 def _schema(task: Task) -> Json:

@@ -50,13 +50,15 @@ class Intent(NamedTuple):
 class Context(NamedTuple):
     """What is known besides the change: the style of the repository, the branch ("" when HEAD is detached or
     the change is not the branch's next one), and the repository's notes on messages. `find_names` returns
-    those of some names that occur in its tracked files, before or after the change."""
+    those of some names that occur in its tracked files, before or after the change; `read_file` the content
+    of a file after it."""
 
     profile: Profile = Profile()
     branch: str = ""
     guide: str = ""
     intent: Intent = Intent()
     find_names: Callable[[Sequence[str]], Collection[str]] | None = None
+    read_file: Callable[[str], str | None] | None = None
 
 
 class Task(NamedTuple):
