@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gitgpt.config.providers import Environment
     from gitgpt.guards.word_filter import Filter
     from gitgpt.jobs.commit.depth import Memory
+    from gitgpt.jobs.commit.draft_message import Draft
     from gitgpt.jobs.commit.draft_store import DraftStore
     from gitgpt.jobs.commit.house_style import StyleMemory
     from gitgpt.jobs.commit.task import Context, Depth, DraftOptions, Intent
@@ -184,16 +185,23 @@ class App(NamedTuple):
 
         return find
 
-    def remember(self, message: str) -> None:
-        """Notes a draft: nobody's manner is learned from what gitgpt wrote itself."""
+    def remember(self, draft: Draft) -> None:
+        """Notes a draft: the style of a repository is not learned from what gitgpt wrote itself."""
         if self.top is not None:
             from gitgpt.jobs.commit import house_style
 
-            house_style.remember_draft(self._style_memory(self.top), message)
+            memory = self._style_memory(self.top)
+            house_style.remember_draft(memory, draft.message, is_second_best=draft.is_second_best)
             if self.has_notes():
                 from gitgpt.repository import why_notes  # start-up: few commits have notes
 
                 why_notes.mark_used(self.top)
+
+    def is_second_best(self, subject: str) -> bool:
+        """Whether rules wrote that subject here because no model answered."""
+        from gitgpt.jobs.commit import house_style
+
+        return self.top is not None and house_style.is_second_best(self._style_memory(self.top), subject)
 
     def is_drafted(self, subject: str) -> bool:
         """Whether gitgpt drafted a message with that subject here."""

@@ -72,7 +72,7 @@ def command(
             on_progress=terminal.progress(show, "parts read"),
         )
     if not (revision or diff_file):
-        here.remember(draft.message)
+        here.remember(draft)
     if as_json:
         terminal.result(draft_json.render_json(draft, change, committed=own))
     else:

@@ -134,7 +134,7 @@ def _cost(here: App, endpoint: Endpoint, prompts: list[int]) -> dict[str, object
         return {"cost_at_most": None, "currency": "", "price": text}
     most = here.settings.max_output_tokens
     cost = sum(prices.compute_ceiling(price, prompt=prompt, max_output=most) for prompt in prompts)
-    return {"cost_at_most": cost, "currency": price.currency}
+    return {"cost_at_most": cost, "currency": price.currency, "price": ""}
 
 
 def _tell(account: dict[str, Any]) -> None:

@@ -9,9 +9,11 @@ import click
 from gitgpt import app, terminal
 from gitgpt.app import App
 from gitgpt.conventional.parser import parse_message
-from gitgpt.errors import UsageError
+from gitgpt.errors import NothingToDescribeError, UsageError
 from gitgpt.jobs import rewording
 from gitgpt.jobs.commit import draft_message as commit_message
+from gitgpt.jobs.linting.lint_messages import SourceMessage, check_messages
+from gitgpt.jobs.linting.lint_settings import choose_rules, read_from
 from gitgpt.jobs.rewording import Reworded, RewordProposal, RewordRange
 from gitgpt.llm.types import Deadline
 from gitgpt.repository import changes, rewrite
@@ -23,6 +25,8 @@ Examples:
   gitgpt reword HEAD~2            one commit
   gitgpt reword --dry-run HEAD~5..
   gitgpt reword --yes --offline HEAD~3..    for scripts
+  gitgpt reword --drafted         what rules wrote while the model was away
+  gitgpt reword --lint main..     what breaks the rules of gitgpt lint
   gitgpt reword --undo            put the branches back
 
 \b
@@ -39,12 +43,15 @@ CHOICES = {"a": "accept", "e": "edit", "s": "skip", "l": "all that are left", "q
 @click.option("-y", "--yes", is_flag=True, help="Accept every proposal.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show the proposals, change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proposals as JSON, change nothing.")
+@click.option("--drafted", is_flag=True, help="Only messages that rules wrote because no model answered.")
+@click.option("--lint", "only_bad", is_flag=True, help="Only messages that break the rules of gitgpt lint.")
 @click.option("--offline", is_flag=True, default=None, help="Rules only: no key, no network.")
 @click.option("--force", is_flag=True, help="Rewrite commits that were pushed, too.")
 @click.option("--undo", is_flag=True, help="Undo the last reword.")
 def command(
-    revisions: str, yes: bool, dry_run: bool, as_json: bool, offline: bool | None, force: bool, undo: bool
-) -> int:
+    revisions: str, yes: bool, dry_run: bool, as_json: bool, drafted: bool, only_bad: bool,
+    offline: bool | None, force: bool, undo: bool,
+) -> int:  # fmt: skip
     """Write better messages for unpushed commits, or for those of a RANGE."""
     here = app.open_app({"offline": offline})
     if undo:
@@ -54,6 +61,7 @@ def command(
         raise UsageError("there is no terminal to ask on", advice="use --yes, --dry-run or --json")
     rewrite.check_nothing_under_way(here.repository)
     selected = rewording.select_commits(here.repository, revisions)
+    selected = _narrow(here, selected, drafted=drafted, only_bad=only_bad)
     proposals = _propose(here, selected)
     if as_json:
         terminal.result(json.dumps([_as_data(one) for one in proposals], indent=2, ensure_ascii=False))
@@ -80,6 +88,24 @@ def _undo(here: App) -> int:
     for move in undone.moves:
         terminal.note(f"{move.ref.removeprefix('refs/heads/')} is back at {move.new[:12]}")
     return 0
+
+
+def _narrow(here: App, selected: RewordRange, *, drafted: bool, only_bad: bool) -> RewordRange:
+    """The commits that are meant. Raises NothingToDescribeError where none is left."""
+    commits = list(selected.commits)
+    if drafted:
+        commits = [one for one in commits if here.is_second_best(one.text.partition("\n")[0])]
+    if only_bad:
+        settings = here.settings
+        rules = choose_rules(
+            settings.lint, types=settings.types, scopes=settings.scopes, read=read_from(here.top)
+        )
+        messages = [SourceMessage(one.id, one.text.rstrip("\n")) for one in commits]
+        checked = check_messages(messages, rules.settings)
+        commits = [one for one, found in zip(commits, checked, strict=True) if found.has_error]
+    if not commits:
+        raise NothingToDescribeError("none of these commits is meant", advice="leave out --drafted or --lint")
+    return selected._replace(commits=tuple(commits))
 
 
 def _propose(here: App, selected: RewordRange) -> list[RewordProposal]:

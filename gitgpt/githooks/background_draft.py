@@ -77,7 +77,7 @@ def _draft(here: App, tree: str, deadline: Deadline) -> None:
         )
         if draft.provider != "rules":
             drafts.keep(key, to_stored(draft))
-            here.remember(draft.message)
+            here.remember(draft)
 
 
 def _has_message(repository: Repository) -> bool:

@@ -186,7 +186,7 @@ def _ask(
     if made.provider != "rules":
         keep(made)
     _show_notes(made)
-    here.remember(made.message)
+    here.remember(draft._replace(message=made.message))
     return content
 
 

@@ -41,6 +41,9 @@ UNFINISHED = Space("unfinished", 7 * DAY, 200, 1 << 20)  # messages of commits t
 CONVERSATIONS = Space("conversations", 3600.0, 100, 8 << 20)  # from the last turn on
 PROFILES = Space("profiles", 30 * DAY, 200, 32 << 20)
 DRAFTED = Space("drafted", inf, 1000, 4 << 20)  # checksums of the subjects that gitgpt wrote
+SECOND_BEST = Space(
+    "second best", 90 * DAY, 1000, 4 << 20
+)  # those that rules wrote because no model answered
 ENDPOINTS = Space("endpoints", inf, 500, 1 << 20)  # failures, latencies, windows and rejected parameters
 READABLE = (REPLIES, DRAFTS, UNFINISHED, CONVERSATIONS, PARTS, REWORDINGS, PROFILES)
 

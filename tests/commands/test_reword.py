@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from ground.repo import Repo, Run
+from ground.server import Answer, Server
 from ground.tty import Terminal
 
 GITGPT = [sys.executable, "-m", "gitgpt"]
@@ -277,3 +278,24 @@ def test_a_commit_that_cannot_be_signed_again_stays(signing: Repo) -> None:
     done = reword(signing, "--yes", "HEAD~2..")
     assert (done.code, signing.head) == (4, head)
     assert "you cannot sign it again" in done.errors
+
+
+def test_only_messages_that_break_the_rules(history: Repo) -> None:
+    history.commit("feat: add e", {"e.py": "e = 1\n"})
+    rows = json.loads(reword(history, "--json", "--lint", "HEAD~3..").text)
+    assert [row["old"].strip() for row in rows] == ["x", "y"]
+    assert reword(history, "--yes", "--lint", "HEAD~1..").code == 3
+
+
+def test_what_rules_wrote_while_the_model_was_away_is_upgraded(repo: Repo, server: Server) -> None:
+    repo.commit("feat: start", {"a.py": "a = 1\n"})
+    repo.env |= {"GITGPT_API_KEY": "k" * 20, "GITGPT_BASE_URL": server.base_url, "GITGPT_CACHE": "false"}
+    server.script(*[Answer(status=500)] * 3)
+    repo.stage_file("b.py", "def b():\n    return 1\n")
+    assert repo.gitgpt("commit", "--yes").code == 0
+    second_best = repo.subject()
+    repo.commit("feat: written by hand", {"c.py": "c = 1\n"})
+    server.text = "feat(b): return one"
+    done = repo.gitgpt("reword", "--yes", "--drafted", "HEAD~2..")
+    assert done.code == 0, done.errors
+    assert subjects(repo)[:2] == ["feat: written by hand", "feat(b): return one"] != second_best

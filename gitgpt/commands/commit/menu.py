@@ -131,7 +131,7 @@ class Menu:
         client = self.here.client(command="commit") if self.wanted.number > 1 else None
         if client is None:
             draft = self.draft()
-            self.here.remember(draft.message)
+            self.here.remember(draft)
             self.add(draft.message, author_of(draft))
             if self.wanted.number > 1:
                 terminal.note("rules write one message; several need a model")
@@ -146,7 +146,7 @@ class Menu:
                 count=self.wanted.number,
             )
         for one in drafts or [self.draft()]:
-            self.here.remember(one.message)
+            self.here.remember(one)
             self.add(apply_choice(one.message, self.wanted.choice), author_of(one))
         self.at = 0
         if reason:
@@ -179,14 +179,14 @@ class Menu:
             terminal.note(f"the message stays as it is: {reason}")
             return
         self.turns = turns
-        self.here.remember(draft.message)
+        self.here.remember(draft)
         self.add(apply_choice(draft.message, self.wanted.choice), author_of(draft))
 
     def renew(self) -> None:
         """Adds another draft; says so where rules can only write the same."""
         before = len(self.candidates)
         draft = self.draft(is_fresh=True)
-        self.here.remember(draft.message)
+        self.here.remember(draft)
         self.add(draft.message, author_of(draft))
         if len(self.candidates) == before:
             terminal.note("the same message again: [r] refines it, [e] edits it")

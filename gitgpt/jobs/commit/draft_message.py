@@ -54,6 +54,11 @@ class Draft(NamedTuple):
     reading: PartsReading | None = None
     removed: tuple[Removal, ...] = ()
 
+    @property
+    def is_second_best(self) -> bool:
+        """Whether rules wrote it only because no model gave a usable answer."""
+        return self.provider == "rules" and bool(self.links)
+
 
 class Preview(NamedTuple):
     """What a draft would ask, what became of each file, and what was replaced.

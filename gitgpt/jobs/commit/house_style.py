@@ -13,7 +13,7 @@ from gitgpt.conventional.habits import Habits, Past, Precedent
 from gitgpt.conventional.profile import Profile
 from gitgpt.conventional.ticket import TicketPlace
 from gitgpt.repository.git import Repository
-from gitgpt.storage.store import DRAFTED, PROFILES, Store
+from gitgpt.storage.store import DRAFTED, PROFILES, SECOND_BEST, Space, Store
 
 LIFETIME = 3600.0  # seconds that a profile of many messages outlives the HEAD it was learned at
 MANY = 50  # messages: one more hardly changes what they say
@@ -67,15 +67,28 @@ def _harmless(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [tuple(told[path] for path in own) for own in paths]
 
 
-def remember_draft(memory: StyleMemory, message: str) -> None:
-    """Notes a draft, so that the commit it becomes, if its subject is not changed, is not learned from."""
-    store, name = memory
+def remember_draft(memory: StyleMemory, message: str, *, is_second_best: bool = False) -> None:
+    """Notes a draft, so that the commit it becomes, if its subject is not changed, is not learned from.
+
+    A second-best draft is noted as such, for `gitgpt reword --drafted`.
+    """
     mark = _mark(message.split("\n", 1)[0])
+    for space in (DRAFTED, SECOND_BEST) if is_second_best else (DRAFTED,):
+        _add_mark(memory, space, mark)
+
+
+def _add_mark(memory: StyleMemory, space: Space, mark: str) -> None:
+    store, name = memory
     for _ in range(ATTEMPTS):
-        before = store.get(DRAFTED, name)
+        before = store.get(space, name)
         marks = list(dict.fromkeys([*(before or "").split(), mark]))[-DRAFTS:]
-        if store.swap(DRAFTED, name, before, " ".join(marks)):
+        if store.swap(space, name, before, " ".join(marks)):
             return
+
+
+def is_second_best(memory: StyleMemory, subject: str) -> bool:
+    """Whether rules wrote that subject here because no model answered."""
+    return _mark(subject) in (memory.store.get(SECOND_BEST, memory.name) or "").split()
 
 
 def is_drafted(memory: StyleMemory, subject: str) -> bool:
