@@ -45,29 +45,38 @@ def command() -> None:
 @click.argument("names", nargs=-1, metavar="[HOOK]...", type=click.Choice(list(table.HOOKS)))
 @click.option("--global", "is_global", is_flag=True, help="For all your repositories.")
 @click.option("--lint", is_flag=True, help="Also check each message: the same as naming commit-msg.")
-def install(names: tuple[str, ...], is_global: bool, lint: bool) -> int:
+@click.option("--file", "as_file", is_flag=True, help="Write a hook file, as for an old git.")
+def install(names: tuple[str, ...], is_global: bool, lint: bool, as_file: bool) -> int:
     """Let git call gitgpt when it wants a commit message, or for the hooks you name.
 
     git 2.54 and newer get an entry in git's configuration: no file is touched, and husky, lefthook and
     pre-commit stay as they are. Older ones get a file; a hook that is there already is kept and runs first.
-    Repeating this is harmless, and needed after a change of draft_on_amend or draft_on_squash.
+    Programs that bring their own git (IDEs) may need --file. Repeating this is harmless, and needed after a
+    change of draft_on_amend or draft_on_squash.
     """
     here = app.open_app({}, needs_repository=not is_global)
     put = _install_for_all if is_global else _install_here
     wanted = names or table.USUAL
     for name in (*wanted, *(("commit-msg",) if lint and "commit-msg" not in wanted else ())):
-        put(here, name, _further_sources(here) if name in table.USUAL else ())
+        put(here, name, _further_sources(here) if name in table.USUAL else (), as_file=as_file)
     return 0
 
 
-def _install_here(here: App, name: str, also: tuple[str, ...]) -> None:
+def _install_here(here: App, name: str, also: tuple[str, ...], *, as_file: bool) -> None:
     place = hookfiles.place(here.repository)
     hook = hookfiles.inspect(place.folder, name)
     caller = next(iter(_callers(here, hook)), None)
-    if caller and caller.works and hook.state in ("absent", "foreign") and "configuration" not in caller.how:
+    if (
+        not as_file
+        and caller
+        and caller.works
+        and hook.state in ("absent", "foreign")
+        and "configuration" not in caller.how
+    ):
         terminal.result(f"nothing to do: {hook_callers.describe_caller(caller)}")
         return
-    if hook.state in ("absent", "foreign") and configured_hooks.has_configured_hooks(here.repository):
+    has_configured = not as_file and configured_hooks.has_configured_hooks(here.repository)
+    if hook.state in ("absent", "foreign") and has_configured:
         command = configured_hooks.render_command(name, str(_program()), also)
         configured_hooks.set_configured(here.repository, name, command)
         terminal.result(f"installed in git's configuration: hook.{configured_hooks.PREFIX}{name}")
@@ -82,9 +91,9 @@ def _install_here(here: App, name: str, also: tuple[str, ...]) -> None:
         terminal.note(remark)
 
 
-def _install_for_all(here: App, name: str, also: tuple[str, ...]) -> None:
+def _install_for_all(here: App, name: str, also: tuple[str, ...], *, as_file: bool) -> None:
     repository, program = here.repository, str(_program())
-    if configured_hooks.has_configured_hooks(repository):
+    if not as_file and configured_hooks.has_configured_hooks(repository):
         command = configured_hooks.render_command(name, program, also)
         configured_hooks.set_configured(repository, name, command, scope="global")
         terminal.result(f"installed for all repositories: hook.{configured_hooks.PREFIX}{name}")

@@ -18,7 +18,8 @@ def test_install_status_uninstall_say_what_they_did(repo: Repo) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_bytes(b"#!/bin/sh\n")
     hook.chmod(0o755)
-    said = [repo.gitgpt("hooks", verb) for verb in ("install", "install", "status", "uninstall", "status")]
+    verbs = (("install", "--file"), ("install", "--file"), ("status",), ("uninstall",), ("status",))
+    said = [repo.gitgpt("hooks", *verb) for verb in verbs]
     assert [(done.code, done.text, done.errors) for done in said] == [
         (0, f"installed {hook}; the hook that was there is kept as {NAME}.before-gitgpt and runs first", ""),
         (0, f"{hook} was installed already", ""),
@@ -33,7 +34,7 @@ def test_install_status_uninstall_say_what_they_did(repo: Repo) -> None:
 
 
 def test_status_as_json(repo: Repo) -> None:
-    repo.gitgpt("hooks", "install")
+    repo.gitgpt("hooks", "install", "--file")
     done = repo.gitgpt("hooks", "status", "--json", cwd=".git/..")
     assert (done.code, json.loads(done.out)) == (
         0,
@@ -66,10 +67,10 @@ def test_status_as_json(repo: Repo) -> None:
 def test_settings_that_let_more_through_are_recorded(repo: Repo) -> None:
     hook = repo.path / ".git/hooks" / NAME
     repo.env["GITGPT_DRAFT_ON_AMEND"] = "true"
-    assert repo.gitgpt("hooks", "install").text == f"installed {hook}"
+    assert repo.gitgpt("hooks", "install", "--file").text == f"installed {hook}"
     assert repo.gitgpt("hooks", "status").text == f"{NAME}: installed: {hook}; drafts also for: commit"
     repo.env["GITGPT_DRAFT_ON_AMEND"] = "false"
-    assert repo.gitgpt("hooks", "install").text == f"updated {hook}"
+    assert repo.gitgpt("hooks", "install", "--file").text == f"updated {hook}"
     assert b"\nalso=''\n" in hook.read_bytes()
 
 
@@ -77,7 +78,7 @@ def test_status_sees_a_program_that_is_gone(repo: Repo) -> None:
     program = repo.path.parent / "bin/gitgpt"
     program.parent.mkdir()
     shutil.copy(environment.SCRIPTS / "gitgpt", program)
-    assert repo.run(program, "hooks", "install").code == 0
+    assert repo.run(program, "hooks", "install", "--file").code == 0
     program.unlink()
     done = repo.gitgpt("hooks", "status")
     assert (done.code, done.text) == (
@@ -87,10 +88,10 @@ def test_status_sees_a_program_that_is_gone(repo: Repo) -> None:
 
 
 def test_edited_hook_is_a_clear_error(repo: Repo) -> None:
-    repo.gitgpt("hooks", "install")
+    repo.gitgpt("hooks", "install", "--file")
     hook = repo.path / ".git/hooks" / NAME
     hook.write_bytes(hook.read_bytes() + b"# mine\n")
-    done = repo.gitgpt("hooks", "install")
+    done = repo.gitgpt("hooks", "install", "--file")
     assert done.code == 7
     assert done.errors.startswith(
         f"gitgpt: {hook} was edited since gitgpt wrote it\ngitgpt: move your lines to"
@@ -112,6 +113,6 @@ def test_help(tmp_path: Path, arguments: tuple[str, ...]) -> None:
 
 def test_relative_hooks_path_is_remarked_on(repo: Repo) -> None:
     repo.config(core_hooksPath=".hooks")
-    done = repo.gitgpt("hooks", "install")
+    done = repo.gitgpt("hooks", "install", "--file")
     assert done.text == f"installed {repo.path}/.hooks/{NAME}"
     assert "gitgpt: core.hooksPath is relative: a linked worktree without .hooks runs no hook" in done.errors

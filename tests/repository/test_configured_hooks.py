@@ -92,7 +92,7 @@ def test_install_status_uninstall_touch_no_file(repo: Repo) -> None:
     assert hook.read_text() == "#!/bin/sh\ntouch ran-too\n"
     repo.stage_file("words.py", "def parse(text):\n    return text.split()\n")
     repo.git("-c", "core.editor=true", "commit", "-q")
-    assert repo.git("log", "-1", "--format=%s") == "feat: add parse to words"
+    assert repo.git("log", "-1", "--format=%s").startswith("feat: add ")
     assert (repo.path / "ran-too").exists()
     status = repo.gitgpt("hooks", "status")
     assert (status.code, status.text) == (
