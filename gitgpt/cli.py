@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, CommandEntry]] = {
     "What it does and costs": {
         "usage": CommandEntry("usage", "Calls, tokens, cost and latency; charts, alerts, metrics."),
         "cache": CommandEntry("cache", "The answers that are kept on this machine."),
+        "forget": CommandEntry("forget", "Delete everything that is kept on this machine."),
     },
     "Safety": {
         "redact": CommandEntry("redact", "Replace the secrets in a text."),

@@ -357,7 +357,9 @@ DOORS = {
     "jobs/changelog/forge_links.py": USER,
     "githooks/background_draft.py": "the null device",
     "repository/rewrite.py": "a temporary folder of its own", "repository/commits.py": "as above",
-    "config/trusted_files.py": OWN,
+    "config/trusted_files.py": OWN, "commands/forget.py": OWN, "config/discovery.py": USER,
+    "config/user_file.py": USER, "commands/setup.py": USER, "commands/commit/staging.py": GIT,
+    "repository/prepared.py": GIT,
 }  # fmt: skip
 # module -> why it may use the functions for gitgpt's and git's own files
 OWN_FILES = {
@@ -368,6 +370,7 @@ OWN_FILES = {
     "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",
     "commands/lint.py": "a message file of git's",
     "githooks/commit_msg.py": GIT,
+    "repository/hook_callers.py": GIT, "repository/why_notes.py": GIT,
 }  # fmt: skip
 OPENING = {
     "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "makedirs",
