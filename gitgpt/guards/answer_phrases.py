@@ -1,7 +1,7 @@
-"""How answers look that are no commit message, and what in a message can act: tables of patterns.
+"""Patterns for answers that are not a commit message, and for parts of a message that programs act on.
 
-Each is joined with `|` and compiled when it is first needed, ignoring case. Rows that begin with a word end
-at a word boundary of their own where that matters; CJK has none.
+Each table is joined with `|` and compiled, ignoring case, when it is first needed. Rows that begin with a
+word end at a word boundary where that matters; CJK has no boundaries.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ LABELS = (
     r"\**(?:提交信息|提交消息|标题)\**\s*[:：]\**\s*",
     r"(?:here(?:'s|’s| is| are)|the|this is|a|an?) [^:：\n]{0,60}commit message[^:：\n]{0,60}[:：]\**\s*",
 )
-# What one speaks of, before a header on the same line: "Final answer: feat: x".
+# Words in a label before a header on the same line: "Final answer: feat: x".
 LABELS_SAID = (
     r"\b(?:commit|message|subject|title|header|output|answer|result|response|option|version|suggestion)\b",
     r"提交|标题|信息|消息|答案",
 )
 
-# A paragraph behind the message, from which on all is talk.
+# A paragraph that ends the message: everything from there on is talk.
 POSTAMBLES = (
     r"let me know",
     r"(?:i )?hope (?:this|that)",

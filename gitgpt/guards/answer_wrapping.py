@@ -1,8 +1,7 @@
-"""What stands around a message in an answer: thoughts, fences, tags, quotes, labels, talk; and headers that
-are nearly in form.
+"""Removes what surrounds a message in an answer (thoughts, fences, tags, quotes, labels, talk) and repairs
+headers that are nearly in form.
 
-Nothing here decides whether an answer can be used (`gitgpt.guards.reply` does), and nothing is made up: what
-comes out stood in the answer.
+Nothing is made up here, and nothing is refused: `gitgpt.guards.reply` decides whether an answer is used.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def holds_several(lines: list[str]) -> bool:
 
 
 def unwrap_answer(text: str) -> str:
-    """The message in an answer; what cannot be told apart from one stays."""
+    """The message in an answer. Text that may belong to the message stays."""
     bare = _spoken(text)
     is_plain = begins_as_message(bare)
     if not is_plain:

@@ -1,10 +1,10 @@
-"""Whether a message names only what the change, or the context that was sent, holds.
+"""Whether a message names only what its writer was shown: the change and the context that was sent.
 
-A model that saw no `parse_config` and no "40 %" must not write of them. Only what is spelled like code
-counts as a name: an identifier, a path, a flag, a version, a number. Plain words, in any language, never
-do, however they paraphrase. The comparison is generous (case, separators, plural): a false alarm costs an
-honest line. Of 744 true subjects of 14 repositories 3.1 % are held back, each for a name that indeed is not
-in its diff; held against another repository's diff, 99 % of those that state a name (tests/bench).
+A model that saw no `parse_config` and no "40 %" must not mention them. Only text that is spelled like code
+counts as a name: an identifier, a path, a flag, a version, a number. Plain words of any language never do.
+The comparison is generous (case, separators, plural), because a false alarm costs an honest line. Of 744
+true subjects of 14 repositories 3.1 % are refused, each for a name that its diff does not hold; against the
+diff of another repository, 99 % of the subjects that state a name are (tests/bench/grounding.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gitgpt.guards.message_blocks import (
 )
 
 MAX_TOLD = 3  # names in a reason
-# server.ts is a file: the whole of its name must be there. `query.find` may stand apart.
+# server.ts is a file: its whole name must have been shown. `query` and `find` of `query.find` may be apart.
 EXTENSIONS = """
 py pyi js jsx mjs cjs ts tsx vue go rs java kt c h cc cpp hpp cs rb php swift ex exs sh sql md mdx rst txt
 toml yml yaml json xml html css scss ini cfg lock
@@ -60,9 +60,9 @@ docstring docstrings enums structs subclass i18n l10n a11y k8s tl;dr and/or i/o 
 
 
 class Stated(NamedTuple):
-    """A message with the lines that say too much taken out of its body, and what they named.
+    """A message without the lines of its body that say too much, and the names in those lines.
 
-    `subject` are names of the subject that stand nowhere; a subject is never cut.
+    `subject` are the names in the subject that were not shown; a subject is never cut.
     """
 
     text: str
@@ -119,7 +119,7 @@ class Ground:
 
 
 def find_ungrounded(line: str, ground: Ground) -> tuple[str, ...]:
-    """The names, numbers and versions of a line that stand nowhere in what was sent, each once."""
+    """The names, numbers and versions of a line that were not shown, each once."""
     if not any(_is_suspicious(word, ground) for word in line.split()):
         return ()  # start-up: nearly every honest line, and no pattern needed compiling
     return tuple(dict.fromkeys(name for word in re.findall(WORD, line) for name in _missing(word, ground)))

@@ -34,8 +34,8 @@ LAYOUT = {ord("\n"): None, ord("\t"): None}  # of a diff; not printable, and not
 
 
 def new_boundary() -> str:
-    """12 hexadecimal digits, new for every call, so that no text can know them beforehand. More would cost
-    tokens, and nobody has a second guess."""
+    """12 hexadecimal digits, new for every call, so that no text can contain them. An attacker has one guess,
+    and more digits cost tokens."""
     return os.urandom(6).hex()
 
 

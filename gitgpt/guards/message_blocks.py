@@ -8,8 +8,8 @@ ITEM = r"\s*(?:[-*+•]|\d{1,3}[.)])\s"
 
 
 def split_blocks(body: str) -> list[list[str]]:
-    """The lines of a body: a list item with what belongs to it, a paragraph, what stands in a fence with the
-    fence, a blank line, each as one."""
+    """The lines of a body in blocks: a list item with its indented lines, a paragraph, a fence with its code,
+    a blank line."""
     found: list[list[str]] = []
     fence = ""
     for line in body.split("\n"):
@@ -30,7 +30,7 @@ def split_blocks(body: str) -> list[list[str]]:
 
 
 def is_fenced(block: list[str]) -> bool:
-    """Whether it stands in a fence."""
+    """Whether the block is fenced code."""
     return block[0].lstrip().startswith(("```", "~~~"))
 
 

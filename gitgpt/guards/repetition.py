@@ -17,7 +17,7 @@ LEAST_WORDS = 6  # of all the repetitions together: "very, very, very" is emphas
 LONG = 60
 RUN = r"(.)\1{59}"  # one character: a line across a page has fewer
 OFTEN = 3  # times that something was said again: from there on nothing can be believed
-SHORT = 10  # characters of a sentence that may stand twice: "Tested."
+SHORT = 10  # characters of a sentence that may occur twice: "Tested."
 WORD = r"[぀-ヿ㐀-鿿가-힣]|[^\W\d_぀-ヿ㐀-鿿가-힣][^\W_぀-ヿ㐀-鿿가-힣]*"
 
 

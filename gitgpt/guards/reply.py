@@ -1,7 +1,7 @@
-"""What a model answered, until it has proved to be a message and nothing else.
+"""Makes a message of a model's answer, or refuses it.
 
-The model may have obeyed the diff. What can act is taken away or refused: control characters, trailers,
-issue closers, CI marks, links, mentions. What the person asked for stays: it stands in `asked`.
+The model may have obeyed the diff. Everything that programs act on is removed or refused: control characters,
+trailers, issue closers, CI marks, links, mentions. What the person asked for stays (`asked`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from gitgpt.guards.secrets import redact_text
 
 MAX_LENGTH = 6_000  # characters of a whole message; a longer one is no commit message
 MOST_ROUNDS = 4
-LONG = 40  # characters of a sentence that nobody writes twice by chance
+LONG = 40  # characters of a sentence that is never written twice by chance
 MAX_SUBJECT = 200  # refused; shortening to the repository's limit is the message's own business
 
 
@@ -79,16 +79,16 @@ EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 def check_reply(
     text: str, *, asked: str = "", shown: str = "", instructions: str = "", may_break: bool = False
 ) -> Checked:
-    """The message in an answer.
+    """The message in an answer, or the reason why there is none.
 
-    `asked` is what the person or the branch said: references, links and trailers in it may stand in the
-    answer. `shown` is the diff as it was sent: links, mentions and addresses in it may. `instructions` is
-    our own prompt, which must not come back. `may_break` allows `!` and a BREAKING CHANGE footer.
+    References, links and trailers of `asked`, the words of the person and the branch, may be in the answer;
+    so may links, mentions and addresses of `shown`, the diff as it was sent. `instructions` is our own
+    prompt, which must not come back. `may_break` allows `!` and a BREAKING CHANGE footer.
     """
     removed: list[str] = []
     try:
         message = _plain(text, removed)
-        for _ in range(MOST_ROUNDS):  # what is taken away can leave something behind that acts
+        for _ in range(MOST_ROUNDS):  # a removal can join text that acts again
             before = message
             body = _unwrap(before, removed)
             _refuse(body, instructions)

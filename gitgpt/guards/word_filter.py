@@ -96,7 +96,7 @@ def filter_problem(source: str) -> str:
 
 
 class Folded(NamedTuple):
-    """A text for comparing, and where each of its characters stands in the original (one more: the end)."""
+    """A text for comparing, and the place of each of its characters in the original (one more: the end)."""
 
     text: str
     places: Sequence[int]

@@ -217,6 +217,28 @@ def test_traps_take_linear_time(trap):
     assert seconds(trap * (50_000 // len(trap))) < 3
 
 
+# Pieces of which a hostile line is made; what a rule starts at, and what it reads from there.
+PIECES = [
+    "| password ", "password,", "password;", "password\t", 'x = "', '" + "', 'password = "a" + "b" + ',
+    "pass: ", "<key>password</key>", "<string>", '"result": "', 'accounts: ["', "phrase abc def ",
+    "mnemonic ", "aaaaaaaa", "secret: |\n  ", "@@ -1 +1 @@\n+a\n", "+++ b/.env\n", "diff --git a b\n",
+    "[REDACTED:password:1]",
+    "insert into a (password) values (", "密码 ", "账号 a，", "login a / ", "echo ab | ", "<<< ", "<(echo ",
+    'with password "', "password for a", "user: a, pass: ", "curl -u a:b ", 'auth ("a",', "\n", " ", "a", "'",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), st.sampled_from(("", 'x = "', "+")))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_four_times_the_text_takes_four_times_as_long(pieces, start):
+    """Quadratic time takes sixteen times as long."""
+    unit = "".join(pieces)
+    small, large = (
+        min(seconds(start + unit * (size // len(unit))) for _ in range(2)) for size in (8_000, 32_000)
+    )
+    assert large < 8 * small + 0.15, (unit, small, large)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("trap", TRAPS)
 def test_a_megabyte_takes_twice_as_long_as_half_a_megabyte(trap):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 
-# Groups of four, American Express in 4-6-5, or one run. Where eight digits stand is looked for first, in
-# bytes that tell digits from blanks and dashes only: that is ten times as fast.
+# Groups of four, American Express in 4-6-5, or one run. Eight digits are searched for first, in bytes that
+# distinguish nothing but digits, blanks and dashes: that is ten times as fast.
 BEGINNINGS = (b"00000000", b"0000 0000", b"0000-0000")
 SHAPE = bytes(ord("0") if 48 <= c <= 57 else c if chr(c) in " -" else ord("x") for c in range(256))
 CARD = r"3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|\d{4}(?:[ -]\d{4}){2}[ -]\d{2,7}|\d{14,19}"
 ISSUERS = r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3(?:[47689]|0[0-5]|5|095)|6(?:011|4[4-9]|5|2|0|3|7)"
 LENGTHS = frozenset({14, 15, 16, 17, 18, 19})
-# An unseparated number behind one of these is counted, not charged: one in ten passes Luhn by chance.
+# After one of these a number without separators is an id: one in ten passes Luhn by chance.
 COUNTED = (
     r"(?i)(?:\bid|_id|(?-i:[a-z]Id)|order|invoice|tracking|time(?:stamp)?|seq|offset|serial|isbn|ean|nonce)"
     r"\W{0,5}$"
@@ -45,7 +45,7 @@ def find_cards(text: str, raw: bytes) -> Iterator[SecretSpan]:
 
 
 def _is_listed(text: str, start: int, end: int) -> bool:
-    """Whether it stands in a row of large numbers of which the neighbour is no card."""
+    """Whether it is in a list of large numbers and the number next to it is not a card."""
     before = compile_once(r"(\d{6,20}),\s{1,12}$").search(text[max(0, start - 40) : start])
     behind = compile_once(r",\s{1,12}(\d{6,20})(?!\d)").match(text, end)
     neighbours = [found.group(1) for found in (before, behind) if found]

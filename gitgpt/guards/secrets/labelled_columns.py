@@ -1,7 +1,7 @@
 """Passwords in columns that a first line names: CSV in its kinds, tables of Markdown, rows of SQL.
 
-A line counts as such a head when it stands between bars, or begins at the margin and is nothing but names;
-one of them promises a secret. What follows is read as long as it has as many cells.
+A line is such a head if it is enclosed in bars, or starts at the margin and holds nothing but names, one of
+which promises a secret. What follows is read as long as it has as many cells.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gitgpt.guards.secrets.values import is_secret_value, randomness
 ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
 BETWEEN_BARS = r"[+-]?[ \t]{0,40}\|[^\n]*\|[ \t\r]*$"
 NAME = r"[^\W\d][\w ./#()*`-]{0,40}"
-RULE = r"[+-]?[ \t]{0,40}[|:=+ -]{3,}\r?$"  # what stands between the head of a table and its rows
+RULE = r"[+-]?[ \t]{0,40}[|:=+ -]{3,}\r?$"  # the line between the head of a table and its rows
 LONGEST_HEAD = 1000  # characters: what is longer has no names of columns in it
 MOST_ROWS = 500
 LONGEST_ROW = 4000

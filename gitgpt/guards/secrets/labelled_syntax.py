@@ -1,6 +1,6 @@
 """How languages and formats write `name = value`: the patterns that `assignments.py` reads with.
 
-All of them are bounded, so that each is read in constant time wherever it is tried.
+All of them are bounded: each attempt takes constant time.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ QUOTED = (
     r"|\"([^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'([^'\\\n]*(?:\\.[^'\\\n]*)*)'?|`([^`\\\n]*(?:\\.[^`\\\n]*)*)`?"
     r"|q[qw]?\{([^{}\n]*)\})"
 )
-# What the text behind a name begins with when a value follows. Most names in code are decided by this.
+# The text after a name starts with one of these if a value follows. Most names in code are decided by this.
 MAY_FOLLOW = frozenset("\\\"'`[])?!=:：＝|<- \t\r\n,/({>")
 # What sets a variable that is written `name value`.
 SETTERS = ("ENV ", "SetEnv ", "setx ", "setenv ", "set -")
 # Settings that are written `name value`.
 WORD_SETTINGS = frozenset({"requirepass", "masterauth", "password", "secret", "passphrase", "wpa_passphrase"})
-# What may stand before a setting on its line.
+# What may precede a setting on its line.
 SETTING_BEFORE = (
     r"^[+-]?[ \t]*(?:(?:[-*;]|//|#|--|<!--)[ \t]*)?(?:\*\*)?"
     r"(?:(?:export|set|setx|SetEnv|ENV|ARG|env|-e|--env|declare[ \t]+-\w+)[ \t]+|\$env:)?[\"']?$"

@@ -1,7 +1,7 @@
 """Secrets that are known by the name they are given: `password = "..."`, `-H 'X-Api-Key: ...'`, `密码：...`.
 
-Every place where a stem of such a name stands is read in three steps: the sign behind the name, the name
-itself, the value. Each step is bounded, so that the time is linear in the text whatever it holds.
+Each stem of such a name is read in three steps: the sign after the name, the name itself, the value.
+Each step is bounded, so that the time is linear in the text whatever it holds.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _block_lines(text: str, at: int, indent: str) -> Iterator[_Value]:
 
 
 def _may_assign(text: str, start: int, sign: re.Match[str]) -> bool:
-    """A cheap look at the signs that mostly stand in prose and calls, before the name is read."""
+    """A cheap check of the signs that are most frequent in prose and calls, before the name is read."""
     if not (sign["comma"] or sign["call"] or sign["space"]):
         return True
     if not _QUOTES.isdisjoint(text[sign.end() : sign.end() + 3]):
@@ -204,7 +204,7 @@ def _value(found: re.Match[str] | None, group: int, form: Form) -> _Value | None
 
 
 def _line_before(text: str, name: _Name) -> str:
-    """What stands before the name on its line, or the nearest 200 characters of it."""
+    """The text before the name on its line, at most 200 characters."""
     window = text[max(0, name.start - 200) : name.start]
     return window[window.rfind("\n") + 1 :]
 
@@ -295,7 +295,7 @@ def _is_hashed(text: str, name: _Name) -> bool:
 
 
 def _is_given_away(secret: str, name: _Name) -> bool:
-    """Values that only their name gives away: the words of a passphrase, plain hexadecimal behind `X_KEY`."""
+    """Values that only their name gives away: the words of a passphrase, hexadecimal after `X_KEY`."""
     lowered = name.text.lower()
     if "passphrase" in lowered or "mnemonic" in lowered or "seed" in lowered:
         return is_word_list(secret) or (

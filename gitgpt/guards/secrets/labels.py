@@ -37,7 +37,7 @@ KEY_MAKERS = read_words("""
     ingest ikey rest management validation decryption
 """)
 
-# A name with one of these behind the secret word holds something about it.
+# A name with one of these after the secret word is about the secret: its length, its field, its error.
 ABOUT = read_words("""
     url uri urls type types name names field fields path paths file files filename dir directory ttl
     expiry expires expire expiration expired lifetime length len size min max count limit limits label
@@ -53,8 +53,9 @@ ABOUT = read_words("""
     parser lexer stream tree node span request response config configuration settings options option
     params parameters payload body list map set array dict iterator bucket namespace group role user email
     question answer description desc help doc docs cache event listener hook middleware guard strategy
-    module id identifier ids alias aliases location region value_from from ref_name mount volume char chars
-    characters bytes bits word words code codes press down up pressed binding bindings board stroke frame
+    module id identifier ids alias aliases location region value_from from ref_name mount volume mgr realm
+    char chars characters bytes bits word words code codes press down up pressed binding bindings board
+    stroke frame
     frames pair pairs hashers validators kit fail failed platform reason reasons
     username traits hash public
 """)
@@ -74,7 +75,7 @@ PLAIN_KEYS = read_words("""
     dedup dedupe event item node publishable site socket gpg
 """)
 
-# Words that are only ever written to show where a secret would stand.
+# Words that people write in place of a secret.
 SHOWN = read_words("""
     example sample placeholder dummy fake mock changeme redacted todo fixme foobar your insert replace foo
     bar baz test tests testing tester stub lorem ipsum masked censored hidden undefined none null nil tbd
@@ -95,7 +96,8 @@ SAID = read_words("""
     confirm current existing same generated stored encrypted plain plaintext insecure unsafe development
     production staging prod only do use using set get read from file path store correct incorrect expired
     missing show hide forgot reset verify verified first second another other one two three more less than
-    at least characters character minimum maximum length must be short weak prompt description docker rule utf
+    sort at least characters
+    character minimum maximum length must be short weak prompt description docker rule utf
     x iso latin really adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
 """)
 
@@ -116,7 +118,7 @@ _FOREIGN_SECRETS = (
     r"密钥|密鑰|秘钥|秘鑰|私钥|私鑰|令牌|凭证|凭据|授权码|シークレット|トークン|秘密鍵"
     r"|chlüssel|비밀키|토큰|[Тт]окен|секрет"
 )
-# Behind a CJK stem these make it speak about a password: its length, a wrong one, resetting it.
+# After a CJK stem these make it talk about a password: its length, a wrong one, how to reset it.
 _FOREIGN_TALK = (
     r"长度|强度|错误|不能|必须|重置|修改|找回|忘记|提示|规则|类型|字段|框|过期|有效|位数|格式|名称|路径|地址|文件|验证|校验"
     r"|加密|管理|登录|登陆|正确|为空|不一致|変更|設定|入力|エラー"

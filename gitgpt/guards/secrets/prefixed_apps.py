@@ -149,7 +149,7 @@ PAYMENT = (
     Rule(
         "adyen-key",
         ("aqe",),
-        r"(?<![A-Za-z0-9+/-])AQE(?=[a-z0-9])[\w.+/-]{60,}={0,2}",  # AQEB, AQEF and AQEA stand in certificates
+        r"(?<![A-Za-z0-9+/-])AQE(?=[a-z0-9])[\w.+/-]{60,}={0,2}",  # AQEB, AQEF and AQEA are in certificates
         ("AQE[a-z]{1}[A-Za-z0-9+/]{120}",),
         ("sha512-AQE[A-Za-z0-9]{83}==", "AQEBBQADggIPADCC[A-Za-z0-9+/]{48}"),
         check=is_chance,

@@ -10,7 +10,7 @@ RULE = "private-key"
 KIND = r"(?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V\d)"
 BEGIN = rf"----[- ]BEGIN {KIND}[- ]----"
 END = rf"----[- ]END {KIND}[- ]----"
-# One line of a block: what a language puts before it, the key's own characters, what it puts behind.
+# One line of a block: what a language puts before it, the key's own characters, what it puts after them.
 BEFORE = r"[ \t]*(?:(?://|[#*>|\"'`]|\+(?=[ \t\"']))[ \t]*){0,3}"
 BASE64 = r"(?:[A-Za-z0-9+/=]|\\+[nr](?=[A-Za-z0-9+/=-]))"
 ARMOUR = r"[A-Z][\w-]+: [^\n\"']*"  # Proc-Type, DEK-Info, Comment

@@ -1,14 +1,14 @@
-"""Secrets that nothing names: words that chance must have made, where a value stands alone.
+"""Secrets without a name or a form: random words in places where a value is expected.
 
-Hashes, ids and encoded files are made by chance too. What stands before them on the line, their length and
-their alphabet tell most of them apart; plain hexadecimal is always left alone.
+Hashes, ids and encoded files look random too. The text before them on the line, their length and their
+alphabet rule out most of them. Plain hexadecimal is never reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gitgpt.guards.secrets.rule import SecretSpan, compile_once, is_placeholder
+from gitgpt.guards.secrets.rule import UUID, SecretSpan, compile_once, is_placeholder
 from gitgpt.guards.secrets.values import randomness
 
 RULE = "random-value"
@@ -123,7 +123,10 @@ def _is_text(word: str) -> bool:
     import binascii  # start-up: only where a value looks made by chance
 
     try:
-        said = binascii.a2b_base64(word + "=" * (-len(word) % 4)).decode("ascii")
+        content = binascii.a2b_base64(word + "=" * (-len(word) % 4))
+        if compile_once(UUID).search(content.decode("latin-1")):
+            return True  # an id that a server made of another one
+        said = content.decode("ascii")
     except ValueError:
         return False
     return said.strip().isprintable() and (" " in said or randomness(said) < 2)
@@ -134,7 +137,7 @@ def is_camel(letters: str) -> bool:
 
 
 def is_random_value(word: str) -> bool:
-    """Letters of both cases and digits, or one case and many digits, in an order nobody would write."""
+    """Letters of both cases and digits, or one case and many digits, in an order that no one would type."""
     if compile_once(PLAIN).match(word) or compile_once(KNOWN_BEGINNINGS).match(word):
         return False
     if is_placeholder(word) or compile_once(NAMES).search(word):

@@ -13,10 +13,10 @@ from gitgpt.guards.secrets.rule import SecretSpan, compile_once
 from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
 from gitgpt.guards.secrets.values import randomness
 
-ROUNDS = 4  # a replacement can complete another pattern beside it, which the next round finds
+ROUNDS = 4  # a replacement can complete another pattern next to it, which the next round finds
 NEIGHBOURS = 4  # lines on either side of a replacement that the next round reads again
 BARRIER = "\0"  # a line between texts that have nothing to do with one another; no rule crosses it
-CUT_SECTION = 76  # bytes: git cuts the line that it repeats behind @@ at 80, and trims it
+CUT_SECTION = 76  # bytes: git cuts the line that it repeats after @@ at 80, and trims it
 MOST_ECHOES = 200  # secrets looked for again in the rest of the text
 
 

@@ -11,13 +11,12 @@ from typing import NamedTuple
 class Rule(NamedTuple):
     """One kind of secret.
 
-    `pattern` is matched where one of `keywords` (lower-case ASCII) stands, or searched from `back` characters
-    before it; it is compiled only then. Its first group is the secret, or the whole match when it has none.
+    `pattern` is matched at each of `keywords` (lower-case ASCII), or searched from `back` characters before
+    it; it is compiled only then. Its first group is the secret, or the whole match when it has none.
     `check` has the last word, with the secret as its argument.
 
     `samples` and `counters` are what the rule must and must not find, for the tests. They are written so
-    that no scanner takes them for the real thing: `[A-Z2-7]{16}` stands for 16 random characters of that
-    class.
+    that no scanner takes them for the real thing: `[A-Z2-7]{16}` is 16 random characters of that class.
     """
 
     id: str
@@ -40,7 +39,7 @@ class SecretSpan(NamedTuple):
 
 # A password as an argument of a command, in quotes or without.
 ARGUMENT = r"[\"']?([^\s\"'`$-][^\s\"'`]{3,100})"
-END = r"(?![A-Za-z0-9])"  # behind a token of a fixed length
+END = r"(?![A-Za-z0-9])"  # after a token of a fixed length
 UUID = r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"
 UUID_SAMPLE = "[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}"
 # Runs of one character are looked for among those that people type: AWS session tokens hold `//////////`.

@@ -41,7 +41,7 @@ from gitgpt.guards.secrets.structural_stdin import PIPED
 TOKENS = (*INFRASTRUCTURE, *APPLICATIONS, *OTHERS)
 CONTEXTS = (*FORMATS, *CALLS, *COMMANDS, *SETTINGS, *PIPED, *KEYS, *PROSE)
 RULES = (*TOKENS, *CONTEXTS)
-_Hit = tuple[int, str, list[Rule]]  # where a keyword stands, the keyword, whose it is
+_Hit = tuple[int, str, list[Rule]]  # the place of a keyword, the keyword, its rules
 RUN = b"a" * 20
 TOKEN_CHARACTERS = bytes(
     ord("a" if (chr(c).isalnum() and c < 128) or chr(c) in "+/_-" else " ") for c in range(256)
@@ -54,11 +54,11 @@ LITTLE = 5_000  # characters of one text that are looked through as fast without
 REACH, BEHIND = (
     1500,
     160,
-)  # characters behind a keyword that a pattern may read; the rest of a word follows it
+)  # characters after a keyword that a pattern may read; the rest of a word is added to a match
 LONGEST_CUT = 100  # characters at the end of a text that are looked at for what was cut
 GENERIC = "secret"  # the rule of what is only known from elsewhere
 MOST_NESTED = 8  # matches refused in a row before a rule skips to the end of the last
-LEAD = 20  # characters before a run in which a keyword may stand
+LEAD = 20  # characters before a run that may hold its keyword
 
 _looked_through = [0]  # characters, in this process
 
@@ -101,7 +101,7 @@ def find_secrets(
 
 def find_cut(text: str, *, known: Collection[str]) -> SecretSpan | None:
     """A token at the very end whose rest was cut off: the beginning of a `known` secret, or a prefix that
-    only tokens have with some random characters behind it."""
+    only tokens have, with some random characters after it."""
     tail = text[-LONGEST_CUT:]
     run = compile_once(r"[\w+/.-]{6,}$").search(tail)
     if run is None:
@@ -161,8 +161,8 @@ def _find_tokens(text: str, folded: str, runs: list[tuple[int, int]]) -> Iterato
 
 
 def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[SecretSpan]:
-    """What the rules find where their keywords stand. A rule does not look again inside what it found, nor
-    for ever inside what it refused: a megabyte of one keyword is a trap."""
+    """What the rules find at their keywords. A rule does not search what it found again, nor all of what it
+    refused: a megabyte of one keyword is a trap."""
     done: dict[tuple[str, str], int] = {}
     refused: dict[tuple[str, str], int] = {}
     for at, keyword, rules in hits:
@@ -181,7 +181,7 @@ def _read_hits(text: str, hits: Iterable[_Hit], *, anywhere: bool) -> Iterator[S
 
 
 def _find_keywords(table: tuple[Rule, ...], haystack: str) -> Iterator[_Hit]:
-    """Where the keywords of a table stand, and whose they are."""
+    """The places of the keywords of a table, with their rules."""
     words = _by_keyword(table)
     _looked_through[0] += len(haystack)
     if len(haystack) > LITTLE and _looked_through[0] > MUCH:

@@ -1,6 +1,6 @@
-"""Secrets that are known by what stands around them, or that have dots and colons in them: a row a kind.
+"""Secrets in a known surrounding (URLs, headers, files of tools), or with dots and colons in them.
 
-The keyword is looked for in the whole text. The secret is the first group of the pattern.
+A row a kind. The keyword is searched for in the whole text; the secret is the first group of the pattern.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Secrets in what devices and their services are told: dialogues, logins, communities. A row a kind.
+"""Secrets in the settings of devices and services: dialogues, logins, communities. A row a kind.
 
-The same terms as in `structures.py`.
+The terms are those of `structural_formats.py`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Judges of a value: made by chance or written by a person, a secret or only a reference or an example."""
+"""Decides whether a value is a secret, a reference to one, an example, or a word that a person wrote."""
 
 from __future__ import annotations
 
 from operator import add
 from typing import Literal
 
-from gitgpt.guards.secrets.labels import SAID, SHOWN, Promise, read_words, split_words
+from gitgpt.guards.secrets.labels import FOREIGN_STEMS, SAID, SHOWN, Promise, read_words, split_words
 from gitgpt.guards.secrets.rule import compile_once, is_placeholder
 
 # The commonest pairs of letters in the identifiers of 760 commits in eight languages.
@@ -42,7 +42,8 @@ def is_chance(secret: str) -> bool:
     return randomness(secret) > 4
 
 
-# How a value stands: in quotes; alone behind `NAME=`; alone on the line of a setting, where a word is text;
+# How a value is written: in quotes; alone after `NAME=`; alone on the line of a setting, where a word is
+# text;
 # in code, where it may be a variable; on a line of a file that holds nothing but settings.
 Form = Literal["quoted", "environment", "setting", "code", "lone"]
 
@@ -56,6 +57,7 @@ _REFERENCES = (
     r"^(?:\{cipher\}|!\w+ |@\w+$|@\w+:|:\w+$|\?$|@Microsoft)",
     r"^Ag[A-D][A-Za-z0-9+/]{140,}",  # a sealed secret of Kubernetes
     r"^\w[\w+.-]*://|^sha(?:1|256|384|512)[:-]|\\\(",  # the last is Swift's way to put something in
+    r"^(?:\\[uU][0-9a-fA-F]{4,8})+$",  # characters written as escapes
     r"^\w+@\d+\.\.\d+$|^xsd?:\w+$|^,[a-z]+:|^[\"'`] ?\+",  # a token's place, a type, code between two strings
     # an encoding, a known hole, a public key, a package, a call's member
     r"^(?:latin-?1|utf-?(?:8|16))$|^(?:GHSA|CVE)-|^(?:whpk|phc)_|^@[\w-]+/|\)\.\w|^[a-z]"
@@ -83,7 +85,7 @@ _USUAL = (
     r"(?i)^(?:my|test|user|new|old|the)?[_-]?(?:password|passwd|passwort|pwd|secret|pass)"
     r"[_-]?(?:1|2|3|12|123|1234)?!?$"
 )
-# `sha256` behind "password" or "auth" names an algorithm.
+# `sha256` after "password" or "auth" is the name of an algorithm.
 _ALGORITHM = (
     r"(?i)^(?:sha|md|base|aes|utf|bcrypt|scrypt|pbkdf|oauth|argon|hmac|rsa|ed|curve|http|ipv|tls|v)[-_]?\d{1,5}"
     r"(?:[-_/.]?[a-z0-9]{1,4}){0,2}$"
@@ -115,7 +117,7 @@ def is_example(value: str) -> bool:
 
 
 def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
-    """The judgement for one value behind a name that promises one."""
+    """Whether the value of a name that promises a secret is one."""
     if is_reference(value) or is_example(value):
         return False
     if form != "quoted" and _is_expression(value, form):
@@ -189,7 +191,7 @@ def _is_password(value: str, form: Form) -> bool:
     if compile_once(r"^\d{1,3}[-~]\d{1,3}$|^[\W_]+$").match(value):
         return False
     if value[0].isspace():
-        return False  # what stands between two quoted words
+        return False  # the text between two quoted words
     if " " in value:
         return form == "quoted" and compile_once(_SPACED).search(value) is not None
     return value.isascii() or not any(c.isalpha() and not c.isascii() for c in value)
@@ -214,12 +216,12 @@ def _is_token(value: str, form: Form) -> bool:
 
 
 def _is_key(value: str) -> bool:
-    """A `key` without a word that says what it opens: only what nobody would write by hand."""
+    """For a bare `key`, which may open nothing: only a value that no person would type."""
     return len(value) >= 16 and randomness(value) > 6 and not compile_once(r"^[0-9a-fA-F-]+$").match(value)
 
 
 def is_literal(secret: str) -> bool:
-    """A value that stands where only a secret can stand: anything but a reference or a stand-in."""
+    """For places where only a secret can be: anything but a reference, an example or an algorithm."""
     if is_reference(secret) or is_example(secret):
         return False
     return compile_once(_ALGORITHM).match(secret) is None
@@ -227,6 +229,7 @@ def is_literal(secret: str) -> bool:
 
 def is_userinfo(secret: str) -> bool:
     """What stood between `user:` and `@`: not a port and a path (`http://host:8080/@scope`)."""
+    secret = secret.replace("%20", " ").replace("%23", " ")
     first, _, rest = secret.partition("@")
     if "/" in rest and len(first) > 3 and not is_literal(first):
         return False  # the path holds another @
@@ -252,17 +255,18 @@ def is_basic(secret: str) -> bool:
         user, colon, password = binascii.a2b_base64(secret + "==").decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return randomness(secret) > 8
-    return bool(colon) and user.isprintable() and is_literal(password)
+    is_known = password == "open sesame" or compile_once(FOREIGN_STEMS).fullmatch(password)  # of RFC 7617
+    return bool(colon) and user.isprintable() and not is_known and is_literal(password)
 
 
 def is_strong(secret: str) -> bool:
-    """A literal that holds a digit or a sign, or is made by chance: what stands here is often a word."""
+    """For places where words are usual: a literal with a digit or a sign, or one made by chance."""
     is_plain = compile_once(r"\d|[!@#$%^&*]").search(secret) is None
     return is_literal(secret) and (not is_plain or randomness(secret) > 4)
 
 
 def is_login(secret: str) -> bool:
-    """What stands behind `user / `: more than a word with a number (`editor2`)."""
+    """For the text after `user / `: more than a word with a number (`editor2`)."""
     return is_mixed(secret) or (is_strong(secret) and compile_once(r"^[^\W\d]+\d?$").match(secret) is None)
 
 
