@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitgpt.diff.file_class import NOISE, classify_path
-from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.facts_of_lines import Fact
 from gitgpt.drift.prose.document_lines import DocumentLine, read_document
 from gitgpt.drift.source import (
     Module,

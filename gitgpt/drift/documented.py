@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gitgpt.drift.docstrings.any_style import read_docstring
-from gitgpt.drift.docstrings.docstring import Docstring, DocstringEntry
+from gitgpt.drift.docstring_parts import Docstring, DocstringEntry
+from gitgpt.drift.docstring_styles import read_docstring
 from gitgpt.drift.findings import SourcePlace
 from gitgpt.drift.source import (
     Definition,

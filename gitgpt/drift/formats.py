@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from gitgpt.diff.changeset import printable
 from gitgpt.drift.findings import RULES, DriftFinding, SourcePlace
-from gitgpt.review_formats import write_annotation, write_sarif
 
 QUOTED = 160  # characters of a quoted line
 MENDS = "gitgpt docs update --apply"
@@ -67,6 +66,8 @@ def _json(place: SourcePlace) -> dict[str, Any]:
 
 def as_sarif(findings: Sequence[DriftFinding], *, version: str = "") -> str:
     """SARIF 2.1.0: the rules that were broken, and the documentation as the place."""
+    from gitgpt.review_formats import write_sarif  # start-up: see above
+
     rules = [rule for rule in RULES if any(found.rule == rule for found in findings)]
     results = [_result(found, rules.index(found.rule)) for found in findings]
     return write_sarif("gitgpt docs check", version, {rule: RULES[rule] for rule in rules}, results)
@@ -104,6 +105,8 @@ def as_github(findings: Sequence[DriftFinding], *, version: str = "") -> str:
 
 
 def _annotation(found: DriftFinding) -> str:
+    from gitgpt.review_formats import write_annotation  # start-up: only for this format
+
     text = f"{printable(found.message)} ({_at(found.code)}: {quoted(found.code)}). Fix: {MENDS}"
     return write_annotation(
         "error", text, file=printable(found.doc.path), line=found.doc.line, title=found.rule

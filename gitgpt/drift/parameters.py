@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from gitgpt.drift.docstrings.docstring import DocstringEntry
+from gitgpt.drift.docstring_parts import DocstringEntry
 from gitgpt.drift.documented import Documented, Pair
 from gitgpt.drift.findings import DriftFinding
 from gitgpt.drift.source import (

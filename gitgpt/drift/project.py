@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from gitgpt.drift.facts.fact import Fact, Kind
+from gitgpt.drift.facts_of_lines import Fact, Kind
 from gitgpt.drift.prose.document_lines import Project
 
 if sys.version_info >= (3, 11):

@@ -7,10 +7,10 @@ import click
 import gitgpt
 from gitgpt import terminal
 from gitgpt.commands.docs.compared import open_sides
-from gitgpt.drift.formats import FORMATS, MENDS
 from gitgpt.errors import UsageError
 from gitgpt.jobs.docs.drift_check import DriftReport, check_docs
 
+FORMATS = ("text", "json", "sarif", "github")
 EPILOG = """\b
 Examples:
   gitgpt docs check                      what is not committed yet
@@ -27,9 +27,7 @@ Exit codes: 0 clean, 1 drift, 2 wrong usage, 4 git refused, 5 configuration.
 @click.option("--base", metavar="REV", help="Compare the working tree with where HEAD left REV.")
 @click.option("--staged", is_flag=True, help="Compare the index with HEAD.")
 @click.option("--all", "whole_tree", is_flag=True, help="Look at every file, not only at a change.")
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to print findings."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print findings.")
 def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -> int:
     """Report documentation that a change made wrong, where that can be proven.
 
@@ -45,7 +43,9 @@ def check_command(base: str | None, staged: bool, whole_tree: bool, form: str) -
 
 def _show(report: DriftReport, form: str, *, base: str | None, is_whole: bool) -> None:
     if report.findings or form in ("json", "sarif"):
-        terminal.result(FORMATS[form](report.findings, version=gitgpt.__version__))
+        from gitgpt.drift import formats  # start-up: most changes are clean
+
+        terminal.result(formats.FORMATS[form](report.findings, version=gitgpt.__version__))
     for reason in report.unread[:5]:
         terminal.note(f"not read: {reason}")
     count = len(report.findings)
@@ -53,6 +53,6 @@ def _show(report: DriftReport, form: str, *, base: str | None, is_whole: bool) -
     if count:
         terminal.note(f"{count} finding{'s' * (count > 1)} in {places} file{'s' * (places > 1)}")
         if not is_whole:
-            terminal.note(f"to fix: {MENDS}" + (f" --base {base}" if base is not None else ""))
+            terminal.note(f"to fix: {formats.MENDS}" + (f" --base {base}" if base is not None else ""))
     else:
         terminal.note(f"no drift in {report.files} file{'s' * (report.files != 1)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gitgpt.drift.docstrings.docstring import indent_of
+from gitgpt.drift.docstring_parts import indent_of
 from gitgpt.drift.edits.region import Proposal, Region
 from gitgpt.drift.links import OUTSIDE, DocumentTree, links
 from gitgpt.drift.prose.document_lines import begins_item, read_document

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from gitgpt.drift.alive import is_document
-from gitgpt.drift.facts.extract import read_facts
-from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.facts_of_files import read_facts
+from gitgpt.drift.facts_of_lines import Fact
 from gitgpt.drift.findings import SourcePlace
 from gitgpt.drift.links import is_own_path
 from gitgpt.drift.prose.document_lines import Project, Spot
 from gitgpt.drift.prose.mentions import names
-from gitgpt.drift.prose.past import is_past_file
+from gitgpt.drift.prose.sentences import is_past_file
 from gitgpt.drift.source import LINE_END, definitions, read_module
 from gitgpt.jobs.docs.prose import DOCUMENTS, document_spots, has_facts, project_of, search_words
 from gitgpt.jobs.docs.sides import Sides

@@ -12,25 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from gitgpt.diff.file_class import NOISE, classify_path
+from gitgpt.diff.file_class import classify_path
 from gitgpt.drift.alive import is_document
 from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.links import DocumentLink, DocumentTree, anchors, has_anchor, links, relinked
 from gitgpt.drift.prose.document_lines import DocumentLine, read_document
-from gitgpt.drift.prose.past import is_past_file
 from gitgpt.drift.site_pages import is_mkdocs_config, read_navigation, read_toctrees
+from gitgpt.jobs.docs.places import CHECKED, is_checked
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
-CHECKED = (".md", ".markdown", ".mdx", ".rst")
-NOT_CHECKED = NOISE | {"test", "data", "migration"}
-PARTS = re.compile(
-    r"(?:^|/)(?:_[^/]*|[^/]*(?:template|cookiecutter|snippet|partial|include|fixture|testdata)[^/]*|tests?"
-    r"|node_modules|vendor|third_party|skeleton|scaffold)(?:/|$)"
-    r"|(?:^|/)(?:pull_request_template|issue_template)[./]",
-    re.I,
-)
-"""Documents that are shown at another place than their own, or that belong to another project."""
 ROUTES = re.compile(
     r"(?:^|/)(?:issues|pulls?|wiki|releases|actions|discussions|projects|security|compare|commits?|blob|tree"
     r"|raw|graphs|stargazers|network|tags|milestones?|labels|packages|-)(?:/|$)"
@@ -72,15 +63,6 @@ def check_dead_links(sides: Sides) -> list[DriftFinding]:
     for path, content in sides.new.read(file.path for file in configs).items():
         found += _check_navigation(site, path, content, old.get(path, b""))
     return found
-
-
-def is_checked(path: str) -> bool:
-    return (
-        path.lower().endswith(CHECKED)
-        and not PARTS.search(path)
-        and not is_past_file(path)
-        and classify_path(path) not in NOT_CHECKED
-    )
 
 
 class Site:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitgpt.diff.file_class import NOISE, classify_path
+from gitgpt.drift.alive import is_document
 from gitgpt.drift.docstring_check import check_docstrings
 from gitgpt.drift.findings import DriftFinding, in_order
-from gitgpt.drift.languages.doc_languages import check_languages, read_ending
 from gitgpt.drift.source import Module, read_module
-from gitgpt.jobs.docs.dead_links import check_dead_links
 from gitgpt.jobs.docs.example_check import check_examples
 from gitgpt.jobs.docs.places import check_places
 from gitgpt.jobs.docs.prose import check_prose, project_of
@@ -40,11 +39,19 @@ def check_docs(sides: Sides) -> DriftReport:
         *check_prose(sides),
         *check_examples(sides, old, new, project_of(sides)),
         *check_places(sides),
-        *check_dead_links(sides),
+        *_check_links(sides),
     ]
     findings = [item for item in findings if not _raises_a_kind_of_it(item, sides.new)]
     unread = tuple(f"{module.path}: {module.reason}" for module in new if module.tree is None)
     return DriftReport(in_order(findings), len(sides.changed), unread)
+
+
+def _check_links(sides: Sides) -> list[DriftFinding]:
+    if not any(is_document(file.path) or file.path.endswith((".yml", ".yaml")) for file in sides.changed):
+        return []
+    from gitgpt.jobs.docs.dead_links import check_dead_links  # start-up: only for a change of documents
+
+    return check_dead_links(sides)
 
 
 def _raises_a_kind_of_it(finding: DriftFinding, files: Files) -> bool:
@@ -86,10 +93,14 @@ def _is_checked(path: str) -> bool:
 
 def check_comments(sides: Sides) -> Iterator[DriftFinding]:
     """The comments of languages other than Python; only those of a change."""
-    files = [file for file in sides.changed if read_ending(file.path)]
-    files = [file for file in files if file.status in ("modified", "renamed")]
+    files = [file for file in sides.changed if file.status in ("modified", "renamed")]
+    if sides.old is None or all(file.path.endswith(".py") or is_document(file.path) for file in files):
+        return
+    from gitgpt.drift.languages.doc_languages import check_languages, read_ending  # start-up: see above
+
+    files = [file for file in files if read_ending(file.path)]
     files = [file for file in files if classify_path(file.path) not in NOISE | {"test", "migration", "data"}]
-    if sides.old is None or not files:
+    if not files:
         return
     before = {file.old_path or file.path: file.path for file in files}
     old = [(before[path], content) for path, content in sides.old.read(before).items()]

@@ -15,10 +15,10 @@ from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.imports import Imports
 from gitgpt.drift.prose.document_lines import DocumentLine, Project, read_document
 from gitgpt.drift.prose.examples import PythonExample, dotted_names, find_objects, read_examples, read_spans
-from gitgpt.drift.prose.past import is_past_file, speaks_of_past
+from gitgpt.drift.prose.sentences import is_past_file, speaks_of_past
 from gitgpt.drift.source import Module, Parameter, attributes, definitions, last_name, read_module, signature
-from gitgpt.jobs.docs.dead_links import is_checked
 from gitgpt.jobs.docs.import_paths import read_imports
+from gitgpt.jobs.docs.places import is_checked
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from gitgpt.drift.alive import is_document, is_silent, read_python
 from gitgpt.drift.docstring_check import lacks
-from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.facts_of_lines import Fact
 from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.imports import Imports, dotted_name
 from gitgpt.drift.prose.document_lines import DocumentLine, Project, read_document
-from gitgpt.drift.prose.past import is_past_file, speaks_of_past
+from gitgpt.drift.prose.sentences import is_past_file, speaks_of_past
 from gitgpt.drift.source import Module, read_module
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files

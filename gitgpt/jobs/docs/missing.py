@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gitgpt.drift.docstrings.any_style import read_docstring
+from gitgpt.drift.docstring_styles import read_docstring
 from gitgpt.drift.documented import described
 from gitgpt.drift.edits.propose import propose_docstring
 from gitgpt.drift.edits.region import insertion

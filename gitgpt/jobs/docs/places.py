@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from gitgpt.diff.changeset import FileDiff
-from gitgpt.diff.file_class import classify_path
+from gitgpt.diff.file_class import NOISE, classify_path
 from gitgpt.drift.alive import is_document
 from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.links import (
@@ -26,11 +26,31 @@ from gitgpt.drift.links import (
     titles,
 )
 from gitgpt.drift.prose.document_lines import DocumentLine, read_document
-from gitgpt.drift.prose.past import is_past_file, speaks_of_past
+from gitgpt.drift.prose.sentences import is_past_file, speaks_of_past
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.repository.snapshots import Files
 
 MOST_FILES = 2000  # gone at once: then the repository was rebuilt, and every link would be a finding
+
+CHECKED = (".md", ".markdown", ".mdx", ".rst")
+NOT_CHECKED = NOISE | {"test", "data", "migration"}
+PARTS = re.compile(
+    r"(?:^|/)(?:_[^/]*|[^/]*(?:template|cookiecutter|snippet|partial|include|fixture|testdata)[^/]*|tests?"
+    r"|node_modules|vendor|third_party|skeleton|scaffold)(?:/|$)"
+    r"|(?:^|/)(?:pull_request_template|issue_template)[./]",
+    re.I,
+)
+"""Documents that are shown at another place than their own, or that belong to another project."""
+
+
+def is_checked(path: str) -> bool:
+    """Documents whose links and examples are checked as they are."""
+    return (
+        path.lower().endswith(CHECKED)
+        and not PARTS.search(path)
+        and not is_past_file(path)
+        and classify_path(path) not in NOT_CHECKED
+    )
 
 
 def check_places(sides: Sides) -> list[DriftFinding]:

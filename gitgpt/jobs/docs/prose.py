@@ -15,8 +15,8 @@ from gitgpt.drift.alive import (
     is_used,
     read_python,
 )
-from gitgpt.drift.facts.extract import read_facts
-from gitgpt.drift.facts.fact import Fact
+from gitgpt.drift.facts_of_files import read_facts
+from gitgpt.drift.facts_of_lines import Fact
 from gitgpt.drift.findings import DriftFinding, SourcePlace
 from gitgpt.drift.project import MANIFESTS, Gone, gone_facts, read_project
 from gitgpt.drift.prose.document_lines import (
@@ -28,10 +28,11 @@ from gitgpt.drift.prose.document_lines import (
     read_document,
 )
 from gitgpt.drift.prose.mentions import names
-from gitgpt.drift.prose.past import is_past_file, speaks_of_past
-from gitgpt.drift.prose.stated import (
+from gitgpt.drift.prose.sentences import (
     ChangedDefault,
     changed_defaults,
+    is_past_file,
+    speaks_of_past,
     stated_at,
     states,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitgpt.drift.docstrings.any_style import read_docstring
-from gitgpt.drift.docstrings.docstring import Docstring
+from gitgpt.drift.docstring_parts import Docstring
+from gitgpt.drift.docstring_styles import read_docstring
 
 GOOGLE = """Builds it.
 

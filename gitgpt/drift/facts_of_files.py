@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from gitgpt.drift.facts.fact import Fact, Kind, line_facts
+from gitgpt.drift.facts_of_lines import Fact, Kind, line_facts
 from gitgpt.drift.source import (
     Function,
     Module,

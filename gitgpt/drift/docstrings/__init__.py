@@ -1,1 +1,0 @@
-"""Google, NumPy and field-list (Sphinx, Epydoc) docstrings, read line by line."""

@@ -1,1 +1,0 @@
-"""What a file offers to its readers: symbols, flags, environment variables, configuration keys."""
