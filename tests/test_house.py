@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,3 +38,9 @@ def test_a_public_function_name_is_used_in_few_modules() -> None:
 def test_comments_and_docstrings_are_plain_english() -> None:
     found, words, lines = house.dialect()
     assert found * 10_000 / words <= MOST_DIALECT_WORDS, "\n".join(lines)
+
+
+def test_the_picture_of_the_layers_is_current() -> None:
+    script = Path(__file__).parent / "tools" / "draw_architecture.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
