@@ -132,3 +132,53 @@ def test_without_settings_nothing_is_guessed(packages: Repo, changelog: Command)
         code, _, err = changelog(*arguments, below="pkg/a")
         assert code == 2 and "--tag" in err
     assert not Path(packages.path, "CHANGELOG.md").exists()
+
+
+@pytest.fixture
+def workspace(repo: Repo) -> Repo:
+    """Three packages: app needs core, tool stands alone and has another form of tags."""
+    manifests = {
+        "packages/core/package.json": b'{"name": "@me/core", "version": "1.0.0"}',
+        "packages/app/package.json": b'{"name": "@me/app", "dependencies": {"@me/core": "^1.0.0"}}',
+        "crates/tool/Cargo.toml": b'[package]\nname = "tool"\nversion = "0.3.0"\n',
+        "node_modules/x/package.json": b'{"name": "x"}',
+        "packages/bad/package.json": b"not json",
+    }
+    repo.commit("feat: start", manifests)
+    for tag in ("@me/core@1.0.0", "@me/app@2.0.0", "tool-v0.3.0"):
+        repo.tag(tag)
+    repo.commit("feat: core grows", {"packages/core/a.js": b"1\n"})
+    repo.commit("fix: tool mended", {"crates/tool/a.rs": b"1\n"})
+    return repo
+
+
+def test_every_package_has_its_own_version_and_file(workspace: Repo, changelog: Command) -> None:
+    code, out, _ = changelog("--packages", "--next-version")
+    assert (code, out) == (0, "tool 0.3.1\n@me/app 2.0.0\n@me/core 1.1.0\n")
+    assert changelog("--packages", "--check")[0] == 1
+    assert changelog("--packages", "--write")[0] == 0
+    core = Path(workspace.path, "packages/core/CHANGELOG.md").read_text()
+    assert "core grows" in core and "tool mended" not in core
+    assert "tool mended" in Path(workspace.path, "crates/tool/CHANGELOG.md").read_text()
+    assert changelog("--packages", "--check")[0] == 0
+    data = json.loads(changelog("--packages", "--json", "--unreleased")[1])["packages"]
+    assert [own["name"] for own in data] == ["tool", "@me/app", "@me/core"]
+
+
+def test_dependents_follow_where_that_is_wanted(workspace: Repo, changelog: Command) -> None:
+    out = changelog("--packages", "--dependents", "--next-version")[1]
+    assert out == "tool 0.3.1\n@me/app 2.0.1\n@me/core 1.1.0\n"
+    changelog("--packages", "--dependents", "--write", "--bump")
+    app = Path(workspace.path, "packages/app/CHANGELOG.md").read_text()
+    assert "## [2.0.1]" in app and "Update @me/core to 1.1.0" in app
+
+
+@pytest.mark.parametrize("more", [["--tag", "x"], ["--path", "x"], ["v1"], ["--polish"], ["--write", "X.md"]])
+def test_packages_go_with_few_options(workspace: Repo, changelog: Command, more: list[str]) -> None:
+    assert changelog("--packages", *more)[0] == 2
+
+
+def test_a_repository_without_packages(repo: Repo, changelog: Command) -> None:
+    write_history(repo, NODES)
+    code, _, err = changelog("--packages")
+    assert code == 2 and "no package was found" in err

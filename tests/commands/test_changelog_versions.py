@@ -135,3 +135,22 @@ def test_the_latest_release_of_a_clone_without_tags(
     for part in ("--latest", "--unreleased"):
         monkeypatch.chdir(clone)
         assert cli.main(["changelog", part]) == 4
+
+
+def test_the_documented_job_for_gitlab_runs(repo: Repo, tmp_path: Path) -> None:
+    """Its script, in a clone as GitLab's runner makes it with GIT_DEPTH 0: detached, without a branch."""
+    import os
+    import subprocess
+    import sys
+
+    page = Path(__file__).parents[2] / "docs" / "changelog.md"
+    job = page.read_text().partition("# GitLab\n")[2].partition("```")[0]
+    (script,) = [line.strip("- ") for line in job.splitlines() if "gitgpt changelog" in line]
+    write_history(repo, [START, Node("b", "fix: two")])
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", f"file://{repo.path}", str(clone))
+    subprocess.run(["git", "checkout", "-q", "--detach"], cwd=clone, check=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["sh", "-ec", script], cwd=clone, check=True, env={**os.environ, "PATH": path})
+    assert "### Added\n\n- one" in (clone / "notes.md").read_text()
+    assert "CHANGELOG_VERSION=1.0.0\n" in (clone / "changelog.env").read_text()

@@ -5,7 +5,7 @@ Those that the `[changelog]` table of the settings may answer as well have the n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import click
@@ -13,6 +13,34 @@ import click
 from gitgpt.jobs.changelog.changelog_settings import FORMATS
 from gitgpt.jobs.changelog.forge_links import FORGES
 from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS, Edition
+
+
+class SectionedCommand(click.Command):
+    """`sections` are its options by heading, in the order in which the help shows them."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        callback: Callable[..., int],
+        arguments: Sequence[click.Argument],
+        sections: Mapping[str, Sequence[click.Option]],
+        epilog: str,
+    ) -> None:
+        options = [option for group in sections.values() for option in group]
+        super().__init__(
+            name, callback=callback, params=[*arguments, *options], help=callback.__doc__, epilog=epilog
+        )
+        self._sections = sections
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = self.get_help_option(ctx)
+        for title, options in {**self._sections, "Other": [own] if own else []}.items():
+            records = [record for option in options if (record := option.get_help_record(ctx))]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
 
 EPILOG = """\b
 Examples:
@@ -39,7 +67,7 @@ not be read or written.
 
 
 class ChangelogOptions(NamedTuple):
-    """The command line, with the settings behind it. `write` and `check` are None where they were not
+    """The command line, with the settings as defaults. `write` and `check` are None where they were not
     given, "" where no file was named with them."""
 
     revisions: str
@@ -47,6 +75,8 @@ class ChangelogOptions(NamedTuple):
     latest: bool
     pr: str | None
     paths: tuple[str, ...]
+    packages: bool
+    dependents: bool
     tag: str
     tag_pattern: str
     prereleases: bool
@@ -118,6 +148,10 @@ SECTIONS: Mapping[str, tuple[click.Option, ...]] = {
         ),
         click.Option(
             ["--path", "paths"], multiple=True, metavar="PATH", help="Only commits that touch it."
+        ),
+        click.Option(["--packages"], is_flag=True, help="Each package of a monorepo by itself."),
+        click.Option(
+            ["--dependents"], is_flag=True, help="With --packages: raise what depends on a changed one."
         ),
     ),
     "Releases": (

@@ -18,9 +18,9 @@ from gitgpt.commands.changelog.options import (
     EPILOG,
     SECTIONS,
     ChangelogOptions,
+    SectionedCommand,
     read_options,
 )
-from gitgpt.commands.changelog.sections import SectionedCommand
 from gitgpt.conventional.version import check_prerelease_label
 from gitgpt.errors import ConfigError, FileError, GitError, UsageError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules
@@ -83,9 +83,10 @@ def _read_preferences(here: App) -> ChangelogSettings:
     table, top = {**here.settings.changelog}, here.top
     if top is None:
         return read_changelog_settings(table)
-    from gitgpt.jobs.changelog.package_settings import find_package_table
+    if Path.cwd().resolve() != top.resolve():
+        from gitgpt.jobs.changelog.package_settings import find_package_table  # start-up: only below the top
 
-    table |= find_package_table(top, Path.cwd())
+        table |= find_package_table(top, Path.cwd())
     settings = read_changelog_settings(table)
     return settings if {"types", "sections"} & table.keys() else _adopt_titles(top, settings)
 
@@ -114,6 +115,11 @@ def run(opened: OpenedChangelog, /, **values: object) -> int:
     asked = read_options(values)
     _refuse_contradictions(asked)
     (repository, top, _), preferences = opened
+    if asked.packages and top:
+        from gitgpt.commands.changelog.packages import run_packages
+
+        table = {**opened.here.settings.changelog}
+        return run_packages(repository, top, asked, table, find_today(os.environ), read=_read, keep=_keep)
     changelog, code = _read(repository, asked, preferences)
     held[:] = [changelog]
     if asked.next_version:
@@ -149,6 +155,13 @@ def _contradictions(asked: ChangelogOptions) -> tuple[tuple[bool, str, str], ...
     parts = sum((bool(asked.revisions), asked.unreleased, asked.latest, asked.pr is not None))
     return (
         (parts > 1, "one part at a time", "a range, a release, --unreleased, --latest or --pr"),
+        (asked.packages and bool(asked.tag or asked.tag_pattern or asked.paths or asked.release
+                                 or asked.revisions or asked.pr is not None or asked.output or model),
+         "--packages finds the tags and paths of each package, and only lists, writes or checks",
+         "leave out the other options, or ask about one package in its folder"),
+        (asked.packages and bool(asked.write or asked.check), "every package has its own file",
+         "--write or --check without a name"),
+        (asked.dependents and not asked.packages, "--dependents belongs to --packages", "add --packages"),
         (writes and checks, "--write or --check", "the one changes the file, the other never does"),
         (asked.keeps_file and asked.is_part, "a file follows the whole history", "only print a part"),
         (asked.keeps_file and asked.output is not None, "--output is for what is printed", "name one file"),
@@ -287,15 +300,14 @@ def _hand_out(top: Path | None, text: str, output: str | None) -> None:
 def _keep(
     repository: Repository, top: Path | None, asked: ChangelogOptions, own_name: str, changelog: Changelog
 ) -> int:
-    """1 when --check finds the file behind the commits."""
+    """1 if --check finds that the file lacks something."""
     from gitgpt.jobs.changelog import changelog_file  # start-up: most runs only print
-    from gitgpt.jobs.changelog.untagged_release import find_untagged_release
     from gitgpt.jobs.changelog.update_file import check_cut, update_text
 
     path = find_file(top, asked.write or asked.check or "", own_name)
     old = changelog_file.read_changelog(top, path)
     check_cut(old, changelog, name=path.name)
-    untagged = find_untagged_release(repository, path, old, changelog)
+    untagged = changelog_file.find_untagged_release(repository, path, old, changelog)
     if untagged:
         terminal.warn(f"{path.name}: {untagged.notice}")
     released = untagged.ids if untagged else frozenset[str]()

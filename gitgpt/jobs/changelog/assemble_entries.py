@@ -135,8 +135,8 @@ def _verdict(change: Change, rules: EntryRules, *, has_title: bool = False) -> S
 
 
 def matches_pattern(pattern: str, text: str) -> bool:
-    """Whether the whole text is the pattern, in which `*` stands for anything and case for nothing. Not a
-    regular expression: the pattern may come with a clone, and must not be able to take forever."""
+    """Whether the whole text fits the pattern, where `*` is any text; case is ignored. Not a regular
+    expression: the pattern may come with a clone, and must not be able to take forever."""
     first, *others = pattern.casefold().split("*")
     text = text.casefold()
     if not others:
@@ -170,7 +170,7 @@ def _entry(change: Change, section: Section, request: Reference | None) -> Entry
 
 
 def _reverted_text(change: Change) -> tuple[str, str, str]:
-    """A revert is told by its subject; a revert of a revert by what it brings back."""
+    """A revert is described by its subject; a revert of a revert by what it brings back."""
     assert change.revert is not None
     header = parse_header(change.revert.original)
     if not change.revert.is_again:

@@ -15,7 +15,7 @@ from gitgpt.jobs.changelog.section_titles import KEEP_A_CHANGELOG, SectionTitles
 
 
 class Entry(NamedTuple):
-    """One line of a changelog. `ids` are the full ids of the commits it stands for, oldest first;
+    """One line of a changelog. `ids` are the full ids of its commits, oldest first;
     `breaks` says what stops working, one text for each breaking change; `migration` is a model's advice."""
 
     section: Section
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 class Omission(NamedTuple):
-    """A commit that no entry stands for, and why."""
+    """A commit without an entry, and why."""
 
     id: str
     subject: str
@@ -75,7 +75,7 @@ class Release(NamedTuple):
 
 class Changelog(NamedTuple):
     """Releases, newest first, and where the project's pages are. `next` is the version that the unreleased
-    changes make, with `bump` saying why; empty where none can be told. `is_polished`: a model worded it."""
+    changes make, with `bump` saying why; empty if no rule gives one. `is_polished`: a model worded it."""
 
     releases: tuple[Release, ...]
     web: Web = Web()

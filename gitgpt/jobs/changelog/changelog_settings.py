@@ -63,7 +63,7 @@ def read_changelog_settings(table: Mapping[str, Any]) -> ChangelogSettings:
     for name, value in table.items():
         _check(name, value)
     options = {name: value for name, value in table.items() if name not in TABLES}
-    if "paths" in options:  # they count from the top, wherever the command is called
+    if "paths" in options:  # they count from the top, in whatever folder the command is called
         options["paths"] = [path if path.startswith(":") else f":(top){path}" for path in options["paths"]]
     wanted = {kind.lower(): value for kind, value in table.get("types", {}).items()}
     types = {kind: _outcome(kind, value) for kind, value in wanted.items()}

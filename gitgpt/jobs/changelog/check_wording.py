@@ -2,7 +2,7 @@
 
 Rules H1 to H10: no id is invented, lost or used twice; the section is computed, never taken over; breaking
 changes, security, deprecations, removals and reverts of what was released cannot be left out; entries are
-joined only when they belong together; what a line says stands in its own commits (`grounds`). A line that
+joined only when they belong together; what a line says is in its own commits (`grounds`). A line that
 fails is asked for again, then written as it was.
 """
 
@@ -38,14 +38,14 @@ class Fault(NamedTuple):
 
 
 class WordedLine(NamedTuple):
-    """A reworded entry: what it stands for, and its text; an empty text leaves the entries out."""
+    """A reworded entry: the keys it covers, and its text; an empty text leaves the entries out."""
 
     keys: tuple[str, ...]
     text: str
 
 
 class CheckedAnswer(NamedTuple):
-    """The lines that hold, everything that is wrong, and the keys that no line stands for."""
+    """The lines that hold, everything that is wrong, and the keys that no line covers."""
 
     lines: tuple[WordedLine, ...]
     faults: tuple[Fault, ...]
@@ -161,7 +161,7 @@ def find_line_fault(
     *,
     is_advice: bool = False,
 ) -> Fault | None:
-    """Why a text may not stand for its entries."""
+    """Why a text cannot replace the text of its entries."""
     if not text or len(text) > longest:
         return Fault("malformed", (), "no text" if not text else "too long")
     names = [name for entry in own for name in entry.ids]

@@ -1,7 +1,7 @@
 """Which section a change belongs to, or why it is left out: tables of types, verbs and chores.
 
-The six sections are Keep a Changelog's. What the type of a Conventional Commit does not tell, the first
-word of its text does. Breaking changes, security, deprecations and removals are never left out.
+The six sections are Keep a Changelog's. Where the type of a Conventional Commit says nothing, the first
+word of its text decides. Breaking changes, security, deprecations and removals are never left out.
 """
 
 from __future__ import annotations

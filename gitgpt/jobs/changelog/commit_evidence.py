@@ -1,4 +1,4 @@
-"""What the commits changed, for whoever wants to know whether a sentence about them is true."""
+"""What the commits changed, to check whether a sentence about them is true."""
 
 from __future__ import annotations
 

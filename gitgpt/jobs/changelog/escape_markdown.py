@@ -41,7 +41,7 @@ def clean_line(text: str) -> str:
 
 def escape_text(text: str, *, mentions: bool = True) -> str:
     """The text as Markdown inside a line. Without `mentions`, "@name" becomes code, so that a release's
-    notes call nobody."""
+    notes notify no one."""
     text = clean_line(text)
     if not MEANS_MORE.search(text):
         return text

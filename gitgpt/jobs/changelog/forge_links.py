@@ -1,4 +1,4 @@
-"""Links into the web pages of a repository, told from the URL of its remote: one table row a forge."""
+"""Links into the web pages of a repository, derived from the URL of its remote: one table row per forge."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def _remote(repository: Repository) -> str:
     urls: dict[str, str] = {}
     for line in repository.run("remote", "--verbose").decode("utf-8", "replace").splitlines():
         name, _, rest = line.partition("\t")
-        url, mark, _ = rest.rpartition(" (fetch)")  # a partial clone's filter stands behind it
+        url, mark, _ = rest.rpartition(" (fetch)")  # a partial clone's filter comes after it
         if mark:
             urls.setdefault(name, url)
     return urls.get("origin") or urls.get("upstream") or next(iter(urls.values()), "")

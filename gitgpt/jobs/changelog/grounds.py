@@ -25,7 +25,7 @@ TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*%?",
     re.ASCII,
 )
-# H7: who says that something is raised, dropped or now required has to have been told so
+# H7: claim -> words, one of which the commits must have
 POLARITY = {
     "requir": ("requir", "need", "must"), "drop": ("drop", "remov", "no longer", "end of"),
     "rais": ("rais", "increas", "bump", "upgrad"), "lower": ("lower", "reduc", "decreas"),
@@ -36,7 +36,7 @@ POLARITY = {
     "bump": ("bump", "upgrad", "updat", "rais"),
     "secur": ("secur", "vulnerab", "cve", "xss"), "upgrad": ("upgrad", "updat", "bump", "rais"),
 }  # fmt: skip
-# The claims that a diff proves as well: what they are about stands in more lines after it, or in fewer
+# The claims that a diff proves as well: their subject is in more lines after it, or in fewer
 COMING = frozenset({"requir", "rais", "bump", "increas", "upgrad", "lower", "reduc"})
 GOING = frozenset({"drop", "remov", "no longer"})
 
@@ -149,7 +149,7 @@ def _has_root(word: str, roots: frozenset[str]) -> bool:
 
 
 def _without_orders(text: str) -> str:
-    """A text without the verbs that tell people what to do: "Remove it and upgrade" claims nothing."""
+    """A text without the verbs of advice: "Remove it and upgrade" claims nothing."""
     return re.sub(ORDER, " ", text)
 
 
@@ -180,7 +180,7 @@ def _is_shown(claim: str, moves: Mapping[str, int]) -> bool:
 
 
 def _is_changed(token: str, change: CommitEvidence) -> bool:
-    """A whole number alone stands in any diff by chance: it has to be told in words."""
+    """A whole number is in any diff by chance, so it must be in the commits' words."""
     if not token or token.isdigit():
         return False
     return token in map(str.casefold, change.paths) or any(

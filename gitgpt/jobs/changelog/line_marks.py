@@ -1,7 +1,7 @@
 """The comment below the heading of a part that gitgpt writes: what it was made of.
 
-With it, a line that a person wrote, changed or struck out can be told from one that was generated, and a
-later run touches none of the former. `llm` says whether a model worded it.
+It separates lines that a person wrote, changed or struck out from generated ones, so that a later run
+touches none of the former. `llm` says whether a model worded it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ STRUCK = "-"  # in place of a line's mark: a person has changed or struck out th
 
 
 class Marker(NamedTuple):
-    """`since..until` is the range, `digest` stands for the ids that are cited. In an open part (one that is
+    """`since..until` is the range, `digest` is a hash of the ids that are cited. In an open part (one that is
     not released yet) `lines` maps each entry's key to the mark of its line, or to STRUCK."""
 
     since: str = ""
@@ -73,7 +73,7 @@ def make_marker(release: Release, *, llm: bool = False, lines: Mapping[str, str]
 
 
 def digest_ids(release: Release) -> str:
-    """Stands for the ids that the release's entries cite, whatever their order."""
+    """A hash of the ids that the release's entries cite, in any order."""
     ids = sorted({name for entry in release.entries for name in entry.ids})
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
 

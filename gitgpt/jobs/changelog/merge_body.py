@@ -23,12 +23,12 @@ from gitgpt.jobs.changelog.line_marks import (
 from gitgpt.jobs.changelog.parse_file import BodyBlock, edit_blocks, list_titles, split_blocks
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_body, render_entry
 
-FEWEST_WORDS = 3  # a text of fewer may stand anywhere by chance
+FEWEST_WORDS = 3  # a shorter text may occur by chance
 
 
 class Merged(NamedTuple):
     """`lines` of a body, its marker among them, each with its end. `struck` are keys a person took out,
-    `entries` counts those that stand here; `is_changed` is false where a person's part needs nothing."""
+    `entries` counts those in this part; `is_changed` is false where a person's part needs nothing."""
 
     lines: tuple[str, ...]
     struck: frozenset[str]
@@ -54,8 +54,8 @@ def merge_body(
     struck: frozenset[str] = frozenset(),
     llm: bool = False,
 ) -> Merged:
-    """`body` are the lines below a heading, none for a new part; `elsewhere` are shortened ids that other
-    parts stand for, `struck` keys that a person took out of one; `llm` says that a model worded `release`."""
+    """`body` are the lines below a heading, none for a new part; `elsewhere` are shortened ids in other
+    parts, `struck` keys that a person took out of one; `llm` says that a model worded `release`."""
     old = read_marker(body)
     blocks = split_blocks(body)
     titles = look.titles.adopt_titles(list_titles(blocks))
@@ -106,7 +106,7 @@ def _plan(
     is_adopted: bool,
     covers: bool,
 ) -> _Plan:
-    """With `covers`, a line stands for all the ids in its key, however the entries are cut today."""
+    """With `covers`, a line covers all the ids in its key, however the entries are divided today."""
     every = key_entries(release.entries)
     out = {key for key in every if not split_key(key).isdisjoint(frozenset().union(*map(split_key, struck)))}
     out |= _told(every, blocks) if is_adopted else set()
@@ -144,7 +144,7 @@ def _told(entries: Mapping[str, Entry], blocks: Iterable[BodyBlock]) -> set[str]
 
 
 def _is_pristine(blocks: Iterable[BodyBlock], before: Mapping[str, str], plan: _Plan) -> bool:
-    """Whether nobody but gitgpt has written here, so that the part can be written anew."""
+    """Whether only gitgpt has written here, so that the part can be replaced."""
     known = set(before.values())
     return not plan.struck and all(
         block.kind != "text" and (block.kind != "item" or mark_line(block.text) in known) for block in blocks
@@ -171,7 +171,7 @@ def _next_marker(
 
 
 def _with_marker(lines: Sequence[str], marker: Marker) -> tuple[str, ...]:
-    """The marker stands first; where there was one, it is replaced and all else stays where it is."""
+    """The marker comes first; an old one is replaced, and everything else stays where it is."""
     blocks = split_blocks(lines)
     places = [at for at, block in enumerate(blocks) if block.kind == "marker"]
     if places:

@@ -35,7 +35,7 @@ within without work worked working works would wrong yet you your
 """
 PLAIN_WORDS = frozenset(PLAIN.split())
 
-# The small words of English, by which a translation is told from the original
+# The small words of English: a translation has none of them
 SMALL = """
 the and with when for from that this is are now can not no by its to of an on be
 """

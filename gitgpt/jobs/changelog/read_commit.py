@@ -32,6 +32,7 @@ ADVISORY = re.compile(r"\b(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[0-9a-z]{4}){3})\b", re.I
 PERSON = re.compile(r"([^<>\n]*)<([^<>\s]+)>")
 BACKPORT = re.compile(r"(?i)(?:\[[^\]\n]*back-?port[^\]\n]*\]|back-?port(?:ed)?(?: to [\w./-]+)?:)\s*")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+FORK = "Merge commit from fork"
 HIDDEN = "\x02"  # before the lines of a code block, so that none of them is read as a footer
 BOOM = ("\N{COLLISION SYMBOL}", ":boom:")  # gitmoji's breaking change
 # What templates of messages leave in place of a breaking change
@@ -57,7 +58,7 @@ class Revert(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Who wrote it. The address tells people apart and is never printed."""
+    """Who wrote it. The address identifies people and is never printed."""
 
     name: str
     email: str
@@ -130,6 +131,8 @@ class ChangeReader:
 
     def _read_long(self, commit: Commit, message: str) -> Change:
         merge = read_merge(message)
+        if merge and not merge.title and " " not in commit.parents and FORK in message:
+            merge = None  # GitHub's merge of a security fix, squashed: nothing else represents the change
         squash = split_squash(message) if self._split_squashes or may_squash(message) else None
         parsed = parse_whole(squash.own if squash else message)
         parts = tuple(map(self._part, squash.commits)) if squash else ()

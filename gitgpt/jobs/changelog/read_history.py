@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from gitgpt.errors import GitError, NothingToDescribeError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules, make_entries
 from gitgpt.jobs.changelog.changelog_data import Release
-from gitgpt.jobs.changelog.contributors import KnownPeople
 from gitgpt.jobs.changelog.read_commit import ChangeReader
 from gitgpt.jobs.changelog.read_references import ReferenceRules
 from gitgpt.jobs.changelog.release_spans import ReleaseSpan, assign_commits
@@ -248,6 +247,8 @@ def _with_people(
     bots: Sequence[str],
 ) -> list[list[Release]]:
     """The release of each group that has the commits learns who made them, the oldest span first."""
+    from gitgpt.jobs.changelog.contributors import KnownPeople  # start-up: only with --contributors
+
     first = spans[-1].previous
     roll = KnownPeople(read_authors(repository, first) if first else (), bots=bots)
     done = []

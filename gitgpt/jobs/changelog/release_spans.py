@@ -1,6 +1,6 @@
 """Which commits belong to which release: `git rev-list PREVIOUS..THIS` for every tag, in one pass.
 
-A commit may arrive long after its date, through a merge; so neither dates nor the order of a log tell
+A commit may arrive long after its date, through a merge; so neither dates nor the order of a log show
 its release, only ancestry does (a tool that goes by walk order puts 3 % of aider's commits under the
 wrong version). The pass goes from children to parents and carries two bit sets along: the boundaries
 that reach a commit, and those that reach it without passing another boundary.
@@ -55,7 +55,7 @@ def assign_commits(
 
     `boundaries` are ids of commits that end a release. Where two lines of releases were merged, several
     are nearest below: the one that `rank` puts highest is counted from. `read` makes of each commit what
-    is kept of it, at once, so that a long history never stands in memory as text.
+    is kept of it, at once, so that a long history is never in memory as text.
     """
     walked = _walk(commits, boundaries, read)
     names = walked.boundaries

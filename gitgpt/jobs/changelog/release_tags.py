@@ -18,8 +18,8 @@ PREFIXED = re.compile(r"(.*?[^\d.]v?)(\d+\.\d.*)")  # "release-v1.2", "pkg/1.2.0
 class TagScheme(NamedTuple):
     """How a project's version tags look.
 
-    Without a `pattern`, a tag is what `form` says: "pkg-a@{version}", where a form without {version} is
-    what stands before it. With a pattern, the whole tag has to match it; its group `version`, else its
+    Without a `pattern`, a tag is what `form` says: "pkg-a@{version}". A form without {version} is what
+    comes before it. With a pattern, the whole tag has to match it; its group `version`, else its
     first group, else the tag itself is the version.
     """
 
@@ -29,13 +29,13 @@ class TagScheme(NamedTuple):
 
     @property
     def around(self) -> tuple[str, str]:
-        """What stands before and behind the version."""
+        """What comes before and after the version."""
         before, _, behind = self.form.partition("{version}")
         return before, behind
 
 
 class TaggedRelease(NamedTuple):
-    """A version and the tag it stands on."""
+    """A version and its tag."""
 
     version: Version
     tag: Tag
@@ -97,7 +97,7 @@ def _are_yearly(versions: Iterable[Version]) -> bool:
 
 
 def find_common_form(tags: Iterable[str]) -> tuple[str, int]:
-    """The most common form of tags that are versions but for what stands before them, and how many."""
+    """The most common form of tags that are versions with something before them, and how many."""
     counts: dict[str, int] = {}
     for name in tags:
         match = PREFIXED.match(name)
@@ -118,7 +118,7 @@ def spell_tag(version: str, scheme: TagScheme, last: TaggedRelease | None) -> st
 
 
 def _read_between(name: str, before: str, behind: str) -> Version | None:
-    """Where the project has said what stands around it, a number alone is a version too: release-7."""
+    """With a form that says what is around it, a number alone is a version too: release-7."""
     if not name.startswith(before) or not name.endswith(behind):
         return None
     text = name[len(before) : len(name) - len(behind)]

@@ -129,7 +129,7 @@ def describe_run(changelog: Changelog) -> dict[str, str]:
 
 
 def format_github_outputs(values: Mapping[str, str]) -> str:
-    """https://docs.github.com/actions: NAME<<DELIMITER, with a delimiter that nobody could have guessed."""
+    """https://docs.github.com/actions: NAME<<DELIMITER, with a delimiter that cannot be guessed."""
     delimiter = f"gitgpt-{secrets.token_hex(16)}"
     return "".join(f"{name}<<{delimiter}\n{value.rstrip()}\n{delimiter}\n" for name, value in values.items())
 

@@ -26,7 +26,7 @@ SCHEMES = {
     True: "[Calendar Versioning](https://calver.org/)",
 }
 SHORT = 7  # hexadecimal digits of a commit shown; its link has all of them
-MOST_COMMITS = 3  # shown for an entry that stands for many
+MOST_COMMITS = 3  # shown for an entry with many
 
 
 class EntryStyle(NamedTuple):
@@ -103,7 +103,7 @@ def group_entries(entries: Sequence[Entry], titles: SectionTitles) -> list[tuple
 
 
 def render_entry(entry: Entry, look: EntryStyle) -> str:
-    """One list item; what a breaking change breaks stands below it."""
+    """One list item; what a breaking change breaks is below it."""
     scope = f"**{escape_text(entry.scope, mentions=look.mentions)}:** " if entry.scope else ""
     text = render_text(entry, look)
     mark = "**Breaking:** " if entry.breaks else ""

@@ -86,7 +86,7 @@ def _people(title: str, people: Iterable[Person]) -> str:
 
 
 def _omissions(release: Release) -> str:
-    """How many commits stand behind the notes, and which are not in them."""
+    """How many commits the notes are about, and which are not in them."""
     if not release.omitted:
         return ""
     counts = (f"{REASONS[reason]} ({count})" for reason, count in count_reasons(release.omitted).items())

@@ -1,7 +1,7 @@
 """What a model adds to releases: other words, highlights, what to do about a break. All of it optional.
 
 The model sees keys, never writes links, hashes, names, versions or headings, and cannot change what is in
-the changelog. What holds is remembered for the same entries, so that a second run asks nobody.
+the changelog. What holds is remembered for the same entries, so that a second run needs no request.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ WORDS_ONLY = Extras()
 
 
 class RewordedChangelog(NamedTuple):
-    """`problems` says in one line each why the model's part is missing; `plain` counts the entries that
-    stand as their commits have them though the model was asked, `faults` is what was caught."""
+    """`problems` says in one line each why the model's part is missing; `plain` counts the entries kept as
+    in their commits though the model was asked, `faults` is what was caught."""
 
     changelog: Changelog
     problems: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class RewordedChangelog(NamedTuple):
 
 class _Step(NamedTuple):
     """One kind of question: its prompt, the form of its answer, what is shown of the entries of a release,
-    how an answer is judged, and whether a text may (still) stand for its keys."""
+    how an answer is judged, and whether a text is (still) right for its keys."""
 
     prompt: str
     schema: Json
@@ -296,7 +296,7 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def _breaking(entries: Mapping[str, Entry], evidence: Mapping[str, CommitEvidence]) -> dict[str, str]:
-    """The breaking changes, with what they changed in the code: how to migrate stands there at times."""
+    """The breaking changes, with what they changed in the code: it sometimes shows how to migrate."""
     return {
         key: _shown(key, entry, diff=_shortened(join_evidence(evidence, entry.ids).patch, LONGEST_PATCH))
         for key, entry in entries.items()
@@ -305,7 +305,7 @@ def _breaking(entries: Mapping[str, Entry], evidence: Mapping[str, CommitEvidenc
 
 
 def _weightiest(entries: Mapping[str, Entry]) -> dict[str, str]:
-    """What may stand in front of a release, in one question; nothing where there is little to choose from."""
+    """What can introduce a release, in one question; nothing where there is little to choose from."""
     if len(entries) < FEWEST_ENTRIES:
         return {}
     order = sorted(entries, key=lambda key: (not entries[key].is_breaking, ORDER.index(entries[key].section)))
@@ -359,7 +359,7 @@ def tidy_text(text: str, entry: Entry) -> str:
 
 
 def apply_migration(release: Release, entries: Mapping[str, Entry], lines: Sequence[WordedLine]) -> Release:
-    """The advice below the entries that now stand for what it was given for."""
+    """The advice below the entries that now cover its commits."""
     advice = {name: line.text for line in lines for key in line.keys for name in entries[key].ids}
     return release._replace(
         entries=tuple(

@@ -72,7 +72,7 @@ def _find_title(rest: str) -> str:
     """The first line of text below the subject."""
     for line in rest.splitlines():
         if line.strip():
-            return "" if _compiled(NOT_TITLES).match(line) else line
+            return "" if _compiled(NOT_TITLES).match(line) else line.removeprefix("* ")
     return ""
 
 

@@ -1,7 +1,7 @@
 """A changelog file brought up to date in place: run again, it changes nothing.
 
-What is released stays as it is, whoever wrote it. Releases that the file lacks are added above those it
-has; what stood under Unreleased moves into the oldest of these; Unreleased follows the commits.
+What is released stays as it is, generated or not. Releases that the file lacks are added above those it
+has; what was under Unreleased moves into the oldest of these; Unreleased follows the commits.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def find_missing(document: Document, releases: Sequence[Release]) -> list[Releas
     """The releases that belong above those of the file, newest first.
 
     Where the file has none of them, they are those with a higher version than its own: a history that
-    somebody chose to leave out is not added.
+    a person left out is not added.
     """
     missing: list[Release] = []
     for release in releases:

@@ -63,6 +63,8 @@ TEXTS = [
     ("Merge branch 'topic'", ("", "", "")),
     ("Merge remote-tracking branch 'origin/main' into topic", ("", "", "")),
     ("Merge branch 'a' into b\n\n# Conflicts:\n#\tx.py", ("", "", "")),
+    ("Merge commit from fork", ("", "", "Merge commit from fork")),
+    ("Merge commit from fork\n\n* fix: escape it\n\n* test", ("fix", "", "escape it")),
     ("Merge duplicate entries", ("", "", "Merge duplicate entries")),
     (
         "Squashed commit of the following:\n\ncommit abcdef1\nAuthor: A <a@b>\nDate: x\n\n    feat: x\n",
