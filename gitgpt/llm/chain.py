@@ -64,7 +64,7 @@ class StepContext(NamedTuple):
     """What the steps work with. If a part is None, its step lets every call through.
 
     `state` keeps notes on endpoints that outlive the process, `transport` makes the connections when the
-    first request goes out. `warn` is told, in a line, what the person should know.
+    first request goes out. `warn` shows a line to the person.
     """
 
     record: Callable[[UsageRow], None]

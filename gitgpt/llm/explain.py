@@ -48,6 +48,7 @@ SETTING_ADVICE: Mapping[str, str] = {
     "read_timeout": "raise read_timeout in the provider's table, or use a faster model",
     "connect_timeout": "check that the server runs, or raise connect_timeout",
     "program": "install it, or choose another provider: gitgpt setup",
+    "packing": "stop the proxy from compressing, or install the package brotli or zstandard",
     "setup": "",  # the detail says it all
     "socks": "pip install 'gitgpt[socks]'",
     "ending": "the server stopped in the middle: try again, or use another model",

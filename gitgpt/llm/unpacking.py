@@ -44,7 +44,8 @@ def unpack_body(pieces: Iterable[bytes], announced: str, limit: int) -> Iterator
         return
     unpacker = _other_unpacker(kind)
     if unpacker is None:
-        yield Failure("malformed", f"the answer is compressed with {kind}, which was not asked for")
+        problem = f"the answer is compressed with {kind}, which was not asked for"
+        yield Failure("malformed", problem, parameter="packing")
         return
     for piece in (start, *source):  # bounded by the limit of the packed size only: read in one go
         try:

@@ -60,8 +60,8 @@ def list_files(folder: Path, *, first_month: str = "", last_month: str = "9999-1
 def compress_files(folder: Path, *, month: str) -> None:
     """Closes the open files of months before `month` and compresses every closed part. Raises OSError.
 
-    Nothing is lost or counted twice when this is killed anywhere: a part is complete under its `.gz` name
-    before its `.csv` is removed, and `files` passes over a `.csv` that stands beside it.
+    A kill at any point loses nothing and counts nothing twice: a part is complete under its `.gz` name before
+    its `.csv` is removed, and `list_files` skips a `.csv` that has a `.gz`.
     """
     for path in list_files(folder, last_month=month):
         if path.suffix == ".gz":

@@ -1,7 +1,7 @@
 """Charts as plain SVG, for the usage page.
 
-The drawing stretches to whatever width the page has, so that bars fill a phone as well as a desk; words and
-numbers would be stretched with it and are HTML beside it, placed by per cent.
+The drawing stretches to the width of the page, so that bars fill a phone as well as a large screen. Words and
+numbers would be stretched too, so they are HTML around the drawing, positioned in per cent.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def acquire_lock(fd: int, *, wait: float) -> bool:
-    """Whether the lock was had within `wait` seconds; closing `fd` gives it back.
+    """Whether the lock was obtained within `wait` seconds; closing `fd` releases it.
 
-    Polls: a blocking flock() could hang the commit behind a stopped process. File systems without locks
+    Polls, because a blocking flock() could hang the commit if another process is stopped. File systems without locks
     (some NFS) say so at once.
     """
     until = time.monotonic() + wait

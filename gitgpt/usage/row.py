@@ -1,8 +1,8 @@
-"""One call as one row: the columns of the usage CSV in their lasting order, and how a cell is written.
+"""One call as one row: the columns of the usage CSV in their fixed order, and how a cell is written.
 
-The columns are a promise to whoever reads the file with another program: new ones are appended behind
-the last, none is ever renamed, moved or dropped. Written without the csv module (1 to 4 ms of start-up in
-the hook); what comes out is plain RFC 4180 all the same, and tests read it back with the csv module.
+Other programs read the file, so new columns are appended after the last, and none is ever renamed, moved or
+dropped. Written without the csv module (1 to 4 ms of start-up in the hook); the output is plain RFC 4180, and
+tests read it back with the csv module.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads cheaply what this month has used so far.
 
-The CSV stays the one record. Beside it `spent.json` remembers how far each file was added up and to what,
-so that a call reads only the rows that came since; it can be deleted at any time.
+The CSV is the only record. `spent.json` next to it remembers how far each file was added up and the sums, so
+that a call reads only newer rows; it can be deleted at any time.
 """
 
 from __future__ import annotations

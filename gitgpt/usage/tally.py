@@ -44,7 +44,7 @@ class Sums:
 
     `questions` began with a row of this key, and `firsthand` of them were answered by the first link that
     was asked. `latencies` are milliseconds of the calls that were sent. `unpriced` counts answers whose
-    cost nobody knows, `retries` the rows of second and later tries.
+    cost is unknown, `retries` the rows of second and later attempts.
     """
 
     __slots__ = (

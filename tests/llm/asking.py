@@ -26,7 +26,7 @@ def request(text: str = "Describe this.", **changes: Any) -> Request:
 
 
 class Clock:
-    """Time that stands still until a test moves it, in seconds."""
+    """A clock that a test moves by hand, in seconds."""
 
     def __init__(self, at: float = 1_000_000.0) -> None:
         self.at = at

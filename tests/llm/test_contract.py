@@ -68,7 +68,7 @@ def test_401(server: Server, tongue: Tongue) -> None:
 
 
 def test_429_with_a_hint(server: Server, tongue: Tongue) -> None:
-    """The hint is waited for, wherever it stands."""
+    """The hint is waited for, in a header or in the body."""
     has_hint = "1.5s" in str(tongue.recorded["error_429"])
     headers = {} if has_hint else {"Retry-After": "1.5"}
     server.script(wire.json_reply(tongue.recorded["error_429"], 429, headers))
@@ -120,7 +120,7 @@ def test_blocked(server: Server, tongue: Tongue) -> None:
 
 
 def test_cut(server: Server, tongue: Tongue) -> None:
-    """A stream that ends, however politely, without its end marker is no answer; it is made anew."""
+    """A stream that ends without its end marker is not an answer; it starts over."""
     events = len(tongue.recorded["stream"])
     last = next(n for n in range(events, 0, -1) if ends(tongue, n))
     server.script(tongue.stream(events=last))

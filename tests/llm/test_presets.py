@@ -76,7 +76,7 @@ def test_place_and_key(name: str) -> None:
     "name", ["openai", "anthropic", "gemini", "deepseek", "qwen", "glm", "groq", "mistral", "xai"]
 )
 def test_default_models_have_a_price(name: str) -> None:
-    """A name that nobody sells any more would be missing from the price list of the release."""
+    """A model that is no longer sold would be missing from the price list of the release."""
     preset = registry.find_preset(name)
     assert prices.find_rates(prices.load_prices(), preset.model, base_url=preset.base_url) is not None
 

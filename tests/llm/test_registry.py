@@ -56,7 +56,7 @@ def classify_error(status, headers, body): ...
 
 @pytest.fixture
 def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Another package, installed beside gitgpt."""
+    """Another package that is installed with gitgpt."""
     (tmp_path / "acme_gitgpt.py").write_text(PLUGIN)
     (tmp_path / "broken_gitgpt.py").write_text("import nothing_like_this\n")
     info = tmp_path / "acme-1.0.dist-info"

@@ -218,15 +218,15 @@ def overflow(window: int) -> Any:
 
 
 def test_what_exceeds_the_window_is_shrunk_once(server: Server) -> None:
-    told: list[int | None] = []
+    rooms: list[int | None] = []
 
     def shrink(room: int | None) -> Request:
-        told.append(room)
+        rooms.append(room)
         return request("x" * 10)
 
     server.default = overflow(100)
     asked = ask(endpoint(server), question=request("x" * 500, shrink=shrink, max_output_tokens=40))
-    assert (asked.kind, told, len(server.requests)) == ("ok", [54], 2)
+    assert (asked.kind, rooms, len(server.requests)) == ("ok", [54], 2)
     assert server.requests[1].json["max_tokens"] == 40
 
 
@@ -240,10 +240,10 @@ def test_the_window_is_remembered_and_the_next_request_fits_at_once(
     server: Server, state: dict[str, Any]
 ) -> None:
     """Each `ask` has a client of its own, as each process has. A window is believed for a week."""
-    told: list[int | None] = []
+    rooms: list[int | None] = []
 
     def shrink(room: int | None) -> Request:
-        told.append(room)
+        rooms.append(room)
         return request("x" * (room or 0))
 
     server.default = overflow(1000)
@@ -251,7 +251,7 @@ def test_the_window_is_remembered_and_the_next_request_fits_at_once(
     for _ in range(2):
         assert ask(endpoint(server), question=question, **state).kind == "ok"
     assert len(server.requests) == 3
-    assert told == [810, 900]
+    assert rooms == [810, 900]
     state["clock"].at += 8 * 24 * 3600
     ask(endpoint(server), question=question, **state)
     assert len(server.requests) == 5
@@ -262,16 +262,16 @@ def test_it_shrinks_by_the_tokens_that_the_server_counted(server: Server, state:
     text = "words and more of them " * 600
     estimate = sizing.count_call(_call(server, text), None, 0.0)
     words = f"prompt is too long: {2 * estimate} tokens > 4000 maximum"
-    told: list[int | None] = []
+    rooms: list[int | None] = []
 
     def shrink(room: int | None) -> Request:
-        told.append(room)
+        rooms.append(room)
         return request("short")
 
     server.script(wire.error(400, words))
     asked = ask(endpoint(server), question=request(text, shrink=shrink), **state)
     assert asked.kind == "ok"
-    assert told == [pytest.approx((4000 - 2000) / 2, abs=2)]
+    assert rooms == [pytest.approx((4000 - 2000) / 2, abs=2)]
     ratio = sizing.read_known(state["state"], endpoint(server), state["clock"].at).ratio
     assert ratio == pytest.approx(2 * tokens.UNKNOWN * tokens.SAFETY, rel=0.02)
 
@@ -280,19 +280,19 @@ def test_the_window_of_a_known_model_is_kept_without_a_first_failure(
     server: Server, state: dict[str, Any]
 ) -> None:
     """gpt-4 has 8,192 tokens in the table of models."""
-    told: list[int | None] = []
+    rooms: list[int | None] = []
 
     def shrink(room: int | None) -> Request:
-        told.append(room)
+        rooms.append(room)
         return request("short")
 
-    # behind a name that is no loopback address: models on this machine are in no table
+    # a name that is not a loopback address: models on this machine are in no table
     there = endpoint(f"http://gateway.localhost:{server.port}/v1", model="gpt-4", allow_http=True)
     price_list = lambda: prices.load_prices()  # noqa: E731
     ask(there, question=request("word " * 9000, shrink=shrink), prices=price_list, **state)
-    assert told == [8192 - 2048]
+    assert rooms == [8192 - 2048]
     ask(there, question=request("word " * 3000, shrink=shrink), prices=price_list, **state)
-    assert len(told) == 1
+    assert len(rooms) == 1
 
 
 def _call(server: Server, text: str) -> Call:
@@ -317,8 +317,8 @@ def test_the_ratio_of_a_model_is_learned_and_kept(server: Server, state: dict[st
     count = sizing.make_counter([endpoint(server)], state["state"], now)
     assert count(text) == tokens.count(text, factor=2.0)
     ((_, lines),) = Client([endpoint(server)], record=lambda row: None, **state).describe("commit")
-    told = {line.step: line.settings for line in lines}
-    assert told["adapt"] == "at most 4 times; it counts 2.00 tokens for one of the estimate"
+    shown = {line.step: line.settings for line in lines}
+    assert shown["adapt"] == "at most 4 times; it counts 2.00 tokens for one of the estimate"
     other = sizing.make_counter([endpoint(server, model="other")], state["state"], now)
     assert other(text) == tokens.count(text, factor=tokens.UNKNOWN)
     dearest = sizing.make_counter([endpoint(server, model="other"), endpoint(server)], state["state"], now)

@@ -1,4 +1,4 @@
-"""A stream is an answer only with its end marker, and nobody waits long for what may follow it."""
+"""A stream is an answer only with its end marker; the wait for what may follow is short."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ WHOLE: dict[str, Answer] = {
     "reason without a marker": wire.sse(piece(OK), piece("", "stop")),
     "reason with the last text": wire.sse(piece(OK, "stop")),
     "marker without a blank line": wire.sse(piece(OK), b"data: [DONE]"),
-    "reset behind the reason": wire.sse(piece(OK), piece("", "stop"), end="reset"),
-    "open for ever behind the marker": wire.sse(piece(OK), DONE, end="hang"),
+    "reset after the reason": wire.sse(piece(OK), piece("", "stop"), end="reset"),
+    "open for ever after the marker": wire.sse(piece(OK), DONE, end="hang"),
     "comments": wire.sse(b": hello\n\n", piece(OK), b": hello\n\n", DONE),
     "byte order mark": wire.sse(b"\xef\xbb\xbf", piece(OK), DONE),
 }
@@ -78,7 +78,7 @@ def test_broken(server: Server, answer: Answer, kind: str) -> None:
 
 
 def test_usage_of_a_broken_stream_is_estimated(server: Server) -> None:
-    """It was paid for, though nobody tells what it cost."""
+    """It was paid for, though its cost is not reported."""
     server.default = wire.sse(piece("feat: str" * 20))
     row = ask(endpoint(server), on_text=lambda _: None).rows[0]
     assert row.outcome == "cut" and row.is_estimated

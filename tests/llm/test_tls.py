@@ -234,7 +234,7 @@ FAR = "https://api.example.com/v1"
 
 @pytest.fixture
 def far(server: Server, authority: Authority, tmp_path: Path) -> Iterator[_Relay]:
-    """api.example.com, behind the proxy."""
+    """api.example.com, reached through the proxy."""
     with _Relay(server.port, authority.issue(tmp_path, host="api.example.com")) as relay:
         yield relay
 

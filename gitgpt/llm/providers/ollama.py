@@ -1,8 +1,8 @@
 """Ollama's own chat. Source: github.com/ollama/ollama/blob/main/docs/api.md.
 
 Its OpenAI-compatible side cannot set the window, and a prompt beyond the window (4,096 tokens where nothing
-is set) loses its beginning without a word; so the window is set here, in a few sizes only, because every
-other size makes Ollama load the model anew. Options of an endpoint: `schema`, `think`, `keep_alive`,
+is set) silently loses its beginning; so the window is set here, in a few sizes only, because every other
+size makes Ollama reload the model. Options of an endpoint: `schema`, `think`, `keep_alive`,
 `parameters` (merged into `options`; a `num_ctx` there is taken as it is).
 """
 
