@@ -30,9 +30,9 @@ class Plan(NamedTuple):
 
 
 class BudgetGuard:
-    """`folder` is the usage log's, None if there is none; `repository` has the name that its rows have, "" if
-    they have none. `budgets` is called once, for the first call: if the table cannot be used, no call is made,
-    and the chain ends in the rules."""
+    """`folder` is the usage log's, None if there is none; `repository` has the name that its rows have, ""
+    if they have none. `budgets` is called once, for the first call: if the table cannot be used, no call is
+    made, and the chain ends in the rules."""
 
     def __init__(
         self,

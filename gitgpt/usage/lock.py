@@ -11,8 +11,8 @@ from pathlib import Path
 def acquire_lock(fd: int, *, wait: float) -> bool:
     """Whether the lock was obtained within `wait` seconds; closing `fd` releases it.
 
-    Polls, because a blocking flock() could hang the commit if another process is stopped. File systems without locks
-    (some NFS) say so at once.
+    Polls, because a blocking flock() could hang the commit if another process is stopped. File systems
+    without locks (some NFS) say so at once.
     """
     until = time.monotonic() + wait
     pause = 0.0002

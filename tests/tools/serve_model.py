@@ -22,6 +22,8 @@ def main() -> None:
     params.port = int(port)
     params.n_ctx = WINDOW
     params.n_parallel = 1
+    params.cpuparams.n_threads = 1  # several wait for each other in a loop, which crawls on a busy machine
+    params.cpuparams_batch.n_threads = 1
     params.api_keys = [key]
     params.model_alias = {alias}
     params.sampling.seed = 1
