@@ -1,4 +1,4 @@
-"""The corpus that was written without a look at the rules; at first 73.8 % of its secrets were found."""
+"""The corpora that were written before the rules were changed: at first 73.8 % and 84.4 % were found."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from guards.blind import find_missed, read_cases
 from gitgpt.diff.parse import parse_patch
 from gitgpt.guards.secrets import redact_changes, redact_text
 
-SECRETS = list(read_cases("blind_secrets"))
+SECRETS = [*read_cases("blind_secrets"), *read_cases("blind_secrets_2")]
 INNOCENTS = list(read_cases("blind_innocents"))
 
 
 def test_the_corpus_is_broad():
-    assert sum(len(case.secrets) for case in SECRETS) >= 440
+    assert sum(len(case.secrets) for case in SECRETS) >= 560
     assert len(INNOCENTS) >= 210
 
 

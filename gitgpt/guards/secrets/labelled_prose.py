@@ -81,6 +81,25 @@ PROSE = (
     ),
     Rule(
         "password",
+        ("password", "passphrase"),
+        r"([A-Za-z0-9][^\s\"'`,;()<>]{5,60})[\"'`]? is (?:the|our|my) (?:[a-z]{2,12} ){0,2}(?i:pass(?:"
+        r"word|phrase))\b",
+        ("ssh root@10.1.1.1 # [a-z]{6}[0-9]{3} is the root password",),
+        ("This2 is the password", "everything is the password", "password2 is the password"),
+        check=is_worded,
+        back=100,
+    ),
+    Rule(
+        "password",
+        ("log in", "logs in", "logged in", "login"),
+        r"(?i:log(?:ged|s)? ?in) (?:with|as) [\"'][^\"'\n]{2,60}[\"'] and (?:the )?(?:password )?[\"']"
+        r"([^\"'\s]{4,60})[\"']",
+        ('When I log in with "ada@acme.dev" and "[a-z]{6}[0-9]{3}"',),
+        ('log in with "user" and "password"', 'log in with "email" and "secret"'),
+        check=is_literal,
+    ),
+    Rule(
+        "password",
         ("credentials ",),
         r"(?i:credentials)[ ](?:are |is |of )?[\"'`]?[\w.@+-]{2,60}[\"'`]?[ ]?[:/][ ]?[\"'`]?"
         r"([^\s\"'`,;()/]{6,60}[^\s\"'`,;.()/])",

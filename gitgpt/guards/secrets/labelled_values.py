@@ -301,7 +301,11 @@ def _is_given_away(secret: str, name: _Name) -> bool:
         return is_word_list(secret) or (
             compile_once(r"\d").search(secret) is not None and secret.count(" ") in (1, 2)
         )
-    if lowered.endswith("secret") and len(secret) > 7 and is_word_with_number(secret):
+    if (
+        lowered.endswith(("secret", "secret_key", "secretkey"))
+        and len(secret) > 7
+        and is_word_with_number(secret)
+    ):
         return not is_example(secret)
     is_constant = name.promise == "key" and compile_once(r"^\w+_(?:key|KEY)$").match(name.text) is not None
     if not is_constant or is_example(secret):

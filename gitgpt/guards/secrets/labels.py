@@ -168,7 +168,7 @@ def read_name(name: str) -> Promise | None:
     if promise is None or any(word in ABOUT for word in words[last + 1 :]):
         return None
     before = words[:last]
-    if any(word in HARMLESS for word in before):
+    if any(word in HARMLESS for word in before) and not name.isupper():
         return None
     return promise
 

@@ -44,7 +44,8 @@ CALLS = (
     Rule(
         "call-password",
         ('password",', "password',", 'passwd",', "passwd',", 'pwd",', "pwd',", '_pass",', "_pass',"),
-        r"(?i:put|set|get|def|add|append|config)\w{0,20}\([ \t]*[\"'][\w.-]{0,60}(?i:passw(?:"
+        r"(?i:put|set|get|def|add|append|config|option|property|header)\w{0,20}\([ \t]*[\"'][\w.-]{0,"
+        r"60}(?i:passw(?:"
         r"or)?d|passwd|pwd|pass)[\"'],"
         r"[ \t]*[\"']([^\"'\s]{4,200})[\"']",
         (
@@ -59,6 +60,23 @@ CALLS = (
         ),
         check=is_literal,
         back=90,
+    ),
+    Rule(
+        "call-password",
+        ("password(", "passphrase("),
+        r"(?i:passw(?:or)?d|passphrase)\([ \t]*b?[\"']([^\"'\s]{4,100})[\"'][ \t]*\)",
+        ('.withPassword("[a-z]{9}")', "ds.setPassword('[a-z]{9}')"),
+        ('.withPassword("password")', ".setPassword(password)", 'getPassword("db.password")'),
+        check=is_literal,
+    ),
+    Rule(
+        "call-password",
+        ("credentials::", "authentication("),
+        r"(?i:credentials::\w{1,20}|authentication)\([ \t]*\"[^\"\n]{1,80}\"(?:\.\w{1,20}\(\))?[ \t]*,"
+        r"[ \t]*\"([^\"\n]{4,100})\"",
+        ('Credentials::new("ada".to_string(), "[a-z]{6}[0-9]{3}".to_string())',),
+        ('Credentials::new("user".to_string(), "password".to_string())', "Credentials::new(user, password)"),
+        check=is_literal,
     ),
     Rule(
         "call-password",

@@ -327,6 +327,31 @@ COMMANDS = (
         check=is_literal,
     ),
     Rule(
+        "command-secret",
+        ("cdctl put ", "sul kv put "),
+        r"(?:cdctl|sul kv) put[ ][\w/.-]{0,80}(?i:passw(?:or)?d|passwd|pwd|pass|secret|token|key)[ ]"
+        rf"{ARGUMENT}",
+        ("etcdctl put /shop/db_password [a-z]{6}[0-9]{3}", "consul kv put shop/db/password [a-z]{9}"),
+        ("etcdctl put /shop/db_password $PASS", "consul kv put shop/db/password @file"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-secret",
+        ("put-parameter", "secret-string"),
+        r"(?:put-parameter\b[^\n]{0,200}?SecureString[^\n]{0,200}?[ ]--value|secret-string)[ =]"
+        rf"{ARGUMENT}",
+        (
+            "aws ssm put-parameter --name /db --type SecureString --value [a-z]{6}[0-9]{3}",
+            "aws secretsmanager create-secret --name db --secret-string '[a-z]{6}[0-9]{3}'",
+        ),
+        (
+            "aws ssm put-parameter --name /db --type String --value abc1",
+            'secret-string "$PASS"',
+            "--secret-string file://a.json",
+        ),
+        check=is_literal,
+    ),
+    Rule(
         "npm-token",
         ("_authtoken", ":_password"),
         r"(?i:_authToken|:_password)[\"']?[ \t=]{1,3}[\"']?([\w+/=-]{16,400})",

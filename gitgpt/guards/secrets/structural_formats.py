@@ -138,8 +138,9 @@ FORMATS = (
     ),
     Rule(
         "credentials",
-        ("cred", "sdaten", "identifiants", "login", "access:", "acc?s :", "acceso:"),
-        r"(?i:cred(?:s|entials|enciales|enciais|enziali)|sdaten|identifiants|login|acc.ss?|acceso)"
+        ("cred", "sdaten", "zugang", "identifiants", "login", "access:", "acc?s :", "acceso:"),
+        r"(?i:cred(?:s|entials|enciales|enciais|enziali)"
+        r"|sdaten|zugang|identifiants|login|acc.ss?|acceso)(?:\*\*)?"
         r"(?:[ \t]?[:=]|[ \t][\u2014-](?=[ \t]))[ \t]{0,4}(?:https?://\S{1,100}[ ]\()?"
         r"[\w.@+-]{2,60}[ \t]?/[ \t]{0,2}"
         r"([^\s\"'/,;()]{6,60})"

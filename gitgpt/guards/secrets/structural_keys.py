@@ -47,6 +47,14 @@ KEYS = (
     ),
     Rule(
         "wallet-key",
+        ("accounts",),
+        r"accounts[\"']?[ \t]*[:=][ \t]*\[\s{0,20}[\"'`][^\"'`\n]{10,70}[\"'`],\s{0,20}[\"'`](?:"
+        r"0x)?([a-fA-F0-9]{64})[\"'`]",
+        ("accounts: ['[a-f0-9]{64}', '[a-f0-9]{64}']",),
+        ('accounts: ["0x[a-f0-9]{40}", "0x[a-f0-9]{40}"]',),
+    ),
+    Rule(
+        "wallet-key",
         ("wallet(", "keytoaccount(", "privatekey("),
         r"(?i:wallet|keyToAccount|privateKey)\([ \t]*[\"'`](?:0x)?([a-fA-F0-9]{64})[\"'`]",
         ('new ethers.Wallet("0x[a-f0-9]{64}", provider)', "privateKeyToAccount('0x[a-f0-9]{64}')"),

@@ -147,6 +147,14 @@ SETTINGS = (
     ),
     Rule(
         "setup-password",
+        ('password"><value>', 'password">\n', 'secret"><value>'),
+        r"(?i:password|secret)\">\s{0,40}<value>([^<\n]{4,200})</value>",
+        ('<setting name="ApiPassword"><value>[a-z]{6}[0-9]{3}</value></setting>',),
+        ('<setting name="ApiPassword"><value>%PASSWORD%</value></setting>',),
+        check=is_literal,
+    ),
+    Rule(
+        "setup-password",
         ("noecho",),
         r"NoEcho[\"']?: [\"']?true[\"']?,?\s(?:[^\n]{0,80}\n){0,4}?"
         r"[ \t+-]{0,40}[\"']?Default[\"']?: [\"']?([^\s\"',]{4,100})",

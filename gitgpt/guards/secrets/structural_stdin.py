@@ -78,7 +78,7 @@ PIPED = (
     Rule(
         "command-password",
         ("<<<",),
-        r"(?i:passw|pass\b|token|secret|api_?key|login|cryptsetup|kinit|sudo -S)[^\n]{0,120}?<<<[ \t]?"
+        r"(?i:passw|pass\b|token|secret|api_?key|login|cryptsetup|kinit|sudo -S|ftp\b)[^\n]{0,120}?<<<[ \t]?"
         rf"{ARGUMENT}",
         ("read -r PASSWORD <<< '[a-z]{6}[0-9]{3}'", "secret-tool store --label=x a b <<< [a-z]{6}[0-9]{3}"),
         ('read -r PASSWORD <<< "$LINE2"', "grep -c token <<< $OUTPUT2", 'cat <<< "hello world2"'),

@@ -87,7 +87,8 @@ _USUAL = (
 )
 # `sha256` after "password" or "auth" is the name of an algorithm.
 _ALGORITHM = (
-    r"(?i)^(?:sha|md|base|aes|utf|bcrypt|scrypt|pbkdf|oauth|argon|hmac|rsa|ed|curve|http|ipv|tls|v)[-_]?\d{1,5}"
+    r"(?i)^(?:sha|md|base|aes|utf|bcrypt|scrypt|pbkdf|oauth|argon|hmac|rsa|ed|curve|http|ipv|tls|v)"
+    r"[-_]?\d{1,5}"
     r"(?:[-_/.]?[a-z0-9]{1,4}){0,2}$"
 )
 _NUMBERED = r"(?i)^[a-z]+(?:[_-][a-z]+)*[_-]\d{1,3}$|^[a-z]+(?:[_-][a-z]+)+\d{1,3}$"
@@ -126,7 +127,7 @@ def is_secret_value(value: str, promise: Promise, *, form: Form) -> bool:
         return _is_password(value, form)
     if " " in value or len(value) < 8 or not value.isascii():
         return False
-    if form == "lone" and promise == "secret" and is_word_with_number(value):
+    if form in ("lone", "setting") and promise == "secret" and is_word_with_number(value):
         return True
     return _is_key(value) if promise == "key" else _is_token(value, form)
 
