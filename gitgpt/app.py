@@ -239,7 +239,7 @@ class App(NamedTuple):
             return None
         from gitgpt.config import providers
         from gitgpt.llm.client import Client
-        from gitgpt.storage.store import ENDPOINTS
+        from gitgpt.storage.store import ENDPOINTS, Keyspace
         from gitgpt.usage import call_recorder
 
         prices, purse = call_recorder.price_list(paths.own_prices()), self.purse()
@@ -258,7 +258,7 @@ class App(NamedTuple):
                 purse=purse,
                 cache=self.replies() if self.settings.cache else None,
                 limiter=limiter,
-                state=keyspace(ENDPOINTS),
+                state=Keyspace(self._store(), ENDPOINTS),
                 content=self.filter(),
                 warn=terminal.warn,
             ),
@@ -294,7 +294,7 @@ class App(NamedTuple):
         if not self.settings.cache:
             return None
         return Memory(
-            Keyspace(open_store(), self._kept(PARTS)), " ".join(link.id for link in self._links("commit"))
+            Keyspace(self._store(), self._kept(PARTS)), " ".join(link.id for link in self._links("commit"))
         )
 
     def _links(self, purpose: Purpose) -> list[Endpoint]:
@@ -309,13 +309,13 @@ class App(NamedTuple):
             return None
         from gitgpt.jobs.commit.draft_store import DraftStore
 
-        return DraftStore(open_store())
+        return DraftStore(self._store())
 
     def replies(self) -> Keyspace:
         """The answers that are kept on this machine."""
         from gitgpt.storage.store import REPLIES, Keyspace
 
-        return Keyspace(open_store(), self._kept(REPLIES))
+        return Keyspace(self._store(), self._kept(REPLIES))
 
     def _kept(self, space: Space) -> Space:
         from gitgpt.storage.store import DAY
@@ -325,7 +325,19 @@ class App(NamedTuple):
     def _limiter(self, links: Sequence[Endpoint]) -> Store | None:
         if not any(link.requests_per_minute or link.tokens_per_minute for link in links):
             return None
+        if self.settings.redis:
+            return self._store()
         return _open_file(paths.state_folder() / "limits.db")
+
+    def _store(self) -> Store:
+        """The team's store where the settings name one, else this machine's."""
+        if not self.settings.redis:
+            return open_store()
+        try:
+            return _open_redis(self.settings.redis)
+        except ConfigError as exc:
+            terminal.warn(f"{exc.message}; {exc.advice}" if exc.advice else exc.message)
+            return open_store()
 
     @property
     def _around(self) -> Environment:
@@ -409,6 +421,14 @@ class App(NamedTuple):
 def open_store() -> Store:
     """The data that is kept on this machine; all of it can be deleted and is then made again."""
     return _open_file(paths.cache_folder() / "cache.db")
+
+
+@cache
+def _open_redis(url: str) -> Store:
+    from gitgpt.storage.redis_store import RedisStore  # start-up: 60 ms, for those who have a server
+    from gitgpt.storage.store import SHARED
+
+    return RedisStore(url, fallback=open_store(), shared=SHARED, warn=terminal.warn)
 
 
 def keyspace(space: Space) -> Keyspace:

@@ -349,6 +349,7 @@ DOORS = {
     "usage/trace.py": USER, "usage/reader.py": USER, "usage/prices.py": USER,
     "usage/usage_log.py": OWN, "usage/archive.py": OWN, "usage/spent.py": OWN, "storage/sqlite.py": OWN,
     "usage/page.py": PACKAGE, "prompts/__init__.py": PACKAGE, "jobs/evaluation/show.py": PACKAGE,
+    "storage/redis_store.py": PACKAGE,
     "llm/providers/registry.py": PACKAGE, "conventional/rules/wording.py": PACKAGE,
     "conventional/rules/weights.py": PACKAGE,
     "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,

@@ -197,6 +197,9 @@ class Settings(NamedTuple):
 
     # what is kept
     cache: Annotated[bool, Option("answer an identical request from this machine", trusted=True)] = True
+    redis: Annotated[
+        str, Option("URL of a Redis server that a team shares for limits, replies and drafts (gitgpt[redis])")
+    ] = ""
     cache_days: Annotated[float, Option("days that an answer is kept", low=0, high=36_500, trusted=True)] = (
         7.0
     )

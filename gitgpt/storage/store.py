@@ -48,6 +48,12 @@ ENDPOINTS = Space("endpoints", inf, 500, 1 << 20)  # failures, latencies, window
 READABLE = (REPLIES, DRAFTS, UNFINISHED, CONVERSATIONS, PARTS, REWORDINGS, PROFILES)
 
 
+# What a team may share in Redis; the rest is about this machine's folders.
+SHARED = frozenset(
+    space.name for space in (REPLIES, PARTS, REWORDINGS, DRAFTS, CLAIMS, CONVERSATIONS, ENDPOINTS)
+)
+
+
 class Summary(NamedTuple):
     """What a space holds. `size` is in bytes; `oldest` in seconds since the epoch, None if it is empty."""
 

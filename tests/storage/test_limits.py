@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from llm.asking import Clock
+from storage.redis_server import redis_store
 
 from gitgpt.storage.sqlite import SqliteStore
 from gitgpt.storage.store import Reservation, RoomRequest, Store
@@ -24,8 +25,14 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", "redis"])
+def limiter(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Store:
+    local = SqliteStore(tmp_path / "state" / "limits.db", clock=clock, window=60)
+    return redis_store(request, local, clock) if request.param == "redis" else local
+
+
 @pytest.fixture
-def limiter(tmp_path: Path, clock: Clock) -> Store:
+def sqlite(tmp_path: Path, clock: Clock) -> Store:
     return SqliteStore(tmp_path / "state" / "limits.db", clock=clock, window=60)
 
 
@@ -116,8 +123,8 @@ def test_first_slot_never_exceeds_any_window() -> None:
     assert sum(taken.values()) / (max(taken) / SLOTS) > 940
 
 
-def test_private_files(limiter: Store, tmp_path: Path) -> None:
-    wait(limiter, RoomRequest("a", 1, 3))
+def test_private_files(sqlite: Store, tmp_path: Path) -> None:
+    wait(sqlite, RoomRequest("a", 1, 3))
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "state/limits.db").stat().st_mode & 0o777 == 0o600
 
@@ -158,17 +165,17 @@ time.sleep(60)
 
 
 @pytest.mark.parametrize("end", [signal.SIGSTOP, signal.SIGKILL])
-def test_holder_that_never_lets_go(limiter: Store, tmp_path: Path, end: signal.Signals) -> None:
+def test_holder_that_never_lets_go(sqlite: Store, tmp_path: Path, end: signal.Signals) -> None:
     """A stopped process is passed after a bounded wait; a killed one leaves nothing behind."""
     path = tmp_path / "state" / "limits.db"
-    wait(limiter, RoomRequest("a", 1, 3))
+    wait(sqlite, RoomRequest("a", 1, 3))
     with subprocess.Popen([sys.executable, "-c", HOLDER, path], stdout=subprocess.PIPE) as holder:
         assert holder.stdout and holder.stdout.readline() == b"held\n"
         os.kill(holder.pid, end)
         if end == signal.SIGKILL:
             holder.wait()
         start = time.monotonic()
-        waited = wait(limiter, RoomRequest("a", 1, 3))
+        waited = wait(sqlite, RoomRequest("a", 1, 3))
         took = time.monotonic() - start
         holder.kill()
     assert waited < 2 and took < 1

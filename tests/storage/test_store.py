@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from llm.asking import Clock
+from storage.redis_server import redis_store
 
 from gitgpt.storage.sqlite import SqliteStore
 from gitgpt.storage.store import Keyspace, Space, Store, read_note, write_note
@@ -22,9 +23,10 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite"])
-def store(tmp_path: Path, clock: Clock) -> Store:
-    return SqliteStore(tmp_path / "cache" / "cache.db", clock=clock)
+@pytest.fixture(params=["sqlite", "redis"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Store:
+    local = SqliteStore(tmp_path / "cache" / "cache.db", clock=clock)
+    return redis_store(request, local, clock) if request.param == "redis" else local
 
 
 def test_what_was_put_is_found(store: Store) -> None:
