@@ -74,7 +74,20 @@ class App(NamedTuple):
             depth=cast("Depth", settings.depth),
             mask=self._mask(),
             attribution=settings.attribution,
+            template=self._template(),
         )
+
+    def _template(self) -> str:
+        """The user's own instructions; ours where they cannot be used, and a warning."""
+        if not self.settings.prompt_file:
+            return ""
+        from gitgpt.jobs.commit.prompt_template import read_template  # start-up: few users have one
+
+        try:
+            return read_template(self.settings.prompt_file)
+        except ConfigError as exc:
+            terminal.warn(f"{exc.message}; the usual instructions are used")
+            return ""
 
     def _mask(self) -> Callable[[str], str] | None:
         content = self.filter() if self.settings.filter_mask else None

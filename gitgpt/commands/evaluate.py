@@ -73,6 +73,8 @@ def command(
     else:
         terminal.note(title)
         terminal.result(show.table(scores))
+    for line in show.explain_silence(scores):
+        terminal.note(line)
     return 0 if is_whole else INTERRUPTED
 
 

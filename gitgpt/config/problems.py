@@ -10,6 +10,7 @@ from gitgpt.config.layers import Loaded
 from gitgpt.config.providers import Environment
 from gitgpt.errors import ConfigError
 from gitgpt.jobs.changelog.changelog_settings import read_changelog_settings
+from gitgpt.jobs.commit.prompt_template import read_template
 from gitgpt.jobs.linting.lint_settings import read_lint_settings
 from gitgpt.llm import chain
 from gitgpt.usage import spending_limits
@@ -40,6 +41,8 @@ def _checks(loaded: Loaded, around: Environment) -> Iterator[tuple[str, Callable
     yield from (("", partial(providers.build_link, name, loaded, around)) for name in settings.providers)
     yield "", lambda: providers.build_chains(loaded, around)
     yield "steps_off", lambda: chain.step_names(settings.steps_off)
+    if settings.prompt_file:
+        yield "prompt_file", lambda: read_template(settings.prompt_file)
     yield "budgets", lambda: spending_limits.parse_budgets(settings.budgets, repository=None)
     yield "lint", lambda: read_lint_settings(settings.lint, types=(), scopes=())
     yield "changelog", lambda: read_changelog_settings(settings.changelog)

@@ -150,6 +150,9 @@ class Settings(NamedTuple):
         tuple[str, ...],
         Option("program and arguments that print the branch's issue; {id} is its number (docs/messages.md)"),
     ] = ()
+    prompt_file: Annotated[
+        str, Option("a template that replaces the instructions for a model (docs/messages.md)")
+    ] = ""
     attribution: Annotated[
         bool, Option("add a trailer that says which model drafted: Assisted-by: gitgpt (MODEL)")
     ] = False

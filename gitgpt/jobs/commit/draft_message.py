@@ -15,7 +15,6 @@ from gitgpt.guards.secrets import SecretFinding
 from gitgpt.jobs.commit.certain_facts import nature_of
 from gitgpt.jobs.commit.form import by_rules, finish
 from gitgpt.jobs.commit.question import Question, question
-from gitgpt.jobs.commit.structured import read_so_far
 from gitgpt.jobs.commit.task import Context, DraftOptions, Task
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Completer, Deadline, Link, Reply, Request, Usage
@@ -168,6 +167,8 @@ def _needs_no_model(task: Task) -> bool:
 
 def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:
     """For a person who watches an answer come: a structured one as the text it will be."""
+    from gitgpt.jobs.commit.structured import read_so_far  # start-up: only for a person who watches
+
     return lambda so_far: on_text(read_so_far(so_far))
 
 
@@ -181,14 +182,14 @@ def _ask(
     if not question.has_room:
         reason = "max_prompt_tokens leaves no room beside the instructions"
         return Draft(question.request.local_answer(), "rules", reason=reason)
-    from gitgpt.jobs.commit.answer import parse_answer  # start-up: only for an answer
-
     problem, request, usable = "", question.request, None
     for _ in range(ASKED_AT_MOST):
         before = deadline.remaining()
         reply = client.complete(request, deadline=deadline, on_text=on_text)
         if reply.is_local:
             break
+        from gitgpt.jobs.commit.answer import parse_answer  # start-up: 12 files, only for an answer
+
         parsed = parse_answer(reply.text, question)
         if parsed.message:
             message = add_attribution(parsed.message, reply, question.task.wishes)

@@ -150,6 +150,16 @@ def _instructions(task: Task, boundary: str) -> str:
         scopes=f", one of: {', '.join(wishes.scopes)}" if wishes.scopes else "",
     )
     manner = describe_profile(profile)
+    if wishes.template:
+        from gitgpt.jobs.commit.prompt_template import fill_template  # start-up: few users have one
+
+        slots = {
+            "form": form, "style": manner, "language": task.language, "length": wishes.subject_length,
+            "change": f"what is between the marks diff-{boundary}",
+            "notes": f"what is between the marks notes-{boundary}",
+        }  # fmt: skip
+        own = fill_template(wishes.template, slots)
+        return f"{own}\n\n{render_prompt('commit.safety.txt', boundary=boundary)}"
     is_tight = wishes.max_prompt_tokens < ROOM_FOR_FACTS
     return render_prompt(
         "commit.system.txt",

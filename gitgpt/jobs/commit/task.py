@@ -36,6 +36,7 @@ class DraftOptions(NamedTuple):
     depth: Depth = "one"
     mask: Callable[[str], str] | None = None
     attribution: bool = False
+    template: str = ""
 
 
 class Intent(NamedTuple):

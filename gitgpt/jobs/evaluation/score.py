@@ -7,6 +7,7 @@ another good one. It does tell models apart on the history that one knows.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,9 +20,10 @@ WIDE = r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"  # written without blanks:
 
 
 class Score(NamedTuple):
-    """Shares are between 0 and 1, None where there was nothing to compare. `wrote` counts drafts of its own,
-    the others are the rules'. `costs` by currency; `is_priced` is False when some call had no known price.
-    `seconds` are the median and the 95th percentile of drafts that were not answered from the cache."""
+    """Shares are between 0 and 1, None where there was nothing to compare: only what the contestant wrote
+    itself is. `wrote` counts that, `reasons` why the rules wrote the others, most frequent first. `costs` by
+    currency; `is_priced` is False when some call had no known price. `seconds` are the median and the 95th
+    percentile of drafts that were not answered from the cache."""
 
     name: str
     cases: int
@@ -30,20 +32,24 @@ class Score(NamedTuple):
     cached: int
     type: float | None
     scope: float | None
-    overlap: float
+    overlap: float | None
     tokens: int
     costs: dict[str, float]
     is_priced: bool
     median: float
     slow: float
+    reasons: tuple[tuple[str, int], ...] = ()
 
 
 def score(contestant: Contestant, found: Sequence[ReplayedCommit], outcomes: Sequence[Outcome]) -> Score:
     """The figures of one contestant; `outcomes` stand in the order of the cases."""
+    is_model = contestant.client is not None
     pairs = [
         (apart(case.message), apart(outcome.draft.message))
         for case, outcome in zip(found, outcomes, strict=True)
+        if not (is_model and outcome.draft.provider == "rules")
     ]
+    reasons = Counter(one.draft.reason for one in outcomes if is_model and one.draft.provider == "rules")
     typed = [(own, made) for own, made in pairs if own.type]
     rows = [row for outcome in outcomes for row in outcome.rows]
     called = [row for row in rows if not row.is_cached and row.attempts]
@@ -60,12 +66,13 @@ def score(contestant: Contestant, found: Sequence[ReplayedCommit], outcomes: Seq
         cached=sum(row.is_cached for row in rows),
         type=_share([same_type(own, made) for own, made in typed]),
         scope=_share([own.scope.lower() == made.scope.lower() for own, made in typed]),
-        overlap=_mean([rouge_l(own.subject, made.subject) for own, made in pairs]),
+        overlap=_mean([rouge_l(own.subject, made.subject) for own, made in pairs]) if pairs else None,
         tokens=sum(row.total_tokens for row in called),
         costs=costs,
         is_priced=contestant.is_free or all(row.cost is not None for row in called if row.total_tokens),
         median=_percentile(waited, 0.5),
         slow=_percentile(waited, 0.95),
+        reasons=tuple(reasons.most_common()),
     )
 
 

@@ -38,15 +38,24 @@ def table(scores: Sequence[Score]) -> str:
     return "\n".join(lines)
 
 
+def explain_silence(scores: Sequence[Score]) -> list[str]:
+    """Why a model did not write a draft, a line for each reason."""
+    return [
+        f"{score.name}: {count} of {score.cases} by the rules instead: {reason or 'no reason was given'}"
+        for score in scores
+        for reason, count in score.reasons
+    ]
+
+
 def figures(score: Score) -> list[str]:
     """In the order of LABELS."""
-    is_rules = not score.calls and not score.cached
+    is_rules = not score.calls and not score.cached and not score.reasons
     calls = f"{score.calls:,}" + (f" + {score.cached} cached" if score.cached else "")
     return [
         f"{score.wrote} of {score.cases}" if not is_rules else "-",
         _percent(score.type),
         _percent(score.scope),
-        f"{score.overlap:.2f}",
+        "-" if score.overlap is None else f"{score.overlap:.2f}",
         "-" if is_rules else calls,
         "-" if is_rules else f"{score.tokens:,}",
         "-" if is_rules else f"{score.tokens / max(1, score.cases):,.0f}",
