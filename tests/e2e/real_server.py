@@ -148,7 +148,9 @@ def main() -> int:
     parser.add_argument("--dialect", default="openai")
     options = parser.parse_args()
     key = os.environ.get("GITGPT_API_KEY", "")
-    link = Endpoint("real", options.dialect, options.url, options.model, lambda: key, needs_key=False)
+    link = Endpoint(
+        "real", options.dialect, options.url, options.model, lambda: key, read_timeout=120, needs_key=False
+    )
     is_good = True
     for each, line in lines(link):
         print(line, flush=True)
