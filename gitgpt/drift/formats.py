@@ -29,7 +29,11 @@ def _text(found: DriftFinding) -> str:
 
 
 def _at(place: SourcePlace) -> str:
-    return f"{printable(place.path)}:{place.line}"
+    return printable_place(place.path, place.line)
+
+
+def printable_place(path: str, line: int) -> str:
+    return f"{printable(path)}:{line}"
 
 
 def quoted(place: SourcePlace) -> str:

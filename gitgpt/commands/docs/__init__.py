@@ -19,7 +19,7 @@ Examples:
 Exit codes: 0 done or clean, 1 drift, 2 wrong usage, 4 git refused, 5 configuration.
 They are the same for every command: gitgpt --help
 """
-COMMANDS = ("check", "update", "impact", "note", "readme")
+COMMANDS = ("check", "update", "impact", "missing", "note", "readme")
 
 
 class DocsGroup(click.Group):

@@ -33,7 +33,8 @@ SITES = re.compile(
     r"|SUMMARY\.md|\.readthedocs\.ya?ml|mkdocs\.ya?ml|conf\.py)$"
 )
 MAKES_ANCHORS = re.compile(
-    r"^\s*(?:\{%|\{\{.*\}\}\s*$|:::|```\{)|--8<--|\{include\}|openapi|<include|^\s*\.\. [\w:]+::"
+    r"^\s*(?:\{%|\{\{.*\}\}\s*$|```\{|::: +(?!(?:tip|note|info|warning|danger|details|code-group|raw)\b)\w)"
+    r"|--8<--|\{include\}|openapi|<include|^\s*\.\. [\w:]+::"
     r"|^\s*import .*from [\"'].*\.mdx?[\"']|^\s*<[A-Z]\w*(?: [^<>]*)?/>\s*$",
     re.M,
 )

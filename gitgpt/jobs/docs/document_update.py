@@ -23,7 +23,6 @@ from gitgpt.jobs.docs.edit_session import (
     EditSession,
     UpdateOptions,
 )
-from gitgpt.jobs.docs.missing import add_missing, undocumented
 from gitgpt.jobs.docs.sides import Sides
 from gitgpt.jobs.docs.suspects import (
     Suspect,
@@ -33,6 +32,7 @@ from gitgpt.jobs.docs.suspects import (
     suspect_paragraphs,
     suspects,
 )
+from gitgpt.jobs.docs.undocumented import add_missing, undocumented
 
 WHOLE_CODE = 120  # lines of a definition that are shown; of a longer one, the beginning
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from gitgpt.drift.docstring_styles import read_docstring
 from gitgpt.drift.documented import described
@@ -26,7 +28,35 @@ SAMPLES = 3  # docstrings that show the style of a file
 WHOLE_CODE = 120  # lines of a definition that are shown
 
 
+class UndocumentedName(NamedTuple):
+    """`kind` is "function", "method" or "class"."""
+
+    path: str
+    line: int
+    kind: str
+    name: str
+
+
+def list_undocumented(old: Sequence[Module], new: Sequence[Module]) -> list[UndocumentedName]:
+    """Every public definition without a docstring, by place; of a change, those that it touched."""
+    return [
+        UndocumentedName(module.path, item.node.lineno, _kind_of(item), item.qualname)
+        for module, item in _find_undocumented(old, new)
+    ]
+
+
+def _kind_of(item: Definition) -> str:
+    if isinstance(item.node, ast.ClassDef):
+        return "class"
+    return "method" if "." in item.qualname else "function"
+
+
 def undocumented(old: Sequence[Module], new: Sequence[Module]) -> list[tuple[Module, Definition]]:
+    """As many of them as a person can review."""
+    return _find_undocumented(old, new)[:MOST]
+
+
+def _find_undocumented(old: Sequence[Module], new: Sequence[Module]) -> list[tuple[Module, Definition]]:
     """Public functions and classes that the change touched, overloads and setters left out."""
     before = {module.path: _sources(module) for module in old}
     found = []
@@ -37,7 +67,7 @@ def undocumented(old: Sequence[Module], new: Sequence[Module]) -> list[tuple[Mod
                 lines = tuple(source_lines(module, definition.node))
                 if before.get(module.path, {}).get(definition.qualname) != lines:
                     found.append((module, definition))
-    return found[:MOST]
+    return found
 
 
 def _sources(module: Module) -> dict[str, tuple[str, ...]]:
