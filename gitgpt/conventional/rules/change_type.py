@@ -23,7 +23,7 @@ STEP, ZERO = 26, ord("W")
 BY_NATURE: dict[str, str] = {"formatting": "style", "imports": "style", "typo": "docs"}
 # A change that speaks of nothing like this is no perf.
 SPEED = re.compile(
-    r"(?i)perf(?!ect|orm(?!an))|cache|fast|slow|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
+    r"(?i)perf(?!ect|orm(?!an))|cache|(?<![a-z])(?:fast|slow)|speed|alloc|laz[yi]|memo(?!ry)|bench|pool|batch|parallel|capacity|optimi[sz]"
     r"|hot path|overhead|latency|throughput|millisecond|WeakMap"
 )
 OFTEN = 20  # lines
@@ -130,12 +130,15 @@ def _is_proven(kind: str, reading: ChangeReading, story: Story, likelihood: floa
 def _has_fix(reading: ChangeReading, story: Story, likelihood: float) -> bool:
     """A corrected guard, a test beside a change that adds nothing, words, or a history that says so."""
     facts = (*story.subject, *story.body)
-    if likelihood >= (SURER if story.is_modest else SURE) or any(fact.type == "fix" for fact in facts):
+    kinds = {file.kind for file in reading.written}
+    has_test = {"source", "test"} <= kinds
+    if story.is_modest:
+        return likelihood >= (SURE if has_test else SURER)
+    if likelihood >= SURE or any(fact.type == "fix" for fact in facts):
         return True
     if likelihood >= SOME and any(fact.kind in GUARDS for fact in facts):
         return True
-    kinds = {file.kind for file in reading.written}
-    return {"source", "test"} <= kinds and not _has_feature(reading, story, likelihood)
+    return has_test and not _has_feature(reading, story, likelihood)
 
 
 def _has_feature(reading: ChangeReading, story: Story, likelihood: float) -> bool:
@@ -172,7 +175,7 @@ def _is_mostly(kind: str) -> Claim:
 
 Claim = Callable[[ChangeReading, Story, float], bool]
 GUARDS = ("return early", "skip", "stop", "raise if", "also check")
-SURER, SURE, LIKELY = 0.6, 0.5, 0.4  # likelihoods
+SURER, SURE, LIKELY = 0.7, 0.5, 0.4  # likelihoods
 SOME = 0.3
 YOUNG = 0.4  # times as much as a likelihood counts without a history
 CLAIMS: dict[str, Claim] = {

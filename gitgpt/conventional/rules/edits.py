@@ -218,6 +218,10 @@ def swapped_tokens(old: str, new: str) -> set[tuple[str, str]]:
 def _tails(pair: tuple[str, str]) -> tuple[str, str]:
     """`a.substring` and `a.slice` differ in `substring` and `slice`."""
     (old_head, _, old), (new_head, _, new) = pair[0].rpartition("."), pair[1].rpartition(".")
+    while old == new and "." in old_head and "." in new_head:
+        (old_head, _, old), (new_head, _, new) = old_head.rpartition("."), new_head.rpartition(".")
+    if old == new and NAME.match(old_head) and NAME.match(new_head) and NAME.match(pair[0]):
+        return old_head, new_head
     is_same = old_head == new_head and old_head and NAME.match(pair[0]) and NAME.match(pair[1])
     return (old, new) if is_same and len(old) > 2 and len(new) > 2 else pair
 

@@ -31,6 +31,7 @@ from gitgpt.conventional.rules.structure_facts import (
     find_calls,
     find_comments,
     find_decorators,
+    find_exports,
     find_gone_symbols,
     find_guards,
     find_imports,
@@ -42,6 +43,7 @@ from gitgpt.conventional.rules.structure_facts import (
     find_renames,
     find_replacements,
     find_signatures,
+    find_years,
 )
 from gitgpt.conventional.rules.word_facts import find_comments_above, find_entries, find_titled_behaviour
 
@@ -64,6 +66,8 @@ ROWS = (
     FactRow(find_renames, 8, 0.15),
     FactRow(find_moves, 8, 0.2),
     FactRow(find_options, 16, 0.04),
+    FactRow(find_years, 9, 0.7),
+    FactRow(find_exports, 7, 0.2),
     FactRow(find_steps, 8, 0.5),
     FactRow(find_replacements, 7, 0.2),
     FactRow(find_dependencies, 7, 0.3),
@@ -75,7 +79,7 @@ ROWS = (
     FactRow(find_whole_files, 7, 0.2),
     FactRow(find_decorators, 7, 0.6),
     FactRow(find_annotations, 7, 0.7),
-    FactRow(find_new_symbols, 6.5, 0.06),
+    FactRow(find_new_symbols, 6.5, 0.03),
     FactRow(find_gone_symbols, 6.5, 0.15),
     FactRow(find_members, 6, 0.06),
     FactRow(find_calls, 6, 0.5),
@@ -185,7 +189,7 @@ def _rest(found: list[Found], subject: tuple[ChangeFact, ...], analysis: Analysi
         if kinds[one.fact.kind] > MOST_ALIKE:
             if one.fact.kind in ("add", "remove"):
                 names = more.get(one.fact.kind, ()) + one.fact.names
-                more[one.fact.kind] = names
+                more[one.fact.kind] = tuple(dict.fromkeys(names))
             continue
         small += one.row.rank < LEAST_RANK
         if subject[0].kind == "said" and one.row.rank < LEAST_RANK:
@@ -217,6 +221,8 @@ def modest_fact(analysis: Analysis) -> ChangeFact:
 
 def _owners(files: Iterable[FileReading], analysis: Analysis) -> list[str]:
     names: dict[str, None] = {}
+    files = tuple(files)
+    old = {line.symbol.name for file in files for line in file.lines if line.symbol and line.sign == "-"}
     for file in files:
         for line in file.lines:
             if line.is_import or (line.number in analysis.prose and line.owner is None):
@@ -224,7 +230,8 @@ def _owners(files: Iterable[FileReading], analysis: Analysis) -> list[str]:
             owner = (
                 line.symbol if line.symbol and (line.symbol.kind != "value" or not line.depth) else line.owner
             )
-            if owner is None and any(character.isalnum() for character in line.text):
+            is_fresh = line.symbol and line.sign == "+" and line.symbol.name not in old
+            if is_fresh or (owner is None and any(character.isalnum() for character in line.text)):
                 return []
             if owner and owner.kind == "type":
                 return []

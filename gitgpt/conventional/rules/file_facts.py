@@ -62,6 +62,9 @@ def _files(files: tuple[FileReading, ...], kind: str, analysis: Analysis) -> Ite
         name, sentence = _called(files[0], kind)
         yield ChangeFact(sentence, (name,), numbers=numbers, type=type)
         return
+    if len(files) <= 3 and kind == "add" and all(file.kind == "test" for file in files):
+        yield ChangeFact("add tests for", tuple(map(tested_name, files)), numbers=numbers, type=type)
+        return
     if len(files) <= 3:
         names = tuple(file_name(file) for file in files)
         place = place_of_files(files)
@@ -196,7 +199,10 @@ def find_headings(analysis: Analysis) -> Iterator[ChangeFact]:
             yield ChangeFact("remove section", tuple(gone), file_name(file),
                        numbers=frozenset(line.number for line in file.lines), type="docs")  # fmt: skip
         elif len(fresh) == len(gone) == 1:
-            kind = "rename section" if len(file.lines) == 2 else "replace section"
+            is_retitled = sum(line.sign == "+" for line in file.lines) == sum(
+                line.sign == "-" for line in file.lines
+            )
+            kind = "rename section" if is_retitled else "replace section"
             yield ChangeFact(kind, old=gone[0], new=fresh[0], place=file_name(file),
                        numbers=frozenset(line.number for line in file.lines), type="docs")  # fmt: skip
 
@@ -297,7 +303,7 @@ def find_tests(analysis: Analysis) -> Iterator[ChangeFact]:
             )
         else:
             kind = "add test" if " " in fresh[0] else "add"
-            place = place_of_files(tuple(files)) if kind == "add" else ""
+            place = place_of_files(tuple(files))
             yield ChangeFact(kind, tuple(map(readable_title, fresh)), place, numbers=numbers, type="test")
     elif gone and not fresh and not any(line.sign == "+" for file in files for line in file.lines):
         yield ChangeFact("remove tests", tuple(map(readable_title, gone)), numbers=numbers, type="test")

@@ -47,6 +47,8 @@ WORK = {
     "example": "example", "examples": "example", "build": "build", "docker": "docker", "lint": "lint",
     "npm": "npm", "cargo": "cargo", "license": "license", "i18n": "i18n",
 }  # fmt: skip
+NOWHERE = ("main", "src", "lib", "java")  # folders of every project
+PLACED = ("readme", "changelog", "docker", "npm", "cargo", "license")  # files that every path must name
 WORK_NAMES = {
     "readme": "readme", "changelog": "changelog", "docker": "docker", "lint": "lint", "npm": "package.json",
     "cargo": "cargo.toml", "license": "licen", "types": ".d.ts", "release": "release", "i18n": "locale",
@@ -77,9 +79,14 @@ def infer_scope(
 
 def covering_scope(scope: str, reading: ChangeReading, habits: Habits) -> str:
     """The scope, or none where a part of the change is clearly in another place than the one it names."""
-    if not scope or WORK.get(scope.lower()):
+    work = WORK.get(scope.lower(), "")
+    if work in PLACED and not all(WORK_NAMES[work] in file.file.path.lower() for file in reading.written):
+        return NONE
+    if not scope or work:
         return scope
     name = bare(scope)
+    if name in NOWHERE:
+        return NONE
     main = [file for file in reading.written if file.kind == "source"] or list(reading.written)
     inside = [name in {bare(part) for part in _parts_of(file)} for file in main]
     if any(inside) and not all(inside):

@@ -18,6 +18,7 @@ CONDITION = re.compile(r"(?:\}?\s*else\s+)?(?:if|elif|elsif|unless|while|when)\b
 CALLEE = re.compile(r"(?:await |return |yield )?([A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)[?!]?\(")
 COMMENTED = re.compile(r"(?:#|//|--|;)\s?(\s*\S.*)$")
 MOST_LINES = 4
+KEYWORDS = ("return", "if", "else", "await", "new", "throw", "raise", "not", "this", "self", "function")
 OPERATORS = (
     "and",
     "or",
@@ -33,6 +34,7 @@ OPERATORS = (
     "raise",
     "throw",
 )
+MOST_MORE = 3  # tokens that are taken along to close a bracket
 SAME = 2  # places, from which the same edit is a fact of its own
 
 
@@ -82,7 +84,8 @@ def find_same_lines(analysis: Analysis) -> Iterator[ChangeFact]:
 def find_same_edits(analysis: Analysis) -> Iterator[ChangeFact]:
     """One expression that took another's place, here or in several places."""
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[LineEdit]] = {}
-    for edit in analysis.code:
+    for one in analysis.code:
+        edit = _balanced(one)
         if (
             edit.old
             and edit.new
@@ -93,6 +96,8 @@ def find_same_edits(analysis: Analysis) -> Iterator[ChangeFact]:
             found.setdefault((edit.old, edit.new), []).append(edit)
     for edits in found.values():
         old, new = (_spelled(side, edits[0]) for side in ("old", "new"))
+        if {old, new} & set(KEYWORDS):
+            continue
         if not old or not new or old == new or not _is_expression(old) or not _is_expression(new):
             continue
         place = place_of_lines([(line, edit.file) for edit in edits for line in edit.lines])
@@ -126,6 +131,21 @@ def find_same_insertions(analysis: Analysis) -> Iterator[ChangeFact]:
             numbers = frozenset[int]().union(*(edit.numbers for edit in edits))
             kind = "add everywhere" if sign == "+" else "remove everywhere"
             yield ChangeFact(kind, (text,), place, old=str(len(edits)), numbers=numbers)
+
+
+def _balanced(edit: LineEdit) -> LineEdit:
+    """The edit with the next tokens of both sides, as far as the brackets of one of them need."""
+    if not edit.old or not edit.new:
+        return edit
+    for count in range(min(MOST_MORE, len(edit.after)) + 1):
+        more = edit.after[:count]
+        if all(_is_closed(side + more) for side in (edit.old, edit.new)):
+            return edit._replace(old=edit.old + more, new=edit.new + more, after=edit.after[count:])
+    return edit
+
+
+def _is_closed(tokens: tuple[str, ...]) -> bool:
+    return all(tokens.count(a) == tokens.count(b) for a, b in ("()", "[]", "{}"))
 
 
 def _spelled(side: str, edit: LineEdit) -> str:

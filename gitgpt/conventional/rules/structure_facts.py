@@ -28,8 +28,11 @@ KEYWORDS = frozenset(
      "self", "this", "def", "fn", "func", "function", "class", "import", "from", "export", "do", "end", "then",
      "public", "private", "static", "void", "int", "mut", "ref", "pub", "use", "as", "unless", "when", "print")
 )  # fmt: skip
-MOST_NAMES = 4
+MANY = 3  # renames, from which they are one fact
 LONGEST = 50  # characters of a condition or value that is quoted
+ASSIGNED = re.compile(
+    r"(?:\bvar |\blet |\bconst |this\.|prototype\.|exports\.|^)(\w+)\s*[=:]\s*(?:async )?(?:function|\()"
+)
 KEY_BEFORE = re.compile(
     r"[\"']?([A-Za-z_][\w.-]*)[\"']?\s*(?::[^=:]{1,40})?(?:=|:|:=|=>)\s*$|#\s*define\s+(\w+)\s+$"
 )
@@ -74,6 +77,14 @@ def _definitions(
         if line.symbol and line.sign != sign
     }
     found: dict[str, list[tuple[Symbol, frozenset[int], FileReading]]] = {}
+    assigned = {
+        name
+        for edit in analysis.code
+        for line in edit.lines
+        if line.sign != sign
+        for name in ASSIGNED.findall(line.text)
+    }
+    other |= assigned | {"constructor"}
     for edit in analysis.code:
         if edit.file.kind not in (*CODE, "migration", "build") or edit.file.file.status in (
             "added",
@@ -122,7 +133,14 @@ def _is_closing(line: ChangedLine, opened: ChangedLine) -> bool:
 
 def find_renames(analysis: Analysis) -> Iterator[ChangeFact]:
     """A definition whose name is the only thing that changed on its line, and every other use of it."""
-    for swap in _renames(analysis):
+    renames = list(_renames(analysis))
+    if len(renames) >= MANY:
+        numbers = frozenset[int]().union(*(swap.numbers for swap in renames))
+        yield ChangeFact(
+            "rename several", tuple(swap.old for swap in renames), numbers=numbers, type="refactor"
+        )
+        return
+    for swap in renames:
         yield ChangeFact(
             "rename",
             old=swap.old,
@@ -499,7 +517,10 @@ def _below(edit: LineEdit) -> str:
 
 
 OPTION = re.compile(r"[\"'`](--[a-z][a-z0-9-]{1,40})\b")
-DEFINES_OPTION = re.compile(r"(?i)option|argument|\bflags?\b|\barg\b|long\b|--\w")
+# Calls that define an option; other programs' options are only passed on.
+DEFINES_OPTION = re.compile(
+    r"(?:\boption|\badd_argument|\badd_option|\baddOption|\bOption|\bArgument)\(|\blong\s*="
+)
 ROUTE = re.compile(r"@?\w*\.(get|post|put|patch|delete|route)\(\s*[\"'`](/[^\"'`]{0,60})[\"'`]")
 
 
@@ -522,6 +543,43 @@ def find_options(analysis: Analysis) -> Iterator[ChangeFact]:
                 yield ChangeFact(
                     kind, tuple(mine), place, numbers=numbers, type="feat" if sign == "+" else ""
                 )
+
+
+EXPORT = re.compile(r"(?:export (?:default )?|pub(?:\([a-z]+\))? |public )")
+
+
+def find_exports(analysis: Analysis) -> Iterator[ChangeFact]:
+    """Definitions that others may use from now on, or no longer; nothing else on their lines changed."""
+    found: dict[tuple[str, str], dict[str, frozenset[int]]] = {}
+    for edit in analysis.code:
+        if edit.file.kind != "source" or len(edit.removed) != 1 or len(edit.added) != 1:
+            continue
+        old, new = edit.removed[0], edit.added[0]
+        for kind, plain, marked in (("export", old, new), ("stop exporting", new, old)):
+            symbol = marked.symbol
+            if symbol and EXPORT.match(marked.text) and EXPORT.sub("", marked.text, count=1) == plain.text:
+                place = place_of_files((edit.file,))
+                found.setdefault((kind, place), {})[symbol.name] = edit.numbers
+    for (kind, place), names in found.items():
+        numbers = frozenset[int]().union(*names.values())
+        yield ChangeFact(kind, tuple(names), place, numbers=numbers, type="feat" if kind == "export" else "")
+
+
+COPYRIGHT = re.compile(r"(?i)copyright|\(c\)|©")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def find_years(analysis: Analysis) -> Iterator[ChangeFact]:
+    """Years of a copyright notice, where nothing else changes."""
+    numbers: set[int] = set()
+    years: dict[str, None] = {}
+    for edit in analysis.edits:
+        old, new = ([YEAR.sub("", line.text) for line in side] for side in (edit.removed, edit.added))
+        if old == new and all(COPYRIGHT.search(line.text) for line in edit.lines):
+            numbers |= edit.numbers
+            years.update(dict.fromkeys(year for line in edit.added for year in YEAR.findall(line.text)))
+    if numbers:
+        yield ChangeFact("copyright", new=max(years), numbers=frozenset(numbers))
 
 
 def find_moves(analysis: Analysis) -> Iterator[ChangeFact]:
@@ -633,7 +691,8 @@ def find_comments(analysis: Analysis) -> Iterator[ChangeFact]:
     kind = {"+": "add comments", "-": "remove comments"}.get(signs, "update comments")
     files = {file.file.path: file for _, file in rows}
     names = (place_of_lines(rows),) if len(files) == 1 else names_of_files(tuple(files.values()))
-    yield ChangeFact(kind, names, numbers=frozenset(line.number for line, _ in rows), type="docs")
+    type = "" if kind == "remove comments" else "docs"
+    yield ChangeFact(kind, names, numbers=frozenset(line.number for line, _ in rows), type=type)
 
 
 def quoted(text: str) -> str:

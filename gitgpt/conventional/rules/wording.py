@@ -34,6 +34,9 @@ LESS = {
     "change": ("set",),
     "move, to": ("move",),
     "replace section": ("replace section, short",),
+    "rename section": ("rename section, short",),
+    "rename": ("rename, short",),
+    "add test": ("add a test",),
 }
 
 

@@ -289,7 +289,7 @@ HEADERS = {
     'parameter': 'feat: add parameter sep to slug',
     'parameter gone': 'chore: remove parameter sep from slug',
     'parameter ts': 'feat: add parameter loud to hello',
-    'rename parameter': 'refactor: rename text to value in show',
+    'rename parameter': 'refactor: rename text to value in names.py',
     'rename function': 'refactor: rename slug to slugify',
     'hints': 'refactor: annotate types in names.py',
     'decorator': 'chore: add @cache to slug',

@@ -24,7 +24,7 @@ FITTED = [
     (BUMP, 60, "bump @vue/devtools from 6.0.0-beta.5 to 6.0.0-beta.6"),
     (BUMP, 40, "bump @vue/devtools to 6.0.0-beta.6"),
     (BUMP, 20, "bump @vue/devtools"),
-    (Phrase("rename", old="PYTHON_VERISONS", new="PYTHON_VERSIONS"), 25, "update PYTHON_VERSIONS"),
+    (Phrase("rename", old="PYTHON_VERISONS", new="PYTHON_VERSIONS"), 25, "rename PYTHON_VERISONS"),
     (Phrase("version", new="12.10.11-nightly.4"), 15, "bump version"),
     (Phrase("release notes", new="12.10.11-nightly.4"), 20, "add release notes"),
 ]  # fmt: skip
