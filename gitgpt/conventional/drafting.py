@@ -16,7 +16,7 @@ from gitgpt.conventional.rules.facts import Story, tell_story
 from gitgpt.conventional.rules.nearby import find_nearby
 from gitgpt.conventional.rules.notices import NoticeCase, notice_of
 from gitgpt.conventional.rules.reading import ChangeReading, read_change
-from gitgpt.conventional.rules.scope import covering_scope, infer_scope
+from gitgpt.conventional.rules.scope import infer_scope
 from gitgpt.conventional.rules.symbol_facts import find_facts
 from gitgpt.conventional.rules.trivial_facts import trivial_fact
 from gitgpt.conventional.rules.wording import Phrase, say, words_of
@@ -65,7 +65,6 @@ def draft_with_notes(
     story = Story((plain,), (), False) if plain else tell_story(analyse(reading))
     type = infer_type(reading, symbols, habits, nearby, trivial, story)
     scope = infer_scope(reading, symbols, habits, nearby, type=type, nature=trivial)
-    scope = covering_scope(scope, reading, habits)
     lost = find_lost(reading)
     notice = notice_of(NoticeCase(reading, trivial, type), lost, language)
     message = CommitMessage(type, "", scope, is_breaking=notice.is_breaking)

@@ -73,6 +73,9 @@ def infer_type(
     if nature and nature.kind in BY_NATURE:
         return BY_NATURE[nature.kind]
     first = story.subject[0]
+    kinds = {file.kind for file in reading.written}
+    if first.type in ("docs", "test") and kinds - {first.type, "data"}:
+        first = first._replace(type="")
     if first.type and (
         first.kind == "said" or (first.type in ("docs", "test", "ci") and _is_used(first.type, habits))
     ):
@@ -154,7 +157,7 @@ def _has_speed(reading: ChangeReading, story: Story, likelihood: float) -> bool:
 
 
 def _is_style(reading: ChangeReading, story: Story, likelihood: float) -> bool:
-    return likelihood >= LIKELY or story.subject[0].kind in (
+    return story.subject[0].kind in (
         "update imports",
         "remove import",
         "format",
@@ -175,7 +178,7 @@ def _is_mostly(kind: str) -> Claim:
 
 Claim = Callable[[ChangeReading, Story, float], bool]
 GUARDS = ("return early", "skip", "stop", "raise if", "also check")
-SURER, SURE, LIKELY = 0.7, 0.5, 0.4  # likelihoods
+SURER, SURE = 0.7, 0.6  # likelihoods
 SOME = 0.3
 YOUNG = 0.4  # times as much as a likelihood counts without a history
 CLAIMS: dict[str, Claim] = {

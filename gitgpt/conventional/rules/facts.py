@@ -15,6 +15,7 @@ from gitgpt.conventional.rules.file_facts import (
     find_skips,
     find_tests,
     find_whole_files,
+    test_titled,
     tested_name,
 )
 from gitgpt.conventional.rules.reading import FileReading
@@ -206,7 +207,7 @@ def modest_fact(analysis: Analysis) -> ChangeFact:
     """Where the change is, and nothing more."""
     files = analysis.reading.written
     main = tuple(file for file in files if file.kind == "source") or files
-    if all(file.kind == "test" for file in files):
+    if all(file.kind == "test" and test_titled(file) for file in files):
         if len(files) <= 2:
             return ChangeFact("update tests", tuple(map(tested_name, files)))
         return ChangeFact("update tests in", names_of_files(files))

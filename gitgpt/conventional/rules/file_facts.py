@@ -149,6 +149,11 @@ def tested_name(file: FileReading) -> str:
     return name or file.stem
 
 
+def test_titled(file: FileReading) -> bool:
+    """Whether its name says that it holds tests: a script in `tests/` is none."""
+    return re.search(r"(?i)test|spec", file.base) is not None or file.kind != "test"
+
+
 def find_moved_files(analysis: Analysis) -> Iterator[ChangeFact]:
     moved = [file for file in analysis.reading.files if file.file.status == "renamed"]
     if not moved:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import log, log1p
 
 from gitgpt.conventional.habits import Habits
-from gitgpt.conventional.rules.nearby import Nearby
+from gitgpt.conventional.rules.nearby import Nearby, scopes_of
 from gitgpt.conventional.rules.reading import ChangeReading, FileReading
 from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.weights import table
@@ -77,23 +77,19 @@ def infer_scope(
     return NONE if bare(scope) in (type, type + "s") else scope
 
 
-def covering_scope(scope: str, reading: ChangeReading, habits: Habits) -> str:
-    """The scope, or none where a part of the change is clearly in another place than the one it names."""
+def covers_change(scope: str, reading: ChangeReading, nearby: Nearby) -> bool:
+    """Whether no part of the change is clearly in another place than the one that the scope names."""
     work = WORK.get(scope.lower(), "")
-    if work in PLACED and not all(WORK_NAMES[work] in file.file.path.lower() for file in reading.written):
-        return NONE
-    if not scope or work:
-        return scope
+    if work in PLACED:
+        return all(WORK_NAMES[work] in file.file.path.lower() for file in reading.written)
+    if work:
+        return True
     name = bare(scope)
     if name in NOWHERE:
-        return NONE
+        return False
     main = [file for file in reading.written if file.kind == "source"] or list(reading.written)
     inside = [name in {bare(part) for part in _parts_of(file)} for file in main]
-    if any(inside) and not all(inside):
-        return NONE
-    if not any(inside) and sum(habits.scopes.values()) < FEW:
-        return NONE
-    return scope
+    return all(inside) if any(inside) else scope in scopes_of(nearby)[:1]
 
 
 def _parts_of(file: FileReading) -> list[str]:
@@ -102,18 +98,25 @@ def _parts_of(file: FileReading) -> list[str]:
 
 
 def _of_dependencies(habits: Habits) -> str:
-    """The repository's own word for them (most used first)."""
-    return next((scope for scope in habits.scopes if WORK.get(scope.lower()) == "deps"), NONE)
+    """The repository's own word for all of them, most used first."""
+    return next(
+        (
+            scope
+            for scope in habits.scopes
+            if WORK.get(scope.lower()) == "deps" and "dev" not in scope.lower()
+        ),
+        NONE,
+    )
 
 
 def _likeliest(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby) -> str:
     weights = table("scopes-near" if nearby.is_telling else "scopes")
-    best, most = NONE, None
-    for scope, features in candidates(reading, facts, habits, nearby).items():
-        score = sum(weights.get(name, 0.0) * value for name, value in features.items())
-        if most is None or score > most:
-            best, most = scope, score
-    return best
+    scores = {
+        scope: sum(weights.get(name, 0.0) * value for name, value in features.items())
+        for scope, features in candidates(reading, facts, habits, nearby).items()
+    }
+    ranked = sorted(scores, key=lambda scope: -scores[scope])
+    return next((scope for scope in ranked if not scope or covers_change(scope, reading, nearby)), NONE)
 
 
 def candidates(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby) -> dict[str, Features]:

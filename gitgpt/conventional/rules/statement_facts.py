@@ -115,6 +115,8 @@ def find_same_insertions(analysis: Analysis) -> Iterator[ChangeFact]:
             and bool(edit.old) != bool(edit.new)
             and len(edit.old + edit.new) <= 10
         ):
+            if all(line.is_import for line in edit.lines):
+                continue
             tokens = edit.new or edit.old
             while tokens and tokens[0] in (",", ";", "."):
                 tokens = tokens[1:]

@@ -204,6 +204,8 @@ def find_replacements(analysis: Analysis) -> Iterator[ChangeFact]:
             any(map(is_settings, swap.files)) and len(swap.pairs) < 2
         ):
             continue
+        if swap.numbers <= analysis.prose:
+            continue
         rows = [
             (line, file) for file in swap.files for pair in swap.pairs for line in pair if line in file.lines
         ]
@@ -529,7 +531,7 @@ def find_options(analysis: Analysis) -> Iterator[ChangeFact]:
     for pattern, place in ((OPTION, ""), (ROUTE, "")):
         sides: dict[str, dict[str, set[int]]] = {"+": {}, "-": {}}
         for file in analysis.reading.written:
-            for line in file.lines if file.kind == "source" else ():
+            for line in file.lines if file.kind in CODE else ():
                 if pattern is OPTION and not DEFINES_OPTION.search(line.text):
                     continue
                 for match in pattern.finditer(line.text):

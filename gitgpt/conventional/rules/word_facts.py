@@ -128,9 +128,10 @@ def _entries_of(file: FileReading) -> Iterator[tuple[str, str, str]]:
         return
     if sum(line.sign == "-" for line in file.lines) > 1:
         return
+    old = {match[1] for line in file.lines if line.sign == "-" and (match := ENTRY.match(line.text))}
     for line in file.lines:
         match = ENTRY.match(line.text) if line.sign == "+" else None
-        if match:
+        if match and match[1] not in old:
             verb, type = _section_of(file, line.hunk, line.at)
             yield verb, match[1], type
 

@@ -341,7 +341,7 @@ HEADERS = {
     'tests': 'test: add test_slug to test_names.py',
     'tests title': 'test: add test "rejects empty names"',
     'skip': 'test: skip test_load',
-    'new workflow': 'ci: add workflow release',
+    'new workflow': 'ci: add workflow "release"',
     'new doc': 'docs: document Getting started',
     'new tests': 'test: add tests for cart',
     'new image': 'chore: add logo.png',
