@@ -39,7 +39,11 @@ KEY_BEFORE = re.compile(
 GUARD = re.compile(r"(?:\}?\s*(?:else\s+)?)(?:if|elif|unless)\b\s*\(?(.+?)\)?\s*(?:\{|:|then|do)?$")
 LEAVING = re.compile(r"(return|continue|break|raise|throw)\b\s*(.*?);?$")
 RAISED = re.compile(r"(?:raise|throw)\s+(?:new\s+)?([A-Z]\w*(?:\.\w+)*)")
-CALL = re.compile(r"(?:await\s+|yield\s+)?([A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)[?!]?\(.*\);?$")
+MOST_CALLS = 3  # lines
+CALL = re.compile(
+    r"(?:(?:defer|go)\s+)?(?:(?:const|let|var|auto)\s+)?(?:[\w$.,\s*]{1,40}?\s*:?=\s*)?(?:await\s+|yield\s+)?"
+    r"([A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)[?!]?\(.*\)\??;?$"
+)
 CONDITION = re.compile(r"(?:\}?\s*else\s+)?(?:if|elif|while|unless|when|assert)\b|\|\||&&")
 
 
@@ -426,20 +430,29 @@ def _is_balanced(text: str) -> bool:
 
 
 def find_calls(analysis: Analysis) -> Iterator[ChangeFact]:
-    """A whole edit that is one call, on one line."""
-    found: dict[tuple[str, str, str], list[LineEdit]] = {}
+    """Edits that are a few calls, a line each, inside one function."""
+    found: dict[tuple[str, str], dict[str, frozenset[int]]] = {}
     for edit in analysis.code:
-        lines = edit.added or edit.removed
-        if edit.file.kind != "source" or (edit.added and edit.removed) or len(lines) != 1:
+        lines = [line for line in edit.added or edit.removed if line.number not in analysis.prose]
+        if edit.file.kind != "source" or (edit.added and edit.removed) or not 0 < len(lines) <= MOST_CALLS:
             continue
-        match = CALL.match(lines[0].text)
-        where = _owner(edit)
-        if match and where and match[1] not in KEYWORDS and match[1] != where and len(match[1]) < 40:
-            kind = "call" if edit.added else "stop calling"
-            found.setdefault((kind, match[1], where), []).append(edit)
-    for (kind, name, where), edits in found.items():
-        numbers = frozenset[int]().union(*(edit.numbers for edit in edits))
-        yield ChangeFact(kind, (name,), where, numbers=numbers)
+        matches = [match for line in lines if (match := CALL.match(line.text))]
+        where, sign = _owner(edit), "+" if edit.added else "-"
+        names = [match[1] for match in matches if match[1] not in KEYWORDS and 2 < len(match[1]) < 40]
+        if not where or len(names) < len(lines) or where in names or _are_called(names, edit.file, sign):
+            continue
+        for name in names:
+            found.setdefault(("call" if sign == "+" else "stop calling", where), {})[name] = edit.numbers
+    for (kind, where), calls in found.items():
+        numbers = frozenset[int]().union(*calls.values())
+        yield ChangeFact(kind, tuple(calls), where, numbers=numbers)
+
+
+def _are_called(names: Iterable[str], file: FileReading, sign: str) -> bool:
+    """Whether one of the calls is on the other side too: then it was there, or still is."""
+    other = ("-",) if sign == "+" else ("+", " ")
+    rows = [row for hunk in file.file.hunks for row in hunk.lines if row[:1] in other]
+    return any(f"{name}(" in row for name in names for row in rows)
 
 
 MEMBER = {
