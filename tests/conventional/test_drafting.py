@@ -300,7 +300,7 @@ def precedents(type: str, scope: str, path: str) -> tuple[Precedent, ...]:
     return (*others, *[Precedent(type, scope, False, (path,))] * 4)
 
 
-@pytest.mark.parametrize(("type", "scope"), [("chore", "release"), ("build", "pay"), ("fix", "")])
+@pytest.mark.parametrize(("type", "scope"), [("chore", "release"), ("build", "pay"), ("refactor", "")])
 def test_it_is_called_what_commits_about_its_path_were(type: str, scope: str) -> None:
     path = "lists/rates.csv"
     habits = Habits(

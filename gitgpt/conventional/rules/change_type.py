@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gitgpt.conventional.habits import Habits
 from gitgpt.conventional.lint_rules import IMPOSSIBLE
+from gitgpt.conventional.rules.analysis import ChangeFact
 from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
 from gitgpt.conventional.rules.facts import Story
 from gitgpt.conventional.rules.nearby import Nearby
@@ -82,6 +83,8 @@ def infer_type(
         return first.type
     if kind := _by_paths(reading, habits):
         return kind
+    if _is_in(story.subject[0], reading, "test") and _is_used("test", habits):
+        return "test"
     evidence = gather(reading, facts, habits, nearby, nature)
     is_young = sum(habits.types.values()) < FEW
     if first.type and not story.is_modest and (is_young or (first.type == "feat" and not nearby.is_telling)):
@@ -111,6 +114,12 @@ def _by_paths(reading: ChangeReading, habits: Habits) -> str:
         if kind in kinds and kinds <= allowed:
             return kind if _is_used(kind, habits) else ""
     return ""
+
+
+def _is_in(fact: ChangeFact, reading: ChangeReading, kind: str) -> bool:
+    """Whether all the lines of a fact are in files of this kind."""
+    kinds = {file.kind for file in reading.written for line in file.lines if line.number in fact.numbers}
+    return kinds == {kind}
 
 
 def _is_used(kind: str, habits: Habits) -> bool:
@@ -178,7 +187,7 @@ def _is_mostly(kind: str) -> Claim:
 
 Claim = Callable[[ChangeReading, Story, float], bool]
 GUARDS = ("return early", "skip", "stop", "raise if", "also check")
-SURER, SURE = 0.7, 0.6  # likelihoods
+SURER, SURE = 0.8, 0.6  # likelihoods
 SOME = 0.3
 YOUNG = 0.4  # times as much as a likelihood counts without a history
 CLAIMS: dict[str, Claim] = {

@@ -76,7 +76,7 @@ ROWS = (
     FactRow(find_signatures, 7, 0.08),
     FactRow(find_insertions, 6.5, 0.45),
     FactRow(find_settings, 7, 0.3),
-    FactRow(find_blocks, 7, 0.5),
+    FactRow(find_blocks, 8, 0.3),
     FactRow(find_whole_files, 7, 0.2),
     FactRow(find_decorators, 7, 0.6),
     FactRow(find_annotations, 7, 0.7),

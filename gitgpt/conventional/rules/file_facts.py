@@ -93,6 +93,7 @@ def _called(file: FileReading, kind: str) -> tuple[str, str]:
         return tested_name(file), "add tests for"
     if (
         file.kind == "docs"
+        and "fixture" not in path
         and kind == "add"
         and file.base.lower().endswith(MARKDOWN)
         and file.stem.isupper() is False

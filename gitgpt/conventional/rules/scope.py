@@ -47,6 +47,7 @@ WORK = {
     "example": "example", "examples": "example", "build": "build", "docker": "docker", "lint": "lint",
     "npm": "npm", "cargo": "cargo", "license": "license", "i18n": "i18n",
 }  # fmt: skip
+CLASSES_OF_WORK = {"ci": ("ci",), "docs": ("docs",), "test": ("test", "data")}
 NOWHERE = ("main", "src", "lib", "java")  # folders of every project
 PLACED = ("readme", "changelog", "docker", "npm", "cargo", "license")  # files that every path must name
 WORK_NAMES = {
@@ -82,6 +83,10 @@ def covers_change(scope: str, reading: ChangeReading, nearby: Nearby) -> bool:
     work = WORK.get(scope.lower(), "")
     if work in PLACED:
         return all(WORK_NAMES[work] in file.file.path.lower() for file in reading.written)
+    if work in CLASSES_OF_WORK:
+        return all(
+            file.kind in CLASSES_OF_WORK[work] or ".github/" in file.file.path for file in reading.written
+        )
     if work:
         return True
     name = bare(scope)

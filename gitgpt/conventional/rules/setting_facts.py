@@ -168,6 +168,8 @@ def _changed(file: FileReading, rows: dict[str, list[SettingLine]]) -> Iterator[
             yield ChangeFact("update", (name,), place, numbers=numbers)
     fresh = [row for at, row in new.items() if at not in old]
     gone = [row for at, row in old.items() if at not in new]
+    both = {row.key for row in fresh} & {row.key for row in gone}
+    fresh, gone = ([row for row in rows if row.key not in both] for rows in (fresh, gone))
     yield from _came(fresh, place, "+")
     yield from _came(gone, place, "-")
 
@@ -249,6 +251,8 @@ def find_steps(analysis: Analysis) -> Iterator[ChangeFact]:
             continue
         for kind, pattern in (("job", JOB), ("step", STEP)):
             sides = {sign: _blocks(file, sign, pattern, is_raw=kind == "job") for sign in "+-"}
+            if kind == "job" and sides["+"] and sides["-"]:  # as likely another name
+                continue
             for sign, verb in (("+", "add"), ("-", "remove")):
                 other = sides["-" if sign == "+" else "+"]
                 mine = {name: numbers for name, numbers in sides[sign].items() if name not in other}
@@ -371,6 +375,19 @@ def find_dependencies(analysis: Analysis) -> Iterator[ChangeFact]:
         yield ChangeFact("to dev", tuple(moved), numbers=together, type="build")
     bumped = {bump.name for bump in bumps}
     yield from _pins(came, place)
+    swapped = [
+        [
+            name
+            for name in came[sign]
+            if name not in came[other] and name not in bumped and "types" not in name
+        ]
+        for sign, other in ("-+", "+-")
+    ]
+    if [len(names) for names in swapped] == [1, 1] and place[swapped[0][0]] is place[swapped[1][0]]:
+        (gone,), (fresh,) = swapped
+        lines = came["-"][gone] | came["+"][fresh]
+        yield ChangeFact("replace", (), "", gone, fresh, frozenset(lines), "build")
+        return
     for sign, kind in (("+", "add dependency"), ("-", "remove dependency")):
         other = came["-" if sign == "+" else "+"]
         names = [name for name in came[sign] if name not in other and name not in bumped]
@@ -422,13 +439,22 @@ def _bump_lines(file: FileReading) -> list[set[int]]:
     return [numbers for _, numbers in _bumps(file)]
 
 
+def is_lower(version: str, other: str) -> bool:
+    """Whether a version is lower than another, by its numbers."""
+    a, b = (
+        [int(part) for part in re.findall(r"\d{1,9}", text.partition("-")[0])] for text in (version, other)
+    )
+    return a < b
+
+
 def _bump_facts(bumps: dict[Bump, set[int]]) -> Iterator[ChangeFact]:
     names = tuple(dict.fromkeys(bump.name for bump in bumps))
     numbers = frozenset[int]().union(*bumps.values())
     first = next(iter(bumps))
     if all(bump.new == first.new for bump in bumps):
         if all(bump.old == first.old for bump in bumps):
-            yield ChangeFact("bump", names, old=first.old, new=first.new, numbers=numbers)
+            kind = "downgrade" if is_lower(first.new, first.old) else "bump"
+            yield ChangeFact(kind, names, old=first.old, new=first.new, numbers=numbers)
             return
         yield ChangeFact("bump to", names, new=first.new, numbers=numbers)
         return

@@ -169,7 +169,9 @@ def _is_expression(text: str) -> bool:
         return False
     if not balanced or text[0] in ",;:=&|)]}" or text[-1] in ",;:=&|([{.":
         return False
-    return any((NAME.match(token) and len(token) > 1) or LITERAL.match(token) for token in tokens)
+    return re.search(r"\w", text) is not None and any(
+        (NAME.match(token) and len(token) > 1) or LITERAL.match(token) for token in tokens
+    )
 
 
 def find_statements(analysis: Analysis) -> Iterator[ChangeFact]:

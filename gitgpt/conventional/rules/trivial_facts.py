@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from gitgpt.conventional.rules.analysis import ChangeFact, file_name, place_of_files
 from gitgpt.conventional.rules.reading import ChangeReading
+from gitgpt.conventional.rules.setting_facts import is_lower
 from gitgpt.diff.changeset import printable
 from gitgpt.diff.trivial import TrivialChange
 from gitgpt.diff.versions import Bump
 
 FEW = 3
+SHA = 40  # characters
 
 
 def trivial_fact(trivial: TrivialChange | None, reading: ChangeReading) -> ChangeFact | None:
@@ -52,7 +54,8 @@ def bump_fact(bumps: tuple[Bump, ...]) -> ChangeFact | None:
     first, names = bumps[0], tuple(dict.fromkeys(bump.name for bump in bumps))
     if all(bump.new == first.new for bump in bumps):
         if all(bump.old == first.old for bump in bumps):
-            return ChangeFact("bump", names, old=first.old, new=first.new)
+            kind = "downgrade" if is_lower(first.new, first.old) and len(first.new) < SHA else "bump"
+            return ChangeFact(kind, names, old=first.old, new=first.new)
         return ChangeFact("bump to", names, new=first.new)
     return ChangeFact("bump several", names)
 

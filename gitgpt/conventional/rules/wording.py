@@ -29,6 +29,7 @@ OTHERS = 20  # names that may stand in for the first
 LEAST_HEAD = 4  # characters that still tell which name they are of
 # What says less in fewer words, tried in this order.
 LESS = {
+    "downgrade": ("bump several",),
     "bump": ("bump to", "bump several"),
     "bump to": ("bump several",),
     "change": ("set",),
@@ -69,6 +70,8 @@ def say(phrase: Phrase, language: str, room: int, *, most: int = MOST_NAMES) -> 
     """The phrase in at most `room` characters with at most `most` names: these are left out before a word is
     cut."""
     words = words_of(language)
+    if phrase.action == "said":
+        return shorten_subject(phrase.names[0], room)
     for shorter in (phrase, *_shorter(phrase)):
         if text := _fitting(shorter, words, room, most):
             return text
