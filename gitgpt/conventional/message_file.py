@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gitgpt.conventional.ticket import without
 from gitgpt.errors import FileError
 
 TEXT_LIMIT = 1 << 20
@@ -29,6 +30,8 @@ _PLAIN = {
     0x2026: "...",
     0xA0: " ",
 }
+# `[ABC-12] `, or `ABC-12:`, and nothing after it
+_TICKET = r"[\[(]?[A-Z][A-Z0-9]{1,9}-\d{1,6}[\])]?(?: ?[:|-])?"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The marks that core.commentChar=auto chooses from, and the slash of commentString "//": a list's "-" is none
 _MARK = re.compile(rb"[#;@!$%^&|:/]{1,4}")
@@ -73,7 +76,14 @@ def has_message(original: bytes, comment_prefix: bytes = b"#") -> bool:
     True after another hook's work, a second installation of gitgpt included.
     """
     layout = split_message_file(original, comment_prefix)
-    return bool(_content(layout)) and not _is_trailers(layout)
+    return bool(_content(layout)) and not _is_trailers(layout) and not _lone_ticket(layout)
+
+
+def _lone_ticket(layout: MessageLayout) -> str:
+    """The ticket that another hook wrote, where it is all there is: a draft goes after it."""
+    content = _content(layout)
+    line = content[0].decode("utf-8", "replace").strip() if len(content) == 1 else ""
+    return line if re.fullmatch(_TICKET, line) else ""
 
 
 def first_line(original: bytes, comment_prefix: bytes = b"#") -> str:
@@ -123,6 +133,9 @@ def merge_draft(
         return original
     layout = split_message_file(original, comment_prefix)
     check_draft(layout.text, encoding)
+    if alone := _lone_ticket(layout):
+        message = f"{alone} {without(message)}"
+        layout = layout._replace(text=layout.text.replace(alone.encode(), b"", 1).lstrip(b" "))
     if will_open_editor:
         message = _sheltered(message, layout.prefix.decode("utf-8", "replace"))
     above = _encode(message, encoding) + b"\n"

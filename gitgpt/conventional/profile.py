@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from gitgpt.conventional import habits as habit
 from gitgpt.conventional import ticket
-from gitgpt.conventional.commit_types import TYPES, is_known_type
+from gitgpt.conventional.commit_types import TYPES, is_known_type, read_gitmoji
 from gitgpt.conventional.habits import Habits, Past
 from gitgpt.conventional.header import COLON, compile_form, split_header
 from gitgpt.conventional.ticket import TicketPlace
@@ -26,6 +26,8 @@ LEAST = 5  # messages, before anything is said of a repository
 MOVED = (25, 15, 8)  # newest messages of another form than the rest
 MOVED_SHARE = 0.85  # of them
 LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
+# feat ✨: add x
+INSIDE = r"(?P<type>[A-Za-z][\w-]{0,30}(?:\([^()\r\n]{1,60}\))?!?) (?P<emoji>[^\x00-\x7f]{1,4}|:\w{1,40}:): +(?P<text>\S.*)"
 BULLET = r"([*+-] +)(?=\S)"
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
@@ -38,8 +40,8 @@ class Profile(NamedTuple):
     of the repository, or a sentence; `frame` is how type or area stand before the subject ("{}: ", "[{}] "),
     `lead` what stands before all of it ("* "). `type_case` is how types are spelled: "lower", "capital" or
     "upper". `subject_length` is the median in characters, the shares are between 0 and 1. `emoji` says where
-    one stands by habit: "before" or "after" the type, or nowhere; `emojis` which one for which type, or first
-    word where there are no types. `areas`
+    one is by habit: "before" or "after" the type, "inside" (before the colon), or nowhere; `emojis` which one for
+    which type, or first word where there are no types. `areas`
     are counted and spelled as there, most frequent first. `place` is where tickets stand. `learned` messages
     are behind it, `own` of them the author's.
     """
@@ -65,7 +67,8 @@ class Profile(NamedTuple):
 
 class Written(NamedTuple):
     """A message apart. `emoji` led it, or its subject when `is_late`. `spelled` is the type as it stands
-    there, `frame` what is around it and `lead` what is before it all."""
+    there, `frame` what is around it and `lead` what is before it all. `is_inside`: the emoji is between the
+    type and the colon."""
 
     type: str
     scope: str
@@ -77,6 +80,7 @@ class Written(NamedTuple):
     spelled: str = ""
     frame: str = ""
     lead: str = ""
+    is_inside: bool = False
 
 
 def learn_profile(
@@ -125,11 +129,15 @@ def apart(message: str) -> Written:
     header = header[len(lead) :]
     bare = habit._without_emoji(header)
     told, bare = header[: len(header) - len(bare)].strip(), ticket.without(bare)
+    if inside := re.match(INSIDE, bare):
+        told, bare = inside["emoji"], f"{inside['type']}: {inside['text']}"
     type, scope, subject, frame = _typed(bare)
     late = habit._without_emoji(subject)
     emoji = told or subject[: len(subject) - len(late)].strip()
     body = "\n".join(line for line in body.split("\n") if not re.match(TRAILER, line))
-    return Written(type.lower(), scope, late, body.strip(), bare, emoji, not told, type, frame, lead)
+    return Written(
+        type.lower(), scope, late, body.strip(), bare, emoji, not told, type, frame, lead, bool(inside)
+    )
 
 
 def _typed(header: str) -> tuple[str, str, str, str]:
@@ -142,7 +150,9 @@ def with_colon(message: str) -> str:
     """The message with its type or area in front of a colon, without a bullet."""
     header, end, body = message.lstrip().partition("\n")
     bullet = re.match(BULLET, header)
-    header = header[len(bullet[1]) :] if bullet else header
+    header = ticket.without(header[len(bullet[1]) :] if bullet else header)
+    if inside := re.match(INSIDE, header):
+        return f"{inside['type']}: {inside['text']}" + end + body
     match = compile_form("bracketed").match(header)
     if match and " " not in match["type"]:
         header = f"{match['type']}: {match['text']}"
@@ -243,10 +253,16 @@ def _emoji(written: list[Written]) -> tuple[str, dict[str, str]]:
         return "", {}
     by_type: dict[str, Counter[str]] = {}
     for one in led:
-        by_type.setdefault(one.type or one.subject.partition(" ")[0].lower(), Counter())[one.emoji] += 1
+        kinds = (one.type or one.subject.partition(" ")[0].lower(), read_gitmoji(one.emoji))
+        for kind in filter(None, dict.fromkeys(kinds)):
+            by_type.setdefault(kind, Counter())[one.emoji] += 1
     late = sum(one.is_late for one in led)
+    if 2 * sum(one.is_inside for one in led) > len(led):
+        late = -1
     often = sorted(by_type, key=lambda key: -by_type[key].total())[:MOST]
     emojis = {key: by_type[key].most_common(1)[0][0] for key in often if key.isalpha()}
+    if late < 0:
+        return "inside", emojis
     return "after" if 2 * late > len(led) else "before", emojis
 
 

@@ -162,6 +162,9 @@ def _with_emoji(message: CommitMessage, kind: str, profile: Profile) -> CommitMe
     emoji = next(filter(None, known), write_gitmoji("deps" if is_bump else kind, as_code=is_code))
     if not emoji:
         return message
+    if profile.emoji == "inside" and message.type:
+        head, _, subject = message.header.partition(": ")
+        return _bare(message, f"{head} {emoji}: {subject}")
     if profile.emoji == "after":
         return message._replace(subject=f"{emoji} {message.subject}")
     return _bare(message, f"{emoji} {message.header}")

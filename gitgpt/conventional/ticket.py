@@ -19,7 +19,7 @@ ANSI UCS
 """
 # group names: what the header shows around a ticket
 HEADER = (
-    rf"(?P<prefix>\[?(?P<p>{KEY}-\d{{1,6}}|\#\d{{1,6}})\]?(?P<sep>:? -? ?))(?=\S)"
+    rf"(?P<prefix>[\[(]?(?P<p>{KEY}-\d{{1,6}}|\#\d{{1,6}})[\])]?(?P<sep> \| |:? -? ?|(?=\[)))(?=\S)"
     rf"|\w+\((?P<scope>{KEY}-\d{{1,6}})\)!?: "
     rf"|{OPENING}(?P<type>\[?(?P<t>{KEY}-\d{{1,6}})\]?:? )"
     rf"|.*?(?P<suffix> [(\[]?(?P<s>{KEY}-\d{{1,6}})[)\]]?)$"

@@ -7,6 +7,8 @@ whose hunks were left out, or that changed in anything else besides, ends the se
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from gitgpt.diff.changeset import ChangeSet, FileDiff
@@ -180,7 +182,19 @@ def _corrected(old: str, new: str) -> list[Typo]:
     if WORD.sub("\0", old) != WORD.sub("\0", new):
         return []
     pairs = [pair for pair in zip(WORD.findall(old), WORD.findall(new), strict=True) if pair[0] != pair[1]]
-    return [Typo(*pair) for pair in pairs] if all(_is_near(*pair) for pair in pairs) else []
+    return [Typo(*pair) for pair in pairs] if all(_is_correction(*pair) for pair in pairs) else []
+
+
+def _is_correction(old: str, new: str) -> bool:
+    """Whether a word that nobody knows became, by a letter or two, one that is common."""
+    known = common_words()
+    return _is_near(old, new) and new.lower() in known and old.lower() not in known
+
+
+@cache
+def common_words() -> frozenset[str]:
+    path = Path(__file__).parent / "common_words.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
 
 
 def _is_near(old: str, new: str) -> bool:

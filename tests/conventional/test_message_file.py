@@ -198,7 +198,8 @@ MESSAGES = {
     "a message without help": (b"feat: a\n", True),
     "a sentence without help": (b"Add a\n", True),
     "a list without help": (b"- one\n- two\n", True),
-    "a ticket": (b"ABC-12 \n\n" + HELP, True),
+    "a ticket alone": (b"ABC-12 \n\n" + HELP, False),
+    "a ticket with a word": (b"ABC-12 add\n\n" + HELP, True),
     "a message above trailers": (b"feat(x): a\n\n" + SIGNED + b"\n" + HELP, True),
 }
 
@@ -276,3 +277,19 @@ def test_notes_have_the_line_ends_of_the_help() -> None:
 )
 def test_the_first_line_of_a_message(original: bytes, line: str) -> None:
     assert message_file.first_line(original) == line
+
+
+@pytest.mark.parametrize(
+    ("written", "draft", "first"),
+    [
+        (b"[ABC-12] ", "Add a", b"[ABC-12] Add a"),
+        (b"ABC-12: ", "feat: add a", b"ABC-12: feat: add a"),
+        (b"[ABC-12] ", "[ABC-12] Add a", b"[ABC-12] Add a"),
+        (b"ABC-12 ", "ABC-12 Add a", b"ABC-12 Add a"),
+    ],
+)
+def test_a_draft_goes_after_a_ticket_that_another_hook_wrote(
+    written: bytes, draft: str, first: bytes
+) -> None:
+    merged = message_file.merge_draft(draft, written + b"\n\n" + HELP)
+    assert merged == first + b"\n\n" + HELP

@@ -16,6 +16,7 @@ DOCSTRINGS = (".py", ".pyi", ".ex", ".exs")
 MARKS = ('"""', "'''")
 COMMENT, IMPORT, CLOSING = 0.3, 0.15, 0.1
 FEW = 2  # files that are named one by one
+VAGUE = ("src", "lib", "main", "app")
 INDEX = ("index", "mod", "main", "__init__", "lib", "package", "readme")
 
 
@@ -151,6 +152,8 @@ def names_of_files(files: tuple[FileReading, ...]) -> tuple[str, ...]:
 
 def file_name(file: FileReading) -> str:
     """What a file is called in a sentence: an index file with its folder."""
-    folder = file.file.name.rpartition("/")[0].rpartition("/")[2]
-    is_index = file.stem.lower() in INDEX and folder
-    return f"{folder}/{file.base}" if is_index else file.base
+    *folders, base = file.file.name.split("/")
+    if file.stem.lower() not in INDEX or not folders:
+        return base
+    depth = 2 if folders[-1] in VAGUE and len(folders) > 1 else 1
+    return "/".join([*folders[-depth:], base])

@@ -170,6 +170,7 @@ def _paragraphs(file: FileReading) -> Iterator[tuple[str, str]]:
 def _plain(text: str) -> str:
     """The first sentence without marks of any markup, or nothing where that says too little or too much, or
     shows code."""
+    text = re.sub(r"\\(?= |$)", "", text)  # a line break of Markdown
     text = re.sub(r"^(?:[-*+>#]+|\d+\.) +", "", text.strip())
     text = re.sub("^" + MARK, "", text)
     text = re.sub(r"\(?\[[^\]]{0,9}#\d+\](?:\([^)]{0,300}\))?\)?|\(#\d+\)", "", text)

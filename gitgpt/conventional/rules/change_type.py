@@ -13,6 +13,7 @@ from gitgpt.conventional.lint_rules import IMPOSSIBLE
 from gitgpt.conventional.rules.analysis import ChangeFact
 from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
 from gitgpt.conventional.rules.facts import Story
+from gitgpt.conventional.rules.file_facts import test_titled
 from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import ChangeReading
 from gitgpt.conventional.rules.symbol_facts import Facts
@@ -111,6 +112,8 @@ def _by_paths(reading: ChangeReading, habits: Habits) -> str:
     kinds = {file.kind for file in reading.written}
     for kind in ("docs", "test", "ci"):
         allowed = {kind, "data"} if kind == "test" else {kind}
+        if kind == "test" and not any(map(test_titled, reading.written)):
+            continue
         if kind in kinds and kinds <= allowed:
             return kind if _is_used(kind, habits) else ""
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gitgpt.conventional.rules.analysis import Analysis, ChangeFact, file_name, names_of_files, place_of_files
 from gitgpt.conventional.rules.reading import FileReading
+from gitgpt.conventional.rules.symbols import language_of
 from gitgpt.diff.changeset import printable
 
 HEADING = re.compile(r"#{1,6}\s+(\S.*?)\s*#*$")
@@ -66,7 +67,8 @@ def _files(files: tuple[FileReading, ...], kind: str, analysis: Analysis) -> Ite
         yield ChangeFact("add tests for", tuple(map(tested_name, files)), numbers=numbers, type=type)
         return
     if len(files) <= 3:
-        names = tuple(file_name(file) for file in files)
+        is_code = all(file.kind == "source" and language_of(file.file.path) for file in files)
+        names = tuple(file.stem if is_code else file_name(file) for file in files)
         place = place_of_files(files)
         yield ChangeFact(
             kind, names, place if not place.startswith(names[0]) else "", numbers=numbers, type=type
@@ -291,7 +293,9 @@ def test_titles(file: FileReading, sign: str) -> dict[str, int]:
 def find_tests(analysis: Analysis) -> Iterator[ChangeFact]:
     """Tests that came or went in test files that were there before; with none of these, the files."""
     files = [
-        file for file in analysis.reading.written if file.kind == "test" and file.file.status == "modified"
+        file
+        for file in analysis.reading.written
+        if file.kind == "test" and file.file.status == "modified" and test_titled(file)
     ]
     if not files:
         return

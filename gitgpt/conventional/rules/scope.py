@@ -48,7 +48,7 @@ WORK = {
     "npm": "npm", "cargo": "cargo", "license": "license", "i18n": "i18n",
 }  # fmt: skip
 CLASSES_OF_WORK = {"ci": ("ci",), "docs": ("docs",), "test": ("test", "data")}
-NOWHERE = ("main", "src", "lib", "java")  # folders of every project
+NOWHERE = ("main", "src", "lib", "java", "index", "mod", "init", "package")  # folders of every project
 PLACED = ("readme", "changelog", "docker", "npm", "cargo", "license")  # files that every path must name
 WORK_NAMES = {
     "readme": "readme", "changelog": "changelog", "docker": "docker", "lint": "lint", "npm": "package.json",
@@ -121,7 +121,9 @@ def _likeliest(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nea
         for scope, features in candidates(reading, facts, habits, nearby).items()
     }
     ranked = sorted(scores, key=lambda scope: -scores[scope])
-    return next((scope for scope in ranked if not scope or covers_change(scope, reading, nearby)), NONE)
+    is_young = sum(habits.scopes.values()) < FEW  # too few to invent one in their manner
+    usable = (scope for scope in ranked if not is_young or not scope or scope in habits.scopes)
+    return next((scope for scope in usable if not scope or covers_change(scope, reading, nearby)), NONE)
 
 
 def candidates(reading: ChangeReading, facts: Facts, habits: Habits, nearby: Nearby) -> dict[str, Features]:

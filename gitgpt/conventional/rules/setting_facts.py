@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.analysis import Analysis, ChangeFact, place_of_files
+from gitgpt.conventional.rules.file_facts import test_titled
 from gitgpt.conventional.rules.reading import FileReading
 from gitgpt.diff.versions import Bump, bumps_of
 
@@ -48,7 +49,8 @@ class SettingLine(NamedTuple):
 def is_settings(file: FileReading) -> bool:
     base = file.base.lower()
     is_known = base.endswith((*ENDINGS, "rc")) or _is_ignore_file(file)
-    return file.kind in KINDS and is_known and not file.file.is_binary
+    is_kind = file.kind in KINDS or (file.kind == "test" and not test_titled(file))
+    return is_kind and is_known and not file.file.is_binary
 
 
 def _is_ignore_file(file: FileReading) -> bool:

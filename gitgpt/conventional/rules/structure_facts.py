@@ -204,7 +204,7 @@ def _swap_place(swap: TokenSwap) -> str:
 def find_replacements(analysis: Analysis) -> Iterator[ChangeFact]:
     """The same token took another's place on every one of these lines: a value under a key, else a name."""
     for swap in analysis.swaps:
-        if any(file.kind == "docs" for file in swap.files) or (
+        if (any(file.kind == "docs" for file in swap.files) and not _are_words(swap)) or (
             any(map(is_settings, swap.files)) and len(swap.pairs) < 2
         ):
             continue
@@ -228,6 +228,11 @@ def find_replacements(analysis: Analysis) -> Iterator[ChangeFact]:
         if len(old) < 3 or len(new) < 3:
             continue
         yield ChangeFact("replace", (), place, old, new, swap.numbers)
+
+
+def _are_words(swap: TokenSwap) -> bool:
+    """Whether prose changed in one word on one line: a typo in either direction, or another word."""
+    return len(swap.pairs) == 1 and swap.old.isalpha() and swap.new.isalpha() and len(swap.old) > 3
 
 
 def _key_of(text: str, value: str) -> str:
