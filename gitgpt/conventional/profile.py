@@ -27,7 +27,10 @@ MOVED = (25, 15, 8)  # newest messages of another form than the rest
 MOVED_SHARE = 0.85  # of them
 LEAST_OWN = 12  # of the author, before their own manner counts for more than the repository's
 # feat ✨: add x
-INSIDE = r"(?P<type>[A-Za-z][\w-]{0,30}(?:\([^()\r\n]{1,60}\))?!?) (?P<emoji>[^\x00-\x7f]{1,4}|:\w{1,40}:): +(?P<text>\S.*)"
+INSIDE = (
+    r"(?P<type>[A-Za-z][\w-]{0,30}(?:\([^()\r\n]{1,60}\))?!?) "
+    r"(?P<emoji>[^\x00-\x7f]{1,4}|:\w{1,40}:): +(?P<text>\S.*)"
+)
 BULLET = r"([*+-] +)(?=\S)"
 IRREGULAR = {"made": "past", "wrote": "past", "built": "past", "ran": "past", "does": "present"}
 NOT_VERBS = "this class less address process pass cross need embed seed feed"
@@ -40,9 +43,8 @@ class Profile(NamedTuple):
     of the repository, or a sentence; `frame` is how type or area stand before the subject ("{}: ", "[{}] "),
     `lead` what stands before all of it ("* "). `type_case` is how types are spelled: "lower", "capital" or
     "upper". `subject_length` is the median in characters, the shares are between 0 and 1. `emoji` says where
-    one is by habit: "before" or "after" the type, "inside" (before the colon), or nowhere; `emojis` which one for
-    which type, or first word where there are no types. `areas`
-    are counted and spelled as there, most frequent first. `place` is where tickets stand. `learned` messages
+    one is by habit: "before" or "after" the type, "inside" (before the colon), or nowhere; `emojis` which
+    one for which type, or first word where there are no types. `areas` are counted and spelled as there, most frequent first. `place` is where tickets stand. `learned` messages
     are behind it, `own` of them the author's.
     """
 
