@@ -40,12 +40,13 @@ WORD = r"[\w.+/-]{1,24}"  # a type or scope that may be told to a model: nothing
 
 class Profile(NamedTuple):
     """`habits` are what the rules count by. `form` is `type(scope): subject`, or `area: subject` in the words
-    of the repository, or a sentence; `frame` is how type or area stand before the subject ("{}: ", "[{}] "),
-    `lead` what stands before all of it ("* "). `type_case` is how types are spelled: "lower", "capital" or
-    "upper". `subject_length` is the median in characters, the shares are between 0 and 1. `emoji` says where
-    one is by habit: "before" or "after" the type, "inside" (before the colon), or nowhere; `emojis` which
-    one for which type, or first word where there are no types. `areas` are counted and spelled as there, most frequent first. `place` is where tickets stand. `learned` messages
-    are behind it, `own` of them the author's.
+    of the repository, or a sentence; `frame` is how type or area stand before the subject ("{}: ", "[{}]
+    "), `lead` what stands before all of it ("* "). `type_case` is how types are spelled: "lower", "capital"
+    or "upper". `subject_length` is the median in characters, the shares are between 0 and 1. `emoji` says
+    where one is by habit: "before" or "after" the type, "inside" (before the colon), or nowhere; `emojis`
+    which one for which type, or first word where there are no types. `areas` are counted and spelled as
+    there, most frequent first. `place` is where tickets stand. `learned` messages are behind it, `own` of
+    them the author's.
     """
 
     habits: Habits = Habits()
