@@ -13,10 +13,10 @@ from gitgpt.conventional.lint_rules import IMPOSSIBLE
 from gitgpt.conventional.rules.analysis import ChangeFact
 from gitgpt.conventional.rules.evidence import TYPES, TypeEvidence, gather
 from gitgpt.conventional.rules.facts import Story
-from gitgpt.conventional.rules.file_facts import test_titled
 from gitgpt.conventional.rules.nearby import Nearby
 from gitgpt.conventional.rules.reading import ChangeReading
 from gitgpt.conventional.rules.symbol_facts import Facts
+from gitgpt.conventional.rules.title_facts import test_titled
 from gitgpt.conventional.rules.weights import lines
 from gitgpt.diff.trivial import TrivialChange
 

@@ -7,19 +7,20 @@ from math import sqrt
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.analysis import Analysis, ChangeFact, file_name, names_of_files, place_of_files
-from gitgpt.conventional.rules.file_facts import (
-    find_document_edits,
-    find_headings,
-    find_links,
-    find_moved_files,
-    find_skips,
-    find_tests,
-    find_whole_files,
-    test_titled,
-    tested_name,
+from gitgpt.conventional.rules.argument_facts import find_calls, find_guards, find_insertions, find_signatures
+from gitgpt.conventional.rules.definition_facts import (
+    find_exports,
+    find_gone_symbols,
+    find_moves,
+    find_new_symbols,
 )
+from gitgpt.conventional.rules.dependency_facts import find_dependencies
+from gitgpt.conventional.rules.document_facts import find_document_edits, find_headings, find_links
+from gitgpt.conventional.rules.file_facts import find_moved_files, find_whole_files
+from gitgpt.conventional.rules.name_facts import find_renames, find_replacements
+from gitgpt.conventional.rules.prose_facts import find_annotations, find_comments, find_imports, find_years
 from gitgpt.conventional.rules.reading import FileReading
-from gitgpt.conventional.rules.setting_facts import find_blocks, find_dependencies, find_settings, find_steps
+from gitgpt.conventional.rules.setting_facts import find_blocks, find_settings, find_steps
 from gitgpt.conventional.rules.statement_facts import (
     find_commented_code,
     find_same_edits,
@@ -27,25 +28,8 @@ from gitgpt.conventional.rules.statement_facts import (
     find_same_lines,
     find_statements,
 )
-from gitgpt.conventional.rules.structure_facts import (
-    find_annotations,
-    find_calls,
-    find_comments,
-    find_decorators,
-    find_exports,
-    find_gone_symbols,
-    find_guards,
-    find_imports,
-    find_insertions,
-    find_members,
-    find_moves,
-    find_new_symbols,
-    find_options,
-    find_renames,
-    find_replacements,
-    find_signatures,
-    find_years,
-)
+from gitgpt.conventional.rules.surface_facts import find_decorators, find_members, find_options
+from gitgpt.conventional.rules.title_facts import find_skips, find_tests, test_titled, tested_name
 from gitgpt.conventional.rules.word_facts import find_comments_above, find_entries, find_titled_behaviour
 
 Finder = Callable[[Analysis], Iterable[ChangeFact]]

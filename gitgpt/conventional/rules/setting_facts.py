@@ -1,4 +1,4 @@
-"""Facts of settings: keys, values and lists in configuration, workflows and manifests; and packages."""
+"""Facts of settings: keys, values and lists in configuration, workflows and manifests."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitgpt.conventional.rules.analysis import Analysis, ChangeFact, place_of_files
-from gitgpt.conventional.rules.file_facts import test_titled
 from gitgpt.conventional.rules.reading import FileReading
+from gitgpt.conventional.rules.title_facts import test_titled
 from gitgpt.diff.versions import Bump, bumps_of
 
 KINDS = ("config", "ci", "build", "data")
@@ -17,7 +17,8 @@ ENDINGS = (
     ".editorconfig", ".tfvars", ".npmrc", ".nvmrc",
 )  # fmt: skip
 PAIR = re.compile(
-    r"(?P<indent>\s*)(?P<item>- +)?[\"']?(?P<key>[A-Za-z_@$*][\w.@/$ *-]*?)[\"']?\s*(?:[:=])\s*(?P<value>.*?),?\s*(?:#.*)?$"
+    r"(?P<indent>\s*)(?P<item>- +)?[\"']?(?P<key>[A-Za-z_@$*][\w.@/$ *-]*?)[\"']?"
+    r"\s*(?:[:=])\s*(?P<value>.*?),?\s*(?:#.*)?$"
 )
 ITEM = re.compile(r"(?P<indent>\s*)(?:- +)?(?P<value>[\"'][^\"']+[\"']|[\w*!./@:~^<>={}$-]+),?$")
 TRAILING = re.compile(r"\s+#\s.*$")
@@ -26,8 +27,11 @@ SECTION = re.compile(r"\s*\[+([\w.\"-]+)\]+\s*$")
 BRACKETS = re.compile(r"[\[{(\]})|>&]*")
 # Keys that mean nothing without the key above them.
 GENERIC = frozenset(
-    ("name", "run", "with", "uses", "steps", "env", "jobs", "type", "types", "description", "args", "required",
-     "default", "key", "value", "path", "runs-on", "title", "id", "if", "else", "repo", "rev", "hooks", "shell")
+    (
+        "name", "run", "with", "uses", "steps", "env", "jobs", "type", "types", "description", "args",
+        "required", "default", "key", "value", "path", "runs-on", "title", "id", "if", "else", "repo",
+        "rev", "hooks", "shell",
+    )
 )  # fmt: skip
 # The verb that a list's own key gives to its items.
 LIST_VERBS = {
@@ -36,6 +40,13 @@ LIST_VERBS = {
     "omit": "ignore", "branches-ignore": "ignore",
 }  # fmt: skip
 LONGEST = 40
+BLOCK = re.compile(
+    r"- +(?:id|name|uses|repo|package-ecosystem|image|job_name|title|org|label): *"
+    r"[\"']?([^\"'#]{2,60}?)[\"']?(?: *#.*)?$"
+)
+INLINE = re.compile(r"\[\s*(.*?)\s*\]$")
+STEP = re.compile(r"- +name: *[\"']?(.{3,60}?)[\"']?$")
+JOB = re.compile(r"  ([A-Za-z][\w-]*):\s*$")
 
 
 class SettingLine(NamedTuple):
@@ -68,11 +79,6 @@ def find_settings(analysis: Analysis) -> Iterator[ChangeFact]:
         rows = {sign: list(_rows(file, sign)) for sign in "+-"}
         yield from _changed(file, rows)
         yield from _listed(file, rows)
-
-
-BLOCK = re.compile(
-    r"- +(?:id|name|uses|repo|package-ecosystem|image|job_name|title|org|label): *[\"']?([^\"'#]{2,60}?)[\"']?(?: *#.*)?$"
-)
 
 
 def find_blocks(analysis: Analysis) -> Iterator[ChangeFact]:
@@ -115,7 +121,7 @@ def _rows(file: FileReading, sign: str) -> Iterator[SettingLine]:
             continue
         raw = file.file.hunks[line.hunk].lines[line.at][1:]
         raw = TRAILING.sub("", raw)
-        above = _above(file, line.hunk, line.at, line.depth, sign)
+        above = find_key_above(file, line.hunk, line.at, line.depth, sign)
         if above == BLOCK_TEXT:
             continue
         match = PAIR.fullmatch(raw)
@@ -127,7 +133,7 @@ def _rows(file: FileReading, sign: str) -> Iterator[SettingLine]:
             yield SettingLine("", item["value"].strip("\"'"), above, line.number, True)
 
 
-def _above(file: FileReading, hunk: int, at: int, depth: int, sign: str) -> str:
+def find_key_above(file: FileReading, hunk: int, at: int, depth: int, sign: str) -> str:
     """The key that a line is under, by indentation or as a section."""
     for row in reversed(file.file.hunks[hunk].lines[:at]):
         if row[:1] not in (" ", sign) or not row[1:].strip():
@@ -174,9 +180,6 @@ def _changed(file: FileReading, rows: dict[str, list[SettingLine]]) -> Iterator[
     fresh, gone = ([row for row in rows if row.key not in both] for rows in (fresh, gone))
     yield from _came(fresh, place, "+")
     yield from _came(gone, place, "-")
-
-
-INLINE = re.compile(r"\[\s*(.*?)\s*\]$")
 
 
 def _items(value: str) -> tuple[str, ...]:
@@ -242,10 +245,6 @@ def _listed(file: FileReading, rows: dict[str, list[SettingLine]]) -> Iterator[C
                 yield ChangeFact(kind, names, key, numbers=numbers)
 
 
-STEP = re.compile(r"- +name: *[\"']?(.{3,60}?)[\"']?$")
-JOB = re.compile(r"  ([A-Za-z][\w-]*):\s*$")
-
-
 def find_steps(analysis: Analysis) -> Iterator[ChangeFact]:
     """Steps of workflows by their names, and jobs, that came or went."""
     for file in analysis.reading.written:
@@ -291,141 +290,7 @@ def _is_job(file: FileReading, hunk: int, at: int) -> bool:
     return any(re.match(r"    (?:runs-on|uses|needs|strategy|steps):", row) for row in rows)
 
 
-# file name -> pattern of a dependency with its name and, if it has one, its version
-DEPENDENCY: tuple[tuple[str, str], ...] = (
-    (r"package\.json$", r'\s*"(?P<name>(?:@[\w.-]+/)?[\w.-]+)" *: *"(?P<version>(?:[\^~>=<*v]|npm:|workspace:)*\d?[^"]*)",?$'),
-    (r"go\.mod$", r"\s*(?:require +)?(?P<name>[\w.-]+\.[\w./-]+) (?P<version>v\d\S*)(?: // indirect)?$"),
-    (r"Cargo\.toml$", r"\s*(?P<name>[A-Za-z][\w-]*) *= *(?:\"(?P<version>[\^~=<>]*\d[^\"]*)\"|\{.*\}|\{.*)$"),
-    (r"pyproject\.toml$", r"\s*\"(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,-]+\])? *(?P<version>(?:[<>=~!]=?|@)[^\"]*)?\",?$"
-                          r"|\s*(?P<name2>[A-Za-z][\w.-]*) *= *(?:\"[\^~=<>*]*\d?[^\"]*\"|\{.*version.*\})$"),
-    (r"(?:requirements|constraints)[\w.-]*\.(?:txt|in)$|requirements/.*\.(?:txt|in)$",
-     r"\s*(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,-]+\])? *(?P<version>(?:[<>=~!]=)[^;#\s]*)?(?:;.*)?$"),
-    (r"setup\.py$|setup\.cfg$", r"\s*[\"']?(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,-]+\])? *(?P<version>[<>=~!]=[^\"']*)[\"']?,?$"),
-    (r"pom\.xml$", r"\s*<artifactId>(?P<name>[\w.-]+)</artifactId>$"),
-    (r"\.gradle(?:\.kts)?$|libs\.versions\.toml$",
-     r"\s*(?:\w*[iI]mplementation|api|compileOnly|runtimeOnly|classpath|\w*Processor)\W+(?:[\w.-]+:)(?P<name>[\w.-]+)(?::(?P<version>[\w.$-]+))?\W*$"),
-    (r"\.sbt$", r".*\"[\w.-]+\" %%? +\"(?P<name>[\w.-]+)\" % +\"(?P<version>[^\"]+)\".*$"),
-    (r"Gemfile$|\.gemspec$", r"\s*(?:gem|\w+\.add_\w*dependency)\(? *[\"'](?P<name>[\w-]+)[\"'](?:, *[\"'](?P<version>[^\"']+)[\"'])?.*$"),
-    (r"composer\.json$", r'\s*"(?P<name>[\w-]+/[\w.-]+)" *: *"(?P<version>[^"]+)",?$'),
-    (r"\.(?:cs|fs|vb)proj$|\.props$|packages\.config$",
-     r"\s*<(?:PackageReference|PackageVersion|package) (?:Include|id)=\"(?P<name>[\w.-]+)\"(?: [Vv]ersion=\"(?P<version>[^\"]+)\")?.*$"),
-    (r"mix\.exs$", r"\s*\{:(?P<name>\w+), *\"(?P<version>[^\"]+)\".*\},?$"),
-    (r"pubspec\.ya?ml$", r"  (?P<name>[a-z_]\w*): *(?P<version>[\^>=<\"']*\d\S*)$"),
-    (r"(?:Dockerfile|Containerfile)[\w.-]*$|\.dockerfile$", r"FROM +(?:--\S+ +)?(?P<name>[\w./-]+):(?P<version>[\w.-]+).*$"),
-    (r"(?:docker-)?compose[\w.-]*\.ya?ml$", r"\s*image: *[\"']?(?P<name>[\w./-]+):(?P<version>[\w.-]+)[\"']?$"),
-    (r"\.github/(?:workflows|actions)/.*\.ya?ml$", r"\s*(?:- +)?uses: *(?P<name>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?P<version>\S+)(?: +#.*)?$"),
-    (r"\.pre-commit-config\.yaml$", r"\s*- +repo: *https?://[^/]+/(?P<name>[\w./-]+?)(?:\.git)?$"),
-    (r"\.tf$", r"\s*source *= *\"(?P<name>[\w.-]+/[\w./-]+)\"$"),
-    (r"flake\.nix$", r"\s*(?P<name>[\w-]+)\.url *= *\"(?P<version>[^\"]+)\";$"),
-)  # fmt: skip
-NOT_PACKAGES = frozenset(
-    ("version", "node", "npm", "yarn", "pnpm", "edition", "rust-version", "python", "name", "requires-python", "php",
-     "type", "main", "module", "description", "license", "author", "homepage", "repository", "private", "packagemanager",
-     "resolver", "readme", "documentation", "authors", "publish", "target", "test", "build", "lint", "dev", "start")
-)  # fmt: skip
-DEV = re.compile(r"(?i)dev|test|lint|optional|group")
-SCRIPTS = (
-    "scripts",
-    "engines",
-    "exports",
-    "bin",
-    "files",
-    "config",
-    "jest",
-    "husky",
-    "lint-staged",
-    "imports",
-)
-
-
-def find_dependencies(analysis: Analysis) -> Iterator[ChangeFact]:
-    """Packages that were added, removed, moved to the development dependencies, or got another version."""
-    bumps: dict[Bump, set[int]] = {}
-    came: dict[str, dict[str, set[int]]] = {"+": {}, "-": {}}
-    place: dict[str, FileReading] = {}
-    groups: dict[tuple[str, str], str] = {}
-    for file in analysis.reading.files:
-        if (
-            file.kind in ("build", "config", "ci", "source")
-            and file.size <= 1000
-            and file.file.status == "modified"
-        ):
-            for bump, numbers in _bumps(file):
-                bumps.setdefault(bump, set()).update(numbers)
-        pattern = _pattern(file)
-        for line in file.lines if pattern and file.file.status == "modified" else ():
-            raw = TRAILING.sub("", file.file.hunks[line.hunk].lines[line.at][1:])
-            match = pattern.fullmatch(raw) if pattern else None
-            name = _package(match) if match else ""
-            above = _above(file, line.hunk, line.at, line.depth, line.sign) if name else ""
-            if name and name.lower() not in NOT_PACKAGES and above not in SCRIPTS:
-                came[line.sign].setdefault(name, set()).add(line.number)
-                groups[line.sign, name] = above
-                place[name] = file
-    if bumps:
-        yield from _bump_facts(bumps)
-    moved = [
-        name
-        for name in came["+"]
-        if name in came["-"]
-        and not DEV.search(groups["-", name])
-        and DEV.search(groups["+", name])
-        and groups["-", name]
-    ]
-    if moved:
-        together = frozenset[int]().union(*(came[sign][name] for name in moved for sign in "+-"))
-        yield ChangeFact("to dev", tuple(moved), numbers=together, type="build")
-    bumped = {bump.name for bump in bumps}
-    yield from _pins(came, place)
-    swapped = [
-        [
-            name
-            for name in came[sign]
-            if name not in came[other] and name not in bumped and "types" not in name
-        ]
-        for sign, other in ("-+", "+-")
-    ]
-    if [len(names) for names in swapped] == [1, 1] and place[swapped[0][0]] is place[swapped[1][0]]:
-        (gone,), (fresh,) = swapped
-        lines = came["-"][gone] | came["+"][fresh]
-        yield ChangeFact("replace", (), "", gone, fresh, frozenset(lines), "build")
-        return
-    for sign, kind in (("+", "add dependency"), ("-", "remove dependency")):
-        other = came["-" if sign == "+" else "+"]
-        names = [name for name in came[sign] if name not in other and name not in bumped]
-        if names:
-            together = frozenset[int]().union(*(came[sign][name] for name in names))
-            where = place_of_files(tuple({place[name].file.path: place[name] for name in names}.values()))
-            yield ChangeFact(kind, tuple(names), where, numbers=together, type="build")
-
-
-def _pins(came: dict[str, dict[str, set[int]]], place: dict[str, FileReading]) -> Iterator[ChangeFact]:
-    """Actions that were at a branch and are at a commit now."""
-    pinned: dict[str, set[int]] = {}
-    for name, numbers in came["+"].items():
-        old = came["-"].get(name, set())
-        texts = {line.number: line.text for line in place[name].lines}
-        after = [
-            match[1] for number in numbers if (match := re.search(r"@([0-9a-f]{40})", texts.get(number, "")))
-        ]
-        before = [match[1] for number in old if (match := re.search(r"@([\w./-]+)", texts.get(number, "")))]
-        if after and before and not re.match(r"v?\d|[0-9a-f]{40}$", before[0]):
-            pinned[name] = numbers | old
-    if pinned:
-        yield ChangeFact("pin", tuple(pinned), numbers=frozenset[int]().union(*pinned.values()))
-
-
-def _pattern(file: FileReading) -> re.Pattern[str] | None:
-    return next((re.compile(row) for name, row in DEPENDENCY if re.search(name, file.file.path)), None)
-
-
-def _package(match: re.Match[str]) -> str:
-    named = match.groupdict()
-    name = named.get("name") or named.get("name2") or ""
-    return name.removeprefix("github.com/")
-
-
-def _bumps(file: FileReading) -> Iterator[tuple[Bump, set[int]]]:
+def list_bumps(file: FileReading) -> Iterator[tuple[Bump, set[int]]]:
     for bump in bumps_of(file.file)[0]:
         if bump.name:
             numbers = {
@@ -438,26 +303,4 @@ def _bumps(file: FileReading) -> Iterator[tuple[Bump, set[int]]]:
 
 
 def _bump_lines(file: FileReading) -> list[set[int]]:
-    return [numbers for _, numbers in _bumps(file)]
-
-
-def is_lower(version: str, other: str) -> bool:
-    """Whether a version is lower than another, by its numbers."""
-    a, b = (
-        [int(part) for part in re.findall(r"\d{1,9}", text.partition("-")[0])] for text in (version, other)
-    )
-    return a < b
-
-
-def _bump_facts(bumps: dict[Bump, set[int]]) -> Iterator[ChangeFact]:
-    names = tuple(dict.fromkeys(bump.name for bump in bumps))
-    numbers = frozenset[int]().union(*bumps.values())
-    first = next(iter(bumps))
-    if all(bump.new == first.new for bump in bumps):
-        if all(bump.old == first.old for bump in bumps):
-            kind = "downgrade" if is_lower(first.new, first.old) else "bump"
-            yield ChangeFact(kind, names, old=first.old, new=first.new, numbers=numbers)
-            return
-        yield ChangeFact("bump to", names, new=first.new, numbers=numbers)
-        return
-    yield ChangeFact("bump several", names, numbers=numbers)
+    return [numbers for _, numbers in list_bumps(file)]

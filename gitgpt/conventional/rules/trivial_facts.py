@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitgpt.conventional.rules.analysis import ChangeFact, file_name, place_of_files
+from gitgpt.conventional.rules.dependency_facts import is_lower
 from gitgpt.conventional.rules.reading import ChangeReading
-from gitgpt.conventional.rules.setting_facts import is_lower
 from gitgpt.diff.changeset import printable
 from gitgpt.diff.trivial import TrivialChange
 from gitgpt.diff.versions import Bump

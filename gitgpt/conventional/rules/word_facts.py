@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gitgpt.conventional.rules.analysis import Analysis, ChangeFact
-from gitgpt.conventional.rules.file_facts import CHANGELOG, HEADING, test_titles
+from gitgpt.conventional.rules.document_facts import CHANGELOG, HEADING
 from gitgpt.conventional.rules.reading import FileReading
+from gitgpt.conventional.rules.title_facts import test_titles
 
 # Verbs that begin a subject in their base form; the other forms are made from these.
 VERBS = frozenset(
