@@ -12,6 +12,8 @@ from ground.history import Node, write_history
 from ground.repo import Repo
 
 from gitgpt import cli
+from gitgpt.commands.changelog.run import OTHER_TOOLS
+from gitgpt.jobs.changelog.other_tools import SOURCES
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +75,10 @@ SETTINGS = [
     ("cliff.toml", "not toml [", ["Added", "Changed", "Fixed"]),
     (".versionrc", "[1, 2]", ["Added", "Changed", "Fixed"]),
 ]
+
+
+def test_every_file_of_other_tools_is_looked_for() -> None:
+    assert [row[0] for row in SOURCES] == list(OTHER_TOOLS)
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), SETTINGS)

@@ -19,7 +19,7 @@ from gitgpt.jobs.changelog.changelog_settings import ChangelogSettings
 from gitgpt.jobs.changelog.forge_links import find_web
 from gitgpt.jobs.changelog.plan_version import VersionRequest, build_changelog, check_bump, find_collision
 from gitgpt.jobs.changelog.read_history import History, HistoryQuery, read_history
-from gitgpt.jobs.changelog.read_references import ReferenceRules
+from gitgpt.jobs.changelog.read_message import ReferenceRules
 from gitgpt.jobs.changelog.release_tags import TaggedRelease, TagScheme
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle
 from gitgpt.jobs.changelog.render_notes import render_release_notes

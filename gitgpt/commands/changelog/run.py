@@ -35,7 +35,7 @@ from gitgpt.jobs.changelog.plan_version import (
     find_collision,
 )
 from gitgpt.jobs.changelog.read_history import History, HistoryQuery, read_history
-from gitgpt.jobs.changelog.read_references import ReferenceRules
+from gitgpt.jobs.changelog.read_message import ReferenceRules
 from gitgpt.jobs.changelog.release_tags import TagScheme, find_base
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_document, render_releases
 from gitgpt.repository.git import Repository
@@ -45,6 +45,10 @@ OTHER_MARKUP = frozenset({
     ".rst", ".rest", ".adoc", ".asciidoc", ".asc", ".org", ".textile", ".html", ".htm", ".wiki", ".mediawiki",
     ".creole", ".pod", ".rdoc", ".xml", ".json", ".yml", ".yaml", ".toml", ".tex", ".rtf", ".docx",
 })  # fmt: skip
+OTHER_TOOLS = (  # whose files other_tools.py reads
+    "cliff.toml", ".cliff.toml", "release-please-config.json", ".versionrc", ".versionrc.json", ".cz.toml",
+    ".cz.json", "cz.json", "pyproject.toml",
+)  # fmt: skip
 MOST_NAMED = 10  # commits that --strict names
 
 COLLISION_ADVICE = "merge the branch of that release, fetch all tags, or name a version: --release VERSION"
@@ -93,6 +97,8 @@ def _read_preferences(here: App) -> ChangelogSettings:
 
 def _adopt_titles(top: Path, settings: ChangelogSettings) -> ChangelogSettings:
     """With the section titles that the settings of another changelog tool name, where there are such."""
+    if not any(os.path.lexists(top / name) for name in OTHER_TOOLS):
+        return settings
     from gitgpt.jobs.changelog.other_tools import read_other_tools
 
     name, types = read_other_tools(top)

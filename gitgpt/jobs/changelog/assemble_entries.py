@@ -10,7 +10,7 @@ from gitgpt.conventional.header import parse_header
 from gitgpt.jobs.changelog.changelog_data import Entry, Omission
 from gitgpt.jobs.changelog.classify import Reason, SectionVerdict, classify_change, classify_text, place_break
 from gitgpt.jobs.changelog.read_commit import Change, MessagePart
-from gitgpt.jobs.changelog.read_references import Reference, unique_references
+from gitgpt.jobs.changelog.read_message import Reference, unique_references
 from gitgpt.jobs.changelog.relate_commits import (
     RequestMerge,
     find_repeated_picks,

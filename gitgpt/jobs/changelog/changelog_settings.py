@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from gitgpt.conventional.commit_types import Section, find_type
 from gitgpt.errors import ConfigError, did_you_mean
-from gitgpt.jobs.changelog.classify import REASONS, SECTIONS, Reason
-from gitgpt.jobs.changelog.forge_links import FORGES
-from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS
-from gitgpt.jobs.changelog.section_titles import (
+from gitgpt.jobs.changelog.changelog_data import (
     KEEP_A_CHANGELOG,
     SECTION_OF_ALIAS,
     SectionTitles,
     fold_title,
 )
+from gitgpt.jobs.changelog.classify import REASONS, SECTIONS, Reason
+from gitgpt.jobs.changelog.forge_links import FORGES
+from gitgpt.jobs.changelog.render_keepachangelog import EDITIONS
 
 FORMATS = ("keepachangelog", "notes", "json")
 CHOICES: Mapping[str, tuple[str, ...]] = {"format": FORMATS, "edition": EDITIONS, "forge": tuple(FORGES)}

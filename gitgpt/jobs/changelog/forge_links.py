@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from gitgpt.errors import UsageError
-from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.read_message import Reference
 from gitgpt.repository.git import Repository
 
 

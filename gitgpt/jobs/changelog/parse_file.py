@@ -12,14 +12,14 @@ from typing import Literal, NamedTuple
 
 from gitgpt.conventional.version import parse_version
 from gitgpt.errors import FileError
-from gitgpt.jobs.changelog.file_headings import DEFINITION, FoundHeading, find_headings, find_unread
-from gitgpt.jobs.changelog.line_marks import LINE, mark_line
-from gitgpt.jobs.changelog.section_titles import (
+from gitgpt.jobs.changelog.changelog_data import (
     KEEP_A_CHANGELOG,
     SECTION_OF_ALIAS,
     SectionTitles,
     fold_title,
 )
+from gitgpt.jobs.changelog.file_headings import DEFINITION, FoundHeading, find_headings, find_unread
+from gitgpt.jobs.changelog.line_marks import LINE, mark_line
 from gitgpt.markdown import MarkdownLine, find_unclosed, read_lines
 
 LIST_ITEM = re.compile(r"\s*[*+-][ \t]+\S")

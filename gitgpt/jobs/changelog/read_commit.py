@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from gitgpt.conventional.header import Header, parse_header
 from gitgpt.conventional.parser import Footer, Parsed, parse_message
-from gitgpt.jobs.changelog.read_references import (
+from gitgpt.jobs.changelog.read_message import (
+    SQUASHED,
+    MergeTitle,
     Reference,
     ReferenceRules,
     cut_tail,
     read_body_references,
+    read_merge,
     read_own_patterns,
+    split_squash,
     unique_references,
 )
-from gitgpt.jobs.changelog.split_message import SQUASHED, MergeTitle, read_merge, split_squash
 from gitgpt.repository.commit_log import Commit
 
 REVERT_WORDS = re.compile(r"\b(?:revert|reapply|re-apply|undo|roll ?back|back(?:s|ed)? ?out)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from gitgpt.errors import GitError, NothingToDescribeError
 from gitgpt.jobs.changelog.assemble_entries import EntryRules, make_entries
 from gitgpt.jobs.changelog.changelog_data import Release
 from gitgpt.jobs.changelog.read_commit import ChangeReader
-from gitgpt.jobs.changelog.read_references import ReferenceRules
+from gitgpt.jobs.changelog.read_message import ReferenceRules
 from gitgpt.jobs.changelog.release_spans import ReleaseSpan, assign_commits
 from gitgpt.jobs.changelog.release_tags import (
     CommitRange,

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from gitgpt.jobs.changelog.read_commit import Change, Revert
-from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.read_message import Reference
 
 
 def find_reverted(changes: Sequence[Change]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from gitgpt.jobs.changelog.changelog_data import Changelog, Entry, Release
+from gitgpt.jobs.changelog.changelog_data import KEEP_A_CHANGELOG, Changelog, Entry, Release, SectionTitles
 from gitgpt.jobs.changelog.escape_markdown import (
     clean_line,
     escape_paragraphs,
@@ -17,7 +17,6 @@ from gitgpt.jobs.changelog.escape_markdown import (
     escape_text,
 )
 from gitgpt.jobs.changelog.forge_links import Web
-from gitgpt.jobs.changelog.section_titles import KEEP_A_CHANGELOG, SectionTitles
 
 Edition = Literal["2.0.0", "1.1.0"]
 EDITIONS: tuple[Edition, ...] = ("2.0.0", "1.1.0")

@@ -10,6 +10,7 @@ from gitgpt.jobs.changelog.changelog_data import (
     Changelog,
     Entry,
     Release,
+    SectionTitles,
     count_reasons,
 )
 from gitgpt.jobs.changelog.classify import REASONS
@@ -23,7 +24,6 @@ from gitgpt.jobs.changelog.render_keepachangelog import (
     render_entry,
     render_highlights,
 )
-from gitgpt.jobs.changelog.section_titles import SectionTitles
 
 NOTES_ORDER: tuple[Section, ...] = ("Security", "Added", "Changed", "Deprecated", "Removed", "Fixed")
 

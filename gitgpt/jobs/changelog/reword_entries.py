@@ -34,7 +34,7 @@ from gitgpt.jobs.changelog.check_wording import (
     is_protected,
 )
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, join_evidence
-from gitgpt.jobs.changelog.read_references import unique_references
+from gitgpt.jobs.changelog.read_message import unique_references
 from gitgpt.jobs.changelog.wording_questions import ChangelogAsker, Count, Judge, WritingStyle
 from gitgpt.llm import shape
 from gitgpt.llm.parallel import Progress

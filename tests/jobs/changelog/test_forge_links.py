@@ -7,7 +7,7 @@ from ground.repo import Repo
 
 from gitgpt.errors import UsageError
 from gitgpt.jobs.changelog.forge_links import Web, find_web, read_url
-from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.read_message import Reference
 from gitgpt.repository.git import Repository
 
 SERVER = Web("https://bitbucket.me.com/projects/PRJ/repos/it", "bitbucket-server")

@@ -13,7 +13,7 @@ from gitgpt.jobs.changelog.read_commit import (
     Person,
     Revert,
 )
-from gitgpt.jobs.changelog.read_references import Reference, ReferenceRules
+from gitgpt.jobs.changelog.read_message import Reference, ReferenceRules
 from gitgpt.repository.commit_log import Commit
 
 A, B = "a" * 40, "b" * 40

@@ -19,7 +19,7 @@ from gitgpt.jobs.changelog.check_wording import are_related, is_protected
 from gitgpt.jobs.changelog.classify import SECTIONS
 from gitgpt.jobs.changelog.commit_evidence import CommitEvidence, read_evidence
 from gitgpt.jobs.changelog.grounds import Grounds, find_ungrounded
-from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.read_message import Reference
 from gitgpt.jobs.changelog.render_keepachangelog import EntryStyle, render_releases
 from gitgpt.jobs.changelog.render_notes import describe_request
 from gitgpt.jobs.changelog.reword_entries import Extras, RewordedChangelog, reword_changelog, tidy_text

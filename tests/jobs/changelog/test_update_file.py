@@ -21,7 +21,7 @@ from gitgpt.jobs.changelog.line_marks import (
     read_marker,
 )
 from gitgpt.jobs.changelog.parse_file import read_document
-from gitgpt.jobs.changelog.read_references import Reference
+from gitgpt.jobs.changelog.read_message import Reference
 from gitgpt.jobs.changelog.update_file import update_text
 
 WEB = Web("https://github.com/me/it", "github")
