@@ -23,7 +23,7 @@ Exit codes: 0 done, 2 wrong usage.
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--report", is_flag=True, help="Tell on stderr what was found: line, column and kind.")
+@click.option("--report", is_flag=True, help="Print on stderr what was found: line, column and kind.")
 @click.option("--id-numbers", is_flag=True, help="Numbers that identify people as well.")
 def command(file: BinaryIO, report: bool, id_numbers: bool) -> int:
     """Replace the secrets in FILE (or stdin) by placeholders."""

@@ -24,6 +24,8 @@ sys.path[0] = os.fspath(Path(__file__).parents[1])  # the corpora; this folder h
 from guards import answers, stray_answers, wild_answers
 from guards.attic import attic_positives
 from guards.attic_innocents import attic_innocents
+from guards.blind import find_missed
+from guards.blind import read_cases as read_blind
 from guards.corpus import Case, is_redacted, positives
 from guards.innocents import innocents
 from guards.seen import seen
@@ -67,6 +69,7 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     print_secrets(options.misses)
+    print_blind()
     print_answers(options.misses)
     if options.data:
         print_speed(Path(options.data) / "dev.jsonl.gz")
@@ -88,6 +91,18 @@ def print_secrets(misses: bool) -> None:
         every += cases
         lines, alarms = lines + harmless, alarms + raised
     print_found("all", read_cases(every, misses=False), f"{lines:10}{alarms / lines:8.1%}")
+
+
+def print_blind() -> None:
+    """The corpora that were written without a look at the rules, read as diffs of their files."""
+    for name in ("blind_secrets", "blind_secrets_2"):
+        cases = list(read_blind(name))
+        left = sum(len(find_missed(case, redact_text(case.diff).text)) for case in cases)
+        secrets = sum(len(case.secrets) for case in cases)
+        print(f"{name:38}{len(cases):7}{secrets:9}{1 - left / secrets:8.1%}")
+    texts = [case.diff for case in read_blind("blind_innocents")]
+    alarms = sum(redact_text(text).text != text for text in texts)
+    print(f"{'blind_innocents':38}{'':7}{'':9}{'':8}{'':8}{len(texts):10}{alarms / len(texts):8.1%}")
 
 
 def print_found(name: str, found: Found, behind: str = "") -> None:
