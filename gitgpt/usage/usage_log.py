@@ -14,7 +14,6 @@ from pathlib import Path
 
 from gitgpt import terminal
 from gitgpt.errors import FileError
-from gitgpt.usage import archive, lock
 from gitgpt.usage.row import HEADER, UsageRow, write_line
 
 LOCK_WAIT = 0.5  # seconds; a writer holds the lock for about 20 µs
@@ -47,6 +46,8 @@ class UsageLog:
         year, dash, month = row.time[:4], row.time[4:5], row.time[5:7]
         if not ((year + month).isdecimal() and dash == "-" and len(year + month) == 6):
             raise FileError(f"{self.folder}: a row has no date: {row.time!r}")
+        from gitgpt.usage import archive  # start-up: only when a row is written
+
         path = archive.open_file(self.folder, f"{year}-{month}")
         try:
             for _ in range(REOPENINGS):
@@ -59,6 +60,8 @@ class UsageLog:
 
     def _write(self, path: Path, line: bytes) -> bool:
         """False when the file was closed, here or by another writer: the next one must be opened."""
+        from gitgpt.usage import archive, lock  # start-up: as above
+
         fd = self._open(path)
         try:
             has_lock = lock.acquire_lock(fd, wait=self._lock_wait)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from gitgpt.llm.chain import StepContext
-from gitgpt.llm.steps import guard, meter
+from gitgpt.llm.steps import guard
 from gitgpt.llm.types import Ask, Call, Completion, Endpoint, Failure, Request, Usage
 
 VERSION = 1  # of the keys and values; raised, older entries are misses
@@ -23,8 +23,10 @@ def ask(call: Call, inner: Ask, parts: StepContext) -> Completion | Failure:
         if call.on_text is not None:
             call.on_text(found.text)
         nothing_spent = found._replace(usage=Usage())  # else the totals and the budgets would count it twice
-        told = call._replace(request=guard.shorten_request(call.request, parts.filter))
-        parts.record(meter.row_of(told, nothing_spent, parts.clock(), attempts=0, is_cached=True))
+        from gitgpt.llm.steps import meter  # start-up: only for an answer from here
+
+        short = call._replace(request=guard.shorten_request(call.request, parts.filter))
+        parts.record(meter.row_of(short, nothing_spent, parts.clock(), attempts=0, is_cached=True))
         return found
     outcome = inner(call)
     if isinstance(outcome, Completion):
