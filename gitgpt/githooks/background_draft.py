@@ -75,7 +75,7 @@ def _draft(here: App, tree: str, deadline: Deadline) -> None:
             deadline=deadline,
             memory=here.memory,
         )
-        if draft.provider != "rules":
+        if draft.provider != "rules" or draft.links:  # a model was asked: the commit need not ask again
             drafts.keep(key, to_stored(draft))
             here.remember(draft)
 

@@ -117,7 +117,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
     key = _key(here, source) if drafts else ""
     if drafts is None or not key:
         return _ask(here, ground, source, deadline)
-    if content := _stored(here, drafts.read(key), ground):
+    if content := _stored(here, drafts.take(key), ground):
         return content
     with drafts.claim(key, seconds=deadline.remaining()) as is_mine:
         if not is_mine and (content := _stored(here, drafts.wait(key, remaining=deadline.remaining), ground)):

@@ -163,13 +163,33 @@ def test_a_killed_background_run_is_replaced(stage: Stage, server: Server, home:
     assert len(server.requests) == 2
 
 
+def test_a_failure_in_the_background_is_not_repeated_by_the_commit(
+    stage: Stage, server: Server, home: Path
+) -> None:
+    """Its draft by rules is used for this commit, and only for this one."""
+    server.default = wire.error(401)
+    put_linters(stage, f"while [ ! -e {home}/go ]; do sleep 0.05; done")
+    process = subprocess.Popen(
+        ["git", "commit", "-q"], cwd=stage.path, env={**os.environ, **stage.env, "GIT_EDITOR": "false"}
+    )
+    wait_until(lambda: store(home).list_keys(DRAFTS))
+    server.default = wire.completion("feat: add what the change adds")
+    (home / "go").touch()
+    assert process.wait(20) == 1
+    assert len(server.requests) == 1
+    assert store(home).list_keys(DRAFTS) == []
+    put_linters(stage, "exit 0")
+    assert stage.commit_with_editor().seen[0].startswith(SUBJECT)
+
+
 def test_a_background_run_dies_with_its_deadline(stage: Stage, server: Server, home: Path) -> None:
     server.default = wire.hang()
     put_linters(stage, "exit 1")
     stage.commit_with_editor(env={"GITGPT_DEADLINE": "4"})
     wait_until(lambda: server.requests)
     wait_until(lambda: store(home).list_keys(CLAIMS) == [], 15)
-    assert store(home).list_keys(DRAFTS) == []
+    for key in store(home).list_keys(DRAFTS):
+        assert '"rules"' in (store(home).get(DRAFTS, key) or ""), "at most what the rules make of it"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")

@@ -85,6 +85,13 @@ class DraftStore(NamedTuple):
         except (ValueError, TypeError, RecursionError):
             return None
 
+    def take(self, key: str) -> StoredDraft | None:
+        """The draft for a commit. One by rules, after a model failed, is for one commit only."""
+        found = self.read(key)
+        if found and found.provider == "rules":
+            self.store.swap(DRAFTS, key, self.store.get(DRAFTS, key), None)
+        return found
+
     def keep(self, key: str, draft: StoredDraft) -> None:
         self.store.put(DRAFTS, key, json.dumps(draft))
 
@@ -104,7 +111,7 @@ class DraftStore(NamedTuple):
         """The draft of the process that claimed the key; None if it gives up, dies or takes too long."""
         while self._is_running(self.store.get(CLAIMS, key)) and remaining() > POLL:
             self.sleep(POLL)
-        return self.read(key)
+        return self.take(key)
 
     def _is_running(self, claim: str | None) -> bool:
         if claim is None:
