@@ -116,8 +116,8 @@ def render_entry(entry: Entry, look: EntryStyle) -> str:
         if clean_line(note) == clean_line(entry.text):
             continue
         for block in escape_paragraphs(note, mentions=look.mentions):
-            indented = block.replace("\n", "\n  ")
-            lines.append(f"  {indented}" if block.startswith("- ") else f"\n  {indented}")
+            indented = "\n".join(f"  {line}" if line else "" for line in block.split("\n"))
+            lines.append(indented if block.startswith("- ") else f"\n{indented}")
     if entry.migration:
         lines.append(f"\n  **Migration:** {escape_text(entry.migration, mentions=look.mentions)}")
     return "\n".join(lines)

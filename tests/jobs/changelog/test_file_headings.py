@@ -136,3 +136,12 @@ LINKS = """# Changelog
 def test_a_link_is_never_set_back() -> None:
     new = update_text(LINKS, CHANGELOG, name="CHANGELOG.md")
     assert "[unreleased]: https://github.com/a/b/compare/v3.0.0...HEAD\n" in new
+
+
+def test_code_in_a_break_stays_code_and_the_file_stays_the_same() -> None:
+    note = "rename the key:\n\n```yaml\nold: 1\n\n# not a heading\nnew: ``` 2\n```\n"
+    entry = Entry("Changed", "feat", "", "rename", ("d" * 40,), breaks=(note,))
+    changelog = Changelog((Release(previous="v2.0.2", commits=1, entries=(entry,)), *RELEASES))
+    new = update_text("# Changelog\n\n## [2.0.2] - 2026-01-02\n", changelog, name="CHANGELOG.md")
+    assert "  ````yaml\n  old: 1\n\n  # not a heading\n  new: ``` 2\n  ````\n" in new
+    assert update_text(new, changelog, name="CHANGELOG.md") == new
