@@ -82,7 +82,7 @@ def _drafted(here: App, base: str | None, *, issue: str, kind: str) -> Fragment:
     sort = "breaking" if header and header.is_breaking else header.type if header else ""
     told = change_note.Told(
         change_note.sentence(subject),
-        sort if sort in change_note.KINDS else "",
+        sort,
         time.strftime("%Y%m%d_%H%M%S"),
         issue,
         kind,

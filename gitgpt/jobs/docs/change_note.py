@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gitgpt.conventional.commit_types import ROWS, find_type
 from gitgpt.errors import ConfigError, UsageError
 
 if sys.version_info >= (3, 11):
@@ -27,22 +28,16 @@ Read = Callable[[str], bytes | None]
 """The bytes of a tracked file, None where there is none."""
 
 LONGEST_SLUG = 40  # characters of a file name
-KINDS = {
-    "breaking": ("removal", "breaking", "major", "removed", "changed", "change", "feature", "added"),
-    "feat": ("feature", "added", "feat", "features", "enhancement", "new", "minor"),
-    "fix": ("bugfix", "fixed", "fix", "bugfixes", "bug", "patch"),
-    "docs": ("doc", "docs", "documentation", "misc", "changed"),
-    "": ("misc", "internal", "trivial", "other", "changed", "change", "improvement", "bugfix"),
-}
-"""What a type of commit is called in the types and categories of these tools, the best first."""
-BUMPS = {"breaking": "major", "feat": "minor"}
+BREAKING = "removal breaking major removed changed change feature added"
+"""What the types and categories of these tools call a breaking change, the best first."""
 TOWNCRIER_TYPES = ("feature", "bugfix", "doc", "removal", "misc")
 SCRIV_CATEGORIES = ("Removed", "Added", "Changed", "Deprecated", "Fixed", "Security")
 HASHES = "#" * 6
 
 
 class Told(NamedTuple):
-    """What the note says. `kind` is a key of KINDS; `issue` may be empty; `moment` is YYYYMMDD_HHMMSS."""
+    """What the note says. `kind` is a type of commit, or "breaking", or empty; `issue` may be empty;
+    `moment` is YYYYMMDD_HHMMSS."""
 
     text: str
     kind: str
@@ -180,7 +175,7 @@ def _changesets(_: Mapping[str, Any], told: Told, read: Read, existing: Sequence
     names = _packages(told.paths, read, set(existing))
     if not names:
         raise ConfigError("no package.json with a name belongs to the change")
-    bump = told.type if told.type in ("major", "minor", "patch") else BUMPS.get(told.kind, "patch")
+    bump = told.type if told.type in ("major", "minor", "patch") else _bump_of(told.kind)
     head = "".join(f"{json.dumps(name)}: {bump}\n" for name in names)
     return Fragment(f".changeset/{slug(told.text)}.md", f"---\n{head}---\n\n{told.text}\n")
 
@@ -211,13 +206,24 @@ def _choose(names: Sequence[str], told: Told) -> str:
         if told.type.lower() not in by_word:
             raise UsageError(f"this project has no type {told.type!r}", advice=f"one of: {', '.join(names)}")
         return by_word[told.type.lower()]
-    for word in KINDS[told.kind]:
+    for word in _names_of(told.kind):
         if word in by_word:
             return by_word[word]
     raise UsageError(
         f"no type of this project fits a {told.kind or 'small'} change",
         advice=f"--type {names[0]}, or: {', '.join(names)}",
     )
+
+
+def _names_of(kind: str) -> list[str]:
+    if kind == "breaking":
+        return BREAKING.split()
+    return (find_type(kind) or find_type("chore") or ROWS[0]).note_kinds.split()
+
+
+def _bump_of(kind: str) -> str:
+    row = find_type(kind)
+    return "major" if kind == "breaking" else (row.bump if row else "") or "patch"
 
 
 def _inside(path: str) -> str:

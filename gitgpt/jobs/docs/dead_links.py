@@ -33,8 +33,9 @@ SITES = re.compile(
     r"|SUMMARY\.md|\.readthedocs\.ya?ml|mkdocs\.ya?ml|conf\.py)$"
 )
 MAKES_ANCHORS = re.compile(
-    r"^\s*(?:\{%|\{\{.*\}\}\s*$|```\{|::: +(?!(?:tip|note|info|warning|danger|details|code-group|raw)\b)\w)"
-    r"|--8<--|\{include\}|openapi|<include|^\s*\.\. [\w:]+::"
+    r"^\s*(?:\{%|\{\{.*\}\}\s*$|::: +(?!(?:tip|note|info|warning|danger|details|code-group|raw)\b)\w)"
+    r"|--8<--|\{(?:include|auto[\w-]*)\}|openapi|<include"
+    r"|^\s*\.\. (?:include|[\w:]*auto\w*|click|argparse|raw)::"
     r"|^\s*import .*from [\"'].*\.mdx?[\"']|^\s*<[A-Z]\w*(?: [^<>]*)?/>\s*$",
     re.M,
 )
@@ -45,7 +46,11 @@ PAGES_MADE = re.compile(
 _LINKED = "md mdx markdown rst txt png svg gif jpg jpeg webp ico pdf mp4 webm"
 LINKED = frozenset(_LINKED.split())
 SPHINX_PAGES = {"genindex", "modindex", "py-modindex", "search"}
-SPECIAL = re.compile(r"^(?:top|readme|fn|L\d|__|:~:|issuecomment|user-content-|!|/|\W*$)", re.I)
+SPECIAL = re.compile(
+    r"^(?:(?:top|readme)$|fn(?:ref)?[:-]?\w*$|L\d|__|:~:|issuecomment|user-content-|!|/|\W*$|[\w-]+\.\w)",
+    re.IGNORECASE,
+)
+"""Anchors that a page has without a heading: its top, footnotes, lines of code, objects of the API."""
 MOST_SEARCHES = 300  # of names that lead nowhere: beyond that the whole site is made by something else
 
 
