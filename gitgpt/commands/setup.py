@@ -34,6 +34,7 @@ Examples:
 \b
 Exit codes: 0 set up, 2 nothing to choose, 5 bad configuration or no key, 6 the model did not answer.
 """
+WHERE = {"h": "here", "a": "all", "n": "none"}
 TEST_SECONDS = 30.0  # for the one question: a local model may have to be loaded first
 
 
@@ -233,9 +234,10 @@ def _install_hook(where: str | None) -> int:
     """Installs the hook by the command that does that; asks where if nothing was said."""
     here = app.open_app({}, needs_repository=False)
     if where is None and terminal.is_interactive():
-        where = "none"
-        if here.top is not None and terminal.confirm("Install the hook in this repository?"):
-            where = "here"
+        offer = {"h": "in this repository", "a": "in all repositories", "n": "not now"}
+        if here.top is None:
+            del offer["h"]
+        where = WHERE[terminal.choose("Install the hook?", offer)]
     if where in (None, "none") or (where == "here" and here.top is None):
         terminal.note("the hook is not installed; in a repository: gitgpt hooks install")
         return 0

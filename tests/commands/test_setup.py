@@ -158,8 +158,8 @@ def test_a_person_chooses_on_a_terminal(repo: Repo, server: Server, config: Path
     terminal.wait_for("not shown")
     terminal.type(f"{KEY}\n")
     terminal.wait_for("answered as")
-    terminal.wait_for("Install the hook in this repository?")
-    terminal.type("y\n")
+    terminal.wait_for("Install the hook?")
+    terminal.press("h")
     assert terminal.finish() == 0, terminal.screen
     assert KEY.encode() not in terminal.screen
     key = config.with_name("key-openai")
