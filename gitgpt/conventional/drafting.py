@@ -13,15 +13,13 @@ from gitgpt.conventional.rules.announced import find_needs, find_told
 from gitgpt.conventional.rules.breaking import find_lost
 from gitgpt.conventional.rules.change_type import infer_type
 from gitgpt.conventional.rules.facts import Story, tell_story
-from gitgpt.conventional.rules.nearby import find_nearby
 from gitgpt.conventional.rules.notices import NoticeCase, notice_of
-from gitgpt.conventional.rules.reading import ChangeReading, read_change
+from gitgpt.conventional.rules.reading import ChangeReading
 from gitgpt.conventional.rules.scope import infer_scope
-from gitgpt.conventional.rules.symbol_facts import find_facts
+from gitgpt.conventional.rules.study import ChangeStudy
 from gitgpt.conventional.rules.trivial_facts import trivial_fact
 from gitgpt.conventional.rules.wording import Phrase, say, words_of
 from gitgpt.diff.changeset import ChangeSet
-from gitgpt.diff.trivial import find_trivial_change
 
 LEAST_ROOM = 25  # characters of a subject: for less, the scope goes
 LINE = 72
@@ -41,26 +39,37 @@ class RuleDraft(NamedTuple):
 
 
 def draft_by_rules(
-    changes: ChangeSet, habits: Habits, *, language: str = "en", subject_length: int = 72
+    changes: ChangeSet,
+    habits: Habits,
+    *,
+    language: str = "en",
+    subject_length: int = 72,
+    study: ChangeStudy | None = None,
 ) -> CommitMessage:
     """A valid Conventional Commits message for any change. See `draft_with_notes`."""
-    return draft_with_notes(changes, habits, language=language, subject_length=subject_length).message
+    return draft_with_notes(
+        changes, habits, language=language, subject_length=subject_length, study=study
+    ).message
 
 
 def draft_with_notes(
-    changes: ChangeSet, habits: Habits, *, language: str = "en", subject_length: int = 72
+    changes: ChangeSet,
+    habits: Habits,
+    *,
+    language: str = "en",
+    subject_length: int = 72,
+    study: ChangeStudy | None = None,
 ) -> RuleDraft:
     """A valid Conventional Commits message for any change, and what was seen where its subject is modest.
 
     Its header has at most `subject_length` characters. `language` is a code with a file in
     `gitgpt/conventional/rules/words`; another one gives English. A body has what else the lines prove. A
     breaking change is proposed where the change proves one: something goes that the documentation promised
-    or that was deprecated, its own changelog or upgrade guide says so, a newer runtime is required.
+    or that was deprecated, its own changelog or upgrade guide says so, a newer runtime is required. `study`
+    is what is known about the change already.
     """
-    reading = read_change(changes)
-    trivial = find_trivial_change(changes)
-    symbols = find_facts(reading)
-    nearby = find_nearby(changes, habits.precedents)
+    study = study or ChangeStudy(changes, habits.precedents)
+    reading, trivial, symbols, nearby = study.reading, study.trivial, study.symbols, study.nearby
     plain = trivial_fact(trivial, reading)
     story = Story((plain,), (), False) if plain else tell_story(analyse(reading))
     type = infer_type(reading, symbols, habits, nearby, trivial, story)
@@ -105,10 +114,10 @@ def _phrase(fact: ChangeFact) -> Phrase:
     return Phrase(kind, fact.names, place, fact.old, fact.new, is_all=True)
 
 
-def takes_away(changes: ChangeSet) -> bool:
-    """Whether anything public goes, promised or not, or more is required: then somebody who knows more may
+def takes_away(changes: ChangeSet, *, study: ChangeStudy | None = None) -> bool:
+    """Whether anything public goes, promised or not, or more is required: then someone who knows more may
     call it breaking."""
-    reading = read_change(changes)
+    reading = (study or ChangeStudy(changes)).reading
     lost = find_lost(reading)
     return bool(lost.names or lost.promised or lost.places) or _announces(reading)
 

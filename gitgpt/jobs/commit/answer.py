@@ -297,4 +297,4 @@ def _takes_away(task: Task) -> bool:
     """Whether anything that others may use goes: without that no answer announces a breaking change."""
     from gitgpt.conventional.drafting import takes_away  # start-up: 10 ms, for the answers that say so
 
-    return takes_away(task.changes)
+    return takes_away(task.changes, study=task.study)

@@ -1,11 +1,11 @@
-"""What is certain about a change, found here and told to the model above the diff: it need not guess."""
+"""What is certain about a change: the model gets it above the diff and need not guess."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitgpt.conventional.rules.reading import read_change
-from gitgpt.conventional.rules.symbol_facts import Facts, find_facts
+from gitgpt.conventional.rules.study import ChangeStudy
+from gitgpt.conventional.rules.symbol_facts import Facts
 from gitgpt.conventional.rules.symbols import Symbol
 from gitgpt.diff.changeset import ChangeSet, FileDiff, printable
 from gitgpt.diff.file_class import classify_file
@@ -30,13 +30,13 @@ NATURES = {
 }
 
 
-def describe_facts(changes: ChangeSet) -> str:
-    """The facts on one line, the most telling first; empty where there are none to tell."""
-    nature = nature_of(changes)
+def describe_facts(study: ChangeStudy) -> str:
+    """The facts on one line, the most informative first; empty where there are none."""
+    changes, nature = study.changes, find_plain_nature(study)
     said = [NATURES[nature.kind]] if nature else []
     said += _of_versions(changes)
     if nature is None:
-        said += _of_symbols(find_facts(read_change(changes)))
+        said += _of_symbols(study.symbols)
     line = ""
     for fact in said:
         if len(line) + len(fact) > LONGEST:
@@ -45,13 +45,9 @@ def describe_facts(changes: ChangeSet) -> str:
     return line
 
 
-def nature_of(changes: ChangeSet) -> TrivialChange | None:
+def find_plain_nature(study: ChangeStudy) -> TrivialChange | None:
     """What the whole change is, when it is only this: a bump, a move, formatting. Its facts say it all."""
-    if any(map(_says_something_new, changes.files)):
-        return None
-    from gitgpt.diff.trivial import find_trivial_change  # start-up: 5 ms
-
-    return find_trivial_change(changes)
+    return None if any(map(_says_something_new, study.changes.files)) else study.trivial
 
 
 def _says_something_new(file: FileDiff) -> bool:
@@ -83,7 +79,7 @@ def _of_versions(changes: ChangeSet) -> list[str]:
 
 
 def locked(changes: ChangeSet) -> str:
-    """Every name that moved in a lock file, with its versions: more of them than are told."""
+    """Every name that moved in a lock file, with its versions; the request lists only the first of them."""
     files = [file for file in changes.files if classify_file(file) == "lock"]
     if not files:
         return ""

@@ -12,10 +12,10 @@ from gitgpt.diff.select import select
 from gitgpt.errors import NothingToDescribeError
 from gitgpt.guards import secrets
 from gitgpt.guards.secrets import SecretFinding
-from gitgpt.jobs.commit.certain_facts import nature_of
+from gitgpt.jobs.commit.certain_facts import find_plain_nature
 from gitgpt.jobs.commit.form import by_rules, finish
 from gitgpt.jobs.commit.question import Question, question
-from gitgpt.jobs.commit.task import Context, DraftOptions, Task
+from gitgpt.jobs.commit.task import Context, DraftOptions, Task, build_task
 from gitgpt.llm.explain import explain_link
 from gitgpt.llm.types import Completer, Deadline, Link, Reply, Request, Usage
 
@@ -137,7 +137,7 @@ def preview_request(
 ) -> Preview:
     """What `draft` would send for a change, made the same way; nobody is asked."""
     selected, findings = secrets.redact_changes(select(changes))
-    task = Task(selected, wishes, context, len(findings))
+    task = build_task(selected, wishes, context, len(findings))
     asked = question(task)
     shown = Preview(asked.request, asked.packed, findings, is_plain=_needs_no_model(task))
     if shown.is_plain or not _is_deep(asked):
@@ -151,7 +151,7 @@ def preview_request(
 def make_task(changes: ChangeSet, context: Context, wishes: DraftOptions) -> Task:
     """The change without secrets, with all that shapes its message."""
     changes, findings = secrets.redact_changes(select(changes))
-    return Task(changes, wishes, context, len(findings))
+    return build_task(changes, wishes, context, len(findings))
 
 
 def _why_not_ask(task: Task, client: Completer | None) -> str:
@@ -162,7 +162,7 @@ def _why_not_ask(task: Task, client: Completer | None) -> str:
 
 def _needs_no_model(task: Task) -> bool:
     is_asked_for = task.wishes.always_ask or task.wishes.hint or task.context.intent.notes
-    return not is_asked_for and nature_of(task.changes) is not None
+    return not is_asked_for and find_plain_nature(task.study) is not None
 
 
 def _readable(on_text: Callable[[str], None]) -> Callable[[str], None]:

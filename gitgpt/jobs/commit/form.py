@@ -22,7 +22,11 @@ def by_rules(task: Task) -> CommitMessage:
 
     wishes, habits = task.wishes, task.context.profile.habits
     message = draft_by_rules(
-        task.changes, habits, language=task.language, subject_length=wishes.subject_length
+        task.changes,
+        habits,
+        language=task.language,
+        subject_length=wishes.subject_length,
+        study=task.study,
     )
     message = lint_rules.repair_message(message, scopes=wishes.scopes, header_length=wishes.subject_length)
     return _with_notes(message, task)

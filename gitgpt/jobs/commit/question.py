@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gitgpt.conventional.profile import WORD, describe_profile, uses_scopes
-from gitgpt.conventional.rules.nearby import find_nearby, scopes_of
+from gitgpt.conventional.rules.nearby import scopes_of
 from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.pack import pack
 from gitgpt.diff.packed import Packed
@@ -207,7 +207,7 @@ def _above(task: Task) -> str:
     """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
     branch = secrets.redact_text(task.context.branch).text[:LONGEST_BRANCH]
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
-    facts = describe_facts(task.changes) if is_roomy else ""
+    facts = describe_facts(task.study) if is_roomy else ""
     scopes = ", ".join(_scopes_nearby(task)) if is_roomy else ""
     subjects = secrets.redact_text("; ".join(task.context.intent.subjects)).text if is_roomy else ""
     earlier = subjects.replace("\n", " ")[:LONGEST_SUBJECTS]
@@ -222,7 +222,7 @@ def _scopes_nearby(task: Task) -> list[str]:
     profile, wanted = task.context.profile, task.wishes.scopes
     if profile.form != "conventional" or not uses_scopes(profile):
         return []
-    found = scopes_of(find_nearby(task.changes, profile.habits.precedents))
+    found = scopes_of(task.study.nearby)
     fitting = (scope for scope in found if re.fullmatch(WORD, scope) and (not wanted or scope in wanted))
     return list(fitting)[:MOST_SCOPES]
 

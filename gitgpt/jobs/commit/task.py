@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 from gitgpt.conventional.profile import Profile
+from gitgpt.conventional.rules.study import ChangeStudy
 from gitgpt.diff.changeset import ChangeSet
 
 Depth = Literal["one", "auto", "full"]
@@ -63,15 +64,23 @@ class Context(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A change without secrets, and all that shapes its message. `redactions` were made in it; `read` are
-    lines about parts of it that were read on their own."""
+    """A change without secrets, and all that shapes its message. `study` is what is found out about it, once,
+    for rules, facts, question and answer. `redactions` were made in it; `read` are lines about parts of it
+    that were read on their own."""
 
     changes: ChangeSet
     wishes: DraftOptions
     context: Context
+    study: ChangeStudy
     redactions: int = 0
     read: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
         return self.wishes.language or self.context.profile.habits.language
+
+
+def build_task(changes: ChangeSet, wishes: DraftOptions, context: Context, redactions: int = 0) -> Task:
+    """With a study in which nothing is found out yet."""
+    study = ChangeStudy(changes, context.profile.habits.precedents)
+    return Task(changes, wishes, context, study, redactions)

@@ -6,7 +6,7 @@ from gitgpt.diff.changeset import ChangeSet
 from gitgpt.diff.parse import parse_patch
 from gitgpt.jobs.commit.enclosing_code import TITLE, find_enclosing
 from gitgpt.jobs.commit.question import question
-from gitgpt.jobs.commit.task import Context, DraftOptions, Task
+from gitgpt.jobs.commit.task import Context, DraftOptions, build_task
 
 KEY = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 FILE = f'''\
@@ -78,10 +78,10 @@ def test_there_is_none_without_room_or_content() -> None:
 
 def test_a_small_change_is_sent_with_it_and_a_large_one_without() -> None:
     context = Context(read_file=lambda path: FILE)
-    asked = question(Task(CHANGE, DraftOptions(), context))
+    asked = question(build_task(CHANGE, DraftOptions(), context))
     assert "def read_words" in asked.request.messages[1].content
     assert any("with open(path)" in text for text in asked.sent)  # it may be named
     many = "".join(f"+    value_{n} = {n}\n" for n in range(300))
     large = PATCH.replace(b"+%d,1 @@" % AT, b"+%d,301 @@" % AT) + many.encode()
-    asked = question(Task(parse_patch(large), DraftOptions(), context))
+    asked = question(build_task(parse_patch(large), DraftOptions(), context))
     assert TITLE not in asked.request.messages[1].content

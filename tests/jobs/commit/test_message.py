@@ -17,7 +17,7 @@ from gitgpt.errors import NothingToDescribeError
 from gitgpt.jobs.commit.draft_message import Draft, draft_message
 from gitgpt.jobs.commit.question import question
 from gitgpt.jobs.commit.structured import read_so_far
-from gitgpt.jobs.commit.task import Context, DraftOptions, Task
+from gitgpt.jobs.commit.task import Context, DraftOptions, build_task
 from gitgpt.llm.types import Deadline, Failure, Link, Reply, Request, Usage
 
 PATCH = b"""\
@@ -258,7 +258,7 @@ def test_a_second_invention_goes_to_the_rules() -> None:
 
 
 def test_no_number_is_shown_by_the_random_boundary() -> None:
-    asked = question(Task(parse_patch(PATCH), WISHES, Context()))
+    asked = question(build_task(parse_patch(PATCH), WISHES, Context()))
     assert asked.request.boundary
     assert not any(asked.request.boundary in text for text in asked.sent)
 
@@ -399,7 +399,7 @@ def test_the_same_change_is_the_same_request_whatever_the_boundary_is() -> None:
     lines = "\n".join(f"+    value_{n} = compute(value, {n})" for n in range(3000))
     change = parse_patch(PATCH.replace(b"+1,2", b"+1,3002") + lines.encode() + b"\n")
     for budget in (700, 1500, 6000):
-        task = Task(change, DraftOptions(max_prompt_tokens=budget), Context())
+        task = build_task(change, DraftOptions(max_prompt_tokens=budget), Context())
         requests = [question(task).request for _ in range(30)]
         assert len({request.boundary for request in requests}) == 30
         texts = {
@@ -411,13 +411,13 @@ def test_the_same_change_is_the_same_request_whatever_the_boundary_is() -> None:
 
 def test_types_and_closed_scopes_are_an_enum_for_the_model() -> None:
     wishes = DraftOptions(types=("feat", "fix"), scopes=("words",), subject_length=50)
-    schema = question(Task(parse_patch(PATCH), wishes, Context())).request.schema
+    schema = question(build_task(parse_patch(PATCH), wishes, Context())).request.schema
     assert schema
     parts = schema["properties"]
     assert parts["type"]["enum"] == ["feat", "fix"]
     assert parts["scope"]["enum"] == ["", "words"]
     assert parts["subject"]["maxLength"] == 50
-    open_scope = question(Task(parse_patch(PATCH), WISHES, Context())).request.schema
+    open_scope = question(build_task(parse_patch(PATCH), WISHES, Context())).request.schema
     assert open_scope and "enum" not in open_scope["properties"]["scope"]
 
 
