@@ -95,7 +95,7 @@ def print_secrets(misses: bool) -> None:
 
 def print_blind() -> None:
     """The corpora that were written without a look at the rules, read as diffs of their files."""
-    for name in ("blind_secrets", "blind_secrets_2"):
+    for name in ("blind_secrets", "blind_secrets_2", "blind_secrets_3"):
         cases = list(read_blind(name))
         left = sum(len(find_missed(case, redact_text(case.diff).text)) for case in cases)
         secrets = sum(len(case.secrets) for case in cases)

@@ -1,4 +1,4 @@
-"""The corpora that were written before the rules were changed: at first 73.8 % and 84.4 % were found."""
+"""The corpora that were written before the rules were changed: at first 73.8, 84.4 and 82.1 % were found."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from guards.blind import find_missed, read_cases
 from gitgpt.diff.parse import parse_patch
 from gitgpt.guards.secrets import redact_changes, redact_text
 
-SECRETS = [*read_cases("blind_secrets"), *read_cases("blind_secrets_2")]
+FILES = ("blind_secrets", "blind_secrets_2", "blind_secrets_3")
+SECRETS = [case for name in FILES for case in read_cases(name)]
 INNOCENTS = list(read_cases("blind_innocents"))
 
 
 def test_the_corpus_is_broad():
-    assert sum(len(case.secrets) for case in SECRETS) >= 560
+    assert sum(len(case.secrets) for case in SECRETS) >= 630
     assert len(INNOCENTS) >= 210
 
 

@@ -219,6 +219,12 @@ def _takes_word(text: str, name: _Name) -> bool:
     return compile_once(pattern).match(_line_before(text, name)) is not None
 
 
+def _is_set(text: str, name: _Name) -> bool:
+    """`ENV NAME value`, `setenv NAME value`, `set -gx NAME value`: the value cannot be a variable."""
+    pattern = r"[+-]?[ \t]*(?:ENV|SetEnv|setx|setenv|set[ \t]+-\w{1,3})[ \t]+$"
+    return compile_once(pattern).match(_line_before(text, name)) is not None
+
+
 def _is_environment(text: str, name: _Name, sign: re.Match[str]) -> bool:
     """`NAME=value` and `--name=value`, where no language would put a variable without saying so."""
     is_tight = not sign.group()[:1].isspace() and text[sign.end() - 1 : sign.end()] == "="
@@ -248,7 +254,7 @@ def _read_word(text: str, name: _Name, sign: re.Match[str]) -> _Value | None:
     found = compile_once(labelled_syntax.BARE).match(text, sign.end())
     if found is None:
         return None
-    environment = _is_environment(text, name, sign)
+    environment = _is_environment(text, name, sign) or (sign["space"] and _is_set(text, name))
     before, behind = text[name.start - 1 : name.start], text[found.end() : found.end() + 1]
     is_literal = environment or before in ("?", "&", ";") or behind == "&" or name.text.startswith("-")
     is_tight = text[sign.end() - 1 : sign.end()] == "=" and not sign.group()[:1].isspace()
@@ -264,7 +270,8 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
         secret = secret.rstrip(";")
     if (sign["typed"] or _is_weak(sign)) and _is_verb(name, sign):
         return None
-    if _is_weak(sign) and not (sign["space"] and value.form == "lone" and _ends_line(text, value.end)):
+    is_alone = value.form in ("lone", "environment") and _ends_line(text, value.end)
+    if _is_weak(sign) and not (sign["space"] and is_alone):
         is_pair = text[name.start - 1 : name.start] == "{"  # a tuple of Erlang
         if sign["comma"] and not is_pair and _QUOTES.isdisjoint(sign.group()[:3]):
             return None

@@ -80,6 +80,19 @@ CALLS = (
     ),
     Rule(
         "call-password",
+        ("bcrypt.hash", "bcrypt.generate", "signwith(", "security_credentials"),
+        r"(?i:bcrypt\.\w{4,30}\(|signwith\([\w.]{1,60},|security_credentials,)[ \t]*b?[\"']"
+        r"([^\"'\n]{6,200})[\"']",
+        (
+            "bcrypt.hashSync('[a-z]{6}[0-9]{3}', 10)",
+            '.signWith(SignatureAlgorithm.HS256, "[a-z]{6}[0-9]{4}key")',
+            'env.put(Context.SECURITY_CREDENTIALS, "[a-z]{6}[0-9]{3}");',
+        ),
+        ("bcrypt.hashSync('password', 10)", ".signWith(SignatureAlgorithm.HS256, key)"),
+        check=is_strong,
+    ),
+    Rule(
+        "call-password",
         (":auth(", ".auth("),
         r"[:.]auth\([ \t]*[\"']([^\"'\s,]{4,100})[\"'][ \t]*\)",
         ('red:auth("[a-z]{6}[0-9]{3}")',),

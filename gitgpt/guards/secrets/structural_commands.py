@@ -352,6 +352,31 @@ COMMANDS = (
         check=is_literal,
     ),
     Rule(
+        "command-password",
+        ("pass pass:", "passin pass:", "passout pass:"),
+        rf"(?i:pass|passin|passout) pass:{ARGUMENT}",
+        ("openssl enc -aes-256-cbc -pass pass:[a-z]{9} -in a",),
+        ("openssl enc -pass pass:$PASS -in a", "openssl enc -pass pass:password"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-secret",
+        ("vault kv put ", "vault write "),
+        r"vault (?:kv put|write)[^\n|;]{0,120}?[ ](?:value|data|secret|key|pass)="
+        r"[\"']?([^\s\"'`$@-][^\s\"'`]{3,100})",
+        ("vault kv put secret/shop value=[a-z]{6}[0-9]{3}",),
+        ("vault kv put secret/shop value=@file.txt", "vault kv put secret/shop value=$VALUE"),
+        check=is_literal,
+    ),
+    Rule(
+        "command-password",
+        ("rclone obscure ",),
+        rf"rclone obscure {ARGUMENT}",
+        ("rclone obscure [a-z]{6}[0-9]{3}",),
+        ('rclone obscure "$PASS"', "rclone obscure - < a"),
+        check=is_literal,
+    ),
+    Rule(
         "npm-token",
         ("_authtoken", ":_password"),
         r"(?i:_authToken|:_password)[\"']?[ \t=]{1,3}[\"']?([\w+/=-]{16,400})",

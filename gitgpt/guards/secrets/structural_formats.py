@@ -142,8 +142,8 @@ FORMATS = (
         r"(?i:cred(?:s|entials|enciales|enciais|enziali)"
         r"|sdaten|zugang|identifiants|login|acc.ss?|acceso)(?:\*\*)?"
         r"(?:[ \t]?[:=]|[ \t][\u2014-](?=[ \t]))[ \t]{0,4}(?:https?://\S{1,100}[ ]\()?"
-        r"[\w.@+-]{2,60}[ \t]?/[ \t]{0,2}"
-        r"([^\s\"'/,;()]{6,60})"
+        r"`?[\w.@+-]{2,60}`?[ \t]?/[ \t]{0,2}"
+        r"`?([^\s\"'`/,;()]{6,60})`?"
         r"(?=[\s,;.)]|$)(?![ \t]*/)",
         (
             "creds: admin / [a-z]{5}[0-9]{4}",

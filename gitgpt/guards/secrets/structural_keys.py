@@ -41,7 +41,8 @@ KEYS = (
     Rule(
         "wallet-key",
         ("accounts",),
-        r"accounts[\"']?[ \t]*[:=][ \t]*\[\s{0,20}[\"'`]?(?:0x)?([a-fA-F0-9]{64})(?![a-fA-F0-9])",
+        r"accounts[\"']?[ \t]*[:=][ \t]*\[\s{0,20}(?:[\w.]{1,60}[ \t]*(?:\?\?|\|\|)[ \t]*)?"
+        r"[\"'`]?(?:0x)?([a-fA-F0-9]{64})(?![a-fA-F0-9])",
         ('accounts: ["0x[a-f0-9]{64}"]', "accounts: [`[a-f0-9]{64}`]"),
         ("accounts: [process.env.KEY]", 'accounts: ["0x[a-f0-9]{40}"]'),
     ),

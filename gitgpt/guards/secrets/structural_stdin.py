@@ -15,7 +15,7 @@ PIPED = (
         r"[\"'][\w.-]{1,40}:([^\s\"':]{4,100})[\"'][^\n]{0,10}\|[ \t]{0,4}(?:sudo )?chpasswd",
         ("echo 'root:[a-z]{5}[0-9]{4}' | chpasswd", 'RUN echo "ada:[A-Za-z0-9]{12}" | sudo chpasswd'),
         ('echo "root:$PASS" | chpasswd',),
-        check=is_strong,
+        check=is_literal,
         back=170,
     ),
     Rule(
