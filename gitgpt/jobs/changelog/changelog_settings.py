@@ -102,14 +102,24 @@ OUTCOMES: Mapping[str, Section | Reason] = {name.casefold(): name for name in (*
 def _outcome(kind: str, value: object) -> Section | Reason:
     """A section by its name or by what other tools call it, or a reason to leave the type out. Any other
     title is a section of the project's own; its entries count as changes."""
-    if not isinstance(value, str) or not value.strip() or value in REASONS.keys() - set(OMITTING):
+    title = value.strip() if isinstance(value, str) else ""
+    known = OUTCOMES.get(title.casefold()) or SECTION_OF_ALIAS.get(fold_title(title))
+    if known:
+        return known
+    if not title or title in REASONS or _is_misspelt(title):
         raise ConfigError(
             f"changelog.types: {kind} cannot become {value!r}",
-            advice=f"a title; one of {', '.join(SECTIONS)}; or, to leave it out: {', '.join(OMITTING)}",
+            advice=f"one of {', '.join(SECTIONS)}; to leave it out: {', '.join(OMITTING)}; or another title",
         )
-    known = OUTCOMES.get(value.casefold())
     row = find_type(kind)
-    return known or SECTION_OF_ALIAS.get(fold_title(value)) or (row and row.section) or "Changed"
+    return (row and row.section) or "Changed"
+
+
+def _is_misspelt(title: str) -> bool:
+    """Whether a title was meant to be a section or a reason."""
+    import difflib  # start-up: only for titles of the project's own
+
+    return bool(difflib.get_close_matches(title.casefold(), OUTCOMES, n=1, cutoff=0.8))
 
 
 def _section(name: str) -> Section:
