@@ -121,7 +121,9 @@ class App(NamedTuple):
 
         at = head.read_head(self.top)
         tip = recent_messages.before(revision) if revision else ""
-        author = os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()  # git tells its hooks
+        author = (
+            os.environ.get("GIT_AUTHOR_EMAIL") or self.repository.author_email()
+        )  # git sets it for its hooks
         profile = house_style.load_profile(
             self.repository, at.commit, tip=tip, memory=self._style_memory(self.top), author=author
         )
@@ -278,7 +280,7 @@ class App(NamedTuple):
         )
 
     def _placed(self, setting: str, make: Callable[[], Made]) -> Made:
-        """What is made of a setting; where it cannot be, the reason says in which file that stands."""
+        """What is made of a setting; where it cannot be, the reason names the file of the setting."""
         try:
             return make()
         except ConfigError as exc:
@@ -291,7 +293,7 @@ class App(NamedTuple):
         return find_problems(self.loaded, self._around)
 
     def filter(self) -> Filter | None:
-        """The words that must not leave or come in; None where nobody named any."""
+        """The words that must not leave or come in; None if there are none."""
         settings = self.settings
         if not (settings.filter_mask or settings.filter_block or settings.filter_warn):
             return None

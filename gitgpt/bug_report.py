@@ -16,7 +16,7 @@ ADVICE = "please report it with that file"
 
 
 def write_bug_report(exc: BaseException, arguments: list[str]) -> str:
-    """Writes the report (0600, redacted) and says where it is, in words that fit behind a semicolon."""
+    """Writes the report (0600, redacted) and says where it is, in words that fit after a semicolon."""
     folder = paths.state_folder() / "reports"
     path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:

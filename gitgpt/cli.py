@@ -102,7 +102,7 @@ EPILOG = "\n\n".join(
 @click.option("-v", "--verbose", is_flag=True, help="A structured line on stderr for each call to a model.")
 def group(verbose: bool) -> None:
     """Commit messages, changelogs and docs from your diffs."""
-    if verbose:  # as a variable, so that the hook of a commit that gitgpt makes tells as well
+    if verbose:  # as a variable, so that the hook of a commit that gitgpt makes logs as well
         os.environ.setdefault("GITGPT_LOG", "info")
 
 

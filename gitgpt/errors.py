@@ -99,7 +99,7 @@ class EditRefusedError(GitgptError):
 def did_you_mean(name: str, known: Iterable[str], *, also: Mapping[str, str] = {}) -> str:
     """The advice for a name that does not exist: the closest that does, else "". Case, dashes and
     underscores count for nothing. `also` are words that people use instead, and what is said to them; such a
-    word may have more behind it (`gpt` for gpt-4)."""
+    word may have more after it (`gpt` for gpt-4)."""
     import difflib  # start-up: only on the way to an error
 
     said = _plainly(name)

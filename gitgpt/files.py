@@ -30,7 +30,7 @@ from gitgpt.errors import FileError, MissingFileError
 SUFFIX = ".gitgpt"
 """Of the temporary file. Always the same, so that the next run removes what a kill left."""
 
-LARGEST_TREE_FILE = 64 << 20  # bytes; whoever reads a file that is usually small sets a lower limit
+LARGEST_TREE_FILE = 64 << 20  # bytes; readers of files that are usually small set a lower limit
 MOST_LINKS = 8  # on the way to a named file
 MODE = 0o644  # of a new file; fixed, because under umask 0 anyone could write to it
 

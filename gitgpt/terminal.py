@@ -51,7 +51,7 @@ def note(text: str) -> None:
 
 
 def aside(text: str) -> None:
-    """Lines beside the result, on stderr."""
+    """Lines next to the result, on stderr."""
     with suppress(OSError, ValueError):
         print(paint(inert(text), "dim", stream=sys.stderr), file=sys.stderr, flush=True)
 
@@ -225,14 +225,14 @@ def spinner(text: str, *, when: bool = True) -> Iterator[Callable[[str], None] |
 
 
 def progress(show: Callable[[str], None] | None, what: str) -> Callable[[int, int], None] | None:
-    """Tells `show` how many are done, of how many; None where nobody looks."""
+    """Calls `show` with how many are done, of how many; None if there is no `show`."""
     if show is None:
         return None
     return lambda done, of: show(f"{done} of {of} {what}")
 
 
 def _first_line(text: str) -> str:
-    """What fits beside the sign and the time; nothing that moves the cursor."""
+    """What fits next to the sign and the time; nothing that moves the cursor."""
     line = text.lstrip().split("\n", 1)[0]
     import shutil  # start-up: as above
 

@@ -149,7 +149,7 @@ def _describe(name: str, value: Any, origin: str) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    """A value as it could stand in a TOML file."""
+    """A value as it is written in a TOML file."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key} = {_shown(item)}" for key, item in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)

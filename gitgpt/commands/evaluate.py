@@ -1,4 +1,4 @@
-"""`gitgpt eval`: the repository's own history, drafted anew by each model and by the rules, side by side."""
+"""`gitgpt eval`: the repository's own history, drafted again by each model and by the rules, side by side."""
 
 from __future__ import annotations
 

@@ -210,9 +210,9 @@ def _further_sources(here: App) -> tuple[str, ...]:
 
 
 def _program() -> Path:
-    """The console script that is running; beside the interpreter when this is `python -m gitgpt`.
+    """The running console script; next to the interpreter for `python -m gitgpt`.
 
-    Symbolic links stay: pipx and uv keep ~/.local/bin stable and move what is behind it.
+    Symbolic links stay: pipx and uv keep ~/.local/bin stable and move its targets.
     """
     called = Path(shutil.which(sys.argv[0]) or sys.argv[0])
     if called.stem == "gitgpt" and os.access(called, os.X_OK):

@@ -58,7 +58,7 @@ def load_settings(*, flags: Mapping[str, Any], environ: Mapping[str, str], top: 
     """Reads every layer. `top` is the top of the working tree, None outside a repository.
 
     Raises ConfigError for what the user wrote wrongly; what a repository wrote wrongly is left out with a
-    warning, for nobody should be stopped by a file that came with a clone.
+    warning: a file that came with a clone must not stop a command.
     """
     known = rows()
     warnings: list[str] = []

@@ -17,8 +17,8 @@ from gitgpt.usage import spending_limits
 
 
 def find_problems(loaded: Loaded, around: Environment) -> list[ConfigError]:
-    """Each with its advice, in the order of the settings; what a layer was told about itself comes first.
-    Nobody is asked, and no command that fetches a key is run."""
+    """Each with its advice, in the order of the settings; problems of a whole file come first.
+    No provider is asked, and no command that fetches a key is run."""
     found: dict[str, ConfigError] = {text: ConfigError(text) for text in loaded.warnings}
     for setting, check in _checks(loaded, around):
         try:

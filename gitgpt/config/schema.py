@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 
 class Option(NamedTuple):
-    """What belongs to a setting beside its type and default.
+    """What belongs to a setting, apart from its type and default.
 
     `repo` marks what a repository's own files may set: style only, never where a request goes, with which
     key, or where something is written. `env` are the variables that set it besides `GITGPT_<NAME>`.
@@ -187,7 +187,7 @@ class Settings(NamedTuple):
         Option("words and /patterns/ that are told of", repo=True, adds_up=True, entries="words"),
     ] = ()
 
-    # when the hook drafts (the first is the rule: nobody wrote anything yet)
+    # when the hook drafts (usually there is no message yet)
     draft_over_template: Annotated[
         bool, Option("draft above the text of a commit template", trusted=True)
     ] = True

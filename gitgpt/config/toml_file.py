@@ -24,7 +24,7 @@ _BRACKET = r"[\[\]{}]"
 
 
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
-    """Raises ConfigError for what is no TOML, and for what nobody writes by hand."""
+    """Raises ConfigError for invalid TOML and for nesting that no person writes."""
     if sys.version_info >= (3, 11):
         import tomllib  # start-up: most hooks meet no configuration file
     else:

@@ -27,7 +27,7 @@ class Grant(NamedTuple):
 
 
 def fingerprint(path: Path, table: Mapping[str, Any]) -> str:
-    """What stands for a file with these settings. A comment or another tool's table changes nothing."""
+    """A digest of a file's settings. A comment or another tool's table changes nothing."""
     text = json.dumps([str(path.resolve()), table], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -22,7 +22,7 @@ UNDONE = (
     r"(?i)Merge (?:branch|pull request|remote-tracking|tag|commit|[0-9a-f]{7})|Revert |revert(?:\(|:|!)"
     r"|fixup! |squash! |amend! "
 )
-# Messages that nobody thought up: dependency bots and release robots.
+# Messages without an author's words: dependency bots and release robots.
 ROBOTIC = (
     r"(?im)(?:\w+(?:\([^)]*\))?: )?"
     r"(?:bump \S+ (?:and \S+ )?from |update dependency |lock file maintenance|release v?\d)"
@@ -78,7 +78,7 @@ class Habits(NamedTuple):
 
 
 def learn_habits(past: Iterable[Past], *, author: str = "") -> Habits:
-    """The habits behind `past` (newest first); merges and reverts never count. `author` is an e-mail
+    """The habits that `past` shows (newest first); merges and reverts never count. `author` is an e-mail
     address."""
     kept = [one for one in past if one.message.strip() and not re.match(UNDONE, one.message.strip())]
     headers = [_header(one.message.strip()) for one in kept]
@@ -139,7 +139,7 @@ def _without_emoji(text: str) -> str:
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
-    """How often each value stands there, most frequent first; the empty one is left out."""
+    """How often each value occurs, most frequent first; the empty one is left out."""
     counts: dict[str, int] = {}
     for value in values:
         if value:

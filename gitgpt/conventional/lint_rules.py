@@ -21,7 +21,7 @@ Value = int | str | tuple[str, ...]
 Spots = Iterator[tuple[int, str]]
 """What a check yields: the number of a line, from 1, and what is wrong with it."""
 
-# What a change in nothing but files of one class cannot be, whoever says so.
+# Types that a change to files of a single class cannot have.
 IMPOSSIBLE = {
     "test": frozenset({"feat", "docs", "perf"}),
     "docs": frozenset({"feat", "test", "perf", "refactor"}),

@@ -87,15 +87,15 @@ def _lone_ticket(layout: MessageLayout) -> str:
 
 
 def first_line(original: bytes, comment_prefix: bytes = b"#") -> str:
-    """The first line of the message that stands there, "" where none does."""
+    """The first line of the message in the file, "" if there is none."""
     content = _content(split_message_file(original, comment_prefix))
     return content[0].decode("utf-8", "replace").strip() if content else ""
 
 
 def fold(original: bytes, comment_prefix: bytes = b"#") -> bytes | None:
-    """The file with its message turned into comments, trailers kept, so that another may stand in its place.
+    """The file with its message turned into comments, trailers kept, so that another can take its place.
 
-    None where git would not take the comments out again, or nothing stands there.
+    None where git would not take the comments out again, or there is no message.
     """
     layout = split_message_file(original, comment_prefix)
     if not (_is_stripped(layout) and _content(layout)):
@@ -190,7 +190,7 @@ def _encode(message: str, encoding: str) -> bytes:
 
 
 def _joined(message: str, layout: MessageLayout) -> bytes:
-    """What stands between the draft and the text: a blank line; trailers join those of the draft."""
+    """What separates the draft from the text: a blank line; trailers join those of the draft."""
     if not _text(layout):
         return b"\n" if layout.help else b""
     last = message.rpartition("\n\n")[2] if "\n\n" in message else ""
@@ -219,7 +219,7 @@ def _annotated(layout: MessageLayout, notes: tuple[str, ...]) -> bytes:
 def _is_stripped(layout: MessageLayout) -> bool:
     """Whether git's help says that comments are going to be ignored.
 
-    That sentence stands there only for `commit.cleanup` strip (or default): with the other modes every
+    git writes that sentence only for `commit.cleanup` strip (or default): with the other modes every
     comment ends in the commit. A translated git says it in another way, and counts as keeping them.
     """
     lines = layout.help[:1000].splitlines()[:3]

@@ -1,13 +1,13 @@
 """Conventional Commits 1.0.0, to the letter where a message conforms and tolerant where it does not.
 
 https://www.conventionalcommits.org/en/v1.0.0/ (C1 to C16 in the tests are its numbered rules). A header
-that can be understood is never lost to what stands below it: the leading tools drop a whole commit over
+that can be understood is never lost to the lines below it: the leading tools drop a whole commit over
 a missing blank line or a parenthesis in its body. What departs from the text of the specification is
 named in `deviations`; a message without any conforms.
 
 Where the specification is silent: runs of spaces and CRLF are accepted, types may hold digits, dashes
 and underscores, scopes may hold spaces but no parentheses, the footers begin at the first paragraph
-whose first line is a token with its separator, and a `BREAKING CHANGE: ` line that stands elsewhere in
+whose first line is a token with its separator, and a `BREAKING CHANGE: ` line elsewhere in
 the body still breaks (announcing a break too many is the smaller harm).
 """
 

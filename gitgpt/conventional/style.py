@@ -97,7 +97,7 @@ def _area(type: str, areas: Mapping[str, int], paths: Iterable[str]) -> str:
 
 
 def _without_marks(message: CommitMessage, profile: Profile) -> CommitMessage:
-    """What only Conventional Commits mark, said in the body: nobody must miss that something breaks."""
+    """What only Conventional Commits mark, said in the body: readers must not miss that something breaks."""
     marks = [footer for footer in message.footers if re.match(BREAKING, footer)]
     form = BREAKS.get(profile.habits.language, BREAKS["en"])
     told = [wrap(form.format(re.sub(BREAKING, "", footer)), WIDTH) for footer in marks]
@@ -189,7 +189,7 @@ def _with_ticket(message: CommitMessage, ticket: str, profile: Profile) -> Commi
 
 
 def _usual_place(profile: Profile) -> TicketPlace:
-    """A young repository's tickets go into a footer, which disturbs nobody; an old one has chosen none."""
+    """A young repository's tickets go into a footer, out of the way; an old one has chosen none."""
     return TicketPlace() if profile.learned else TicketPlace("footer", "Refs: {}")
 
 

@@ -40,7 +40,7 @@ FORMS: dict[str, tuple[Where, str]] = {
 
 
 class TicketPlace(NamedTuple):
-    """Where a ticket stands, and how: `form` holds a `{}` for it. `key` is what they begin with: "ABC" of
+    """Where a ticket goes, and how: `form` holds a `{}` for it. `key` is what they begin with: "ABC" of
     ABC-123, "#" of #123; empty where messages carry none."""
 
     where: Where = ""
@@ -49,8 +49,8 @@ class TicketPlace(NamedTuple):
 
 
 def place_of(messages: Iterable[tuple[str, str]]) -> TicketPlace:
-    """The habit behind headers and bodies: what at least a third of them do. A closing `(#123)` is put
-    there by the forge when it merges, and is nobody's habit."""
+    """The habit that headers and bodies show: what at least a third of them do. A closing `(#123)` is put
+    there by the forge when it merges, and is not a habit."""
     places: Counter[TicketPlace] = Counter()
     count = 0
     for header, body in messages:

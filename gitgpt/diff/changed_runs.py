@@ -1,4 +1,4 @@
-"""The runs of changed lines inside a hunk: what was taken out, and what stands there instead."""
+"""The runs of changed lines inside a hunk: what was taken out, and what replaced it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gitgpt.diff.changeset import Hunk
 
 
 class ChangedRun(NamedTuple):
-    """Positions in `hunk.lines` of one run of removed lines and of the added lines behind it."""
+    """Positions in `hunk.lines` of one run of removed lines and of the added lines after it."""
 
     removed: tuple[int, ...]
     added: tuple[int, ...]

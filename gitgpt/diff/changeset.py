@@ -17,7 +17,7 @@ NO_MODE = "000000"
 class Hunk(NamedTuple):
     """One hunk of a unified diff.
 
-    `section` is the text behind the second `@@` (git's function context). `lines` keep their first
+    `section` is the text after the second `@@` (git's function context). `lines` keep their first
     character: space, `+`, `-` or backslash (`\\ No newline at end of file`), without the line end.
     """
 
@@ -33,7 +33,7 @@ class FileDiff(NamedTuple):
     """What happened to one file.
 
     Paths are slash-separated, relative to the top of the repository, as `os.fsdecode` gives them: bytes
-    that are not UTF-8 stand as lone surrogates. Modes are git's octal strings ("100644", "120000" for a
+    that are not UTF-8 are lone surrogates. Modes are git's octal strings ("100644", "120000" for a
     symlink, "160000" for a submodule), "000000" where the side does not exist. `added` and `removed`
     count lines and are 0 for a binary file.
 

@@ -1,4 +1,4 @@
-"""Which changed lines to show first: what tells most for its tokens, given what is already told.
+"""Which changed lines to show first: what says most for its tokens, given what is already shown.
 
 Greedy over units of one to a few lines. A unit is worth its share of its file's weight, and the names in it
 that no line before it has shown: so each file gets a voice, and the second mention of a name costs its place.
@@ -28,7 +28,7 @@ NAMES = 0.7  # worth of all names together relative to the worth of all lines
 
 class Unit(NamedTuple):
     """Lines of one hunk that are shown together or not at all. `worth` is the share of the whole change that
-    they tell, names aside."""
+    they say, names aside."""
 
     file: int
     hunk: int
@@ -121,7 +121,7 @@ def in_order(
         unit = units[heap[0][1]]
         now = -density(unit)
         if now > heap[0][0] and len(heap) > 1 and now > min(heap[1:3])[0]:
-            heapreplace(heap, (now, heap[0][1]))  # others have told its names since
+            heapreplace(heap, (now, heap[0][1]))  # other lines have shown its names since
             continue
         heappop(heap)
         chosen.append(unit)

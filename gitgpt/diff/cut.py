@@ -38,7 +38,7 @@ def _common_start(old: str, new: str) -> int:
 
 
 def _cut(line: str, at: int) -> str:
-    """The start of the line, and what stands from `at` on."""
+    """The start of the line, and the rest from `at` on."""
     begin = max(0, at - BEFORE)
     if begin <= START:
         return line[: START + WINDOW] + GAP

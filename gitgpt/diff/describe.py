@@ -86,7 +86,7 @@ def _mode(file: FileDiff) -> str:
 
 
 def _lfs(file: FileDiff) -> str:
-    """A pointer file of git-lfs: the size it names stands for the content."""
+    """A pointer file of git-lfs: the size it names is that of the content."""
     lines = [line[1:] for hunk in file.hunks for line in hunk.lines if line[:1] in ("+", " ")]
     if not any(line.startswith("version https://git-lfs.github.com/spec/") for line in lines[:3]):
         return ""

@@ -30,7 +30,7 @@ FileClass = Literal[
     "ignored",
 ]
 
-# Nobody reads these in a review: named, never quoted.
+# Reviewers do not read these: they are named, never quoted.
 NOISE: frozenset[FileClass] = frozenset(
     {"lock", "generated", "vendored", "minified", "snapshot", "asset", "ignored"}
 )
@@ -255,7 +255,7 @@ def classify_file(file: FileDiff) -> FileClass:
 
 @lru_cache(maxsize=10_000)
 def classify_path(path: str) -> FileClass:
-    """The kind as far as the path alone tells it."""
+    """The kind, as far as the path alone shows it."""
     lower = path.lower()
     *folders, name = lower.split("/")
     is_code = name.endswith(CODE)

@@ -1,6 +1,6 @@
 """Which file a section of a foreign patch is about: prefixes, quoting, renames, `/dev/null`.
 
-Only for text that somebody hands us (`--diff -`). Our own reading takes names from `--raw -z`, where
+Only for text from outside (`--diff -`). Our own reading takes names from `--raw -z`, where
 there is nothing to guess.
 """
 

@@ -14,9 +14,9 @@ from gitgpt.diff.weigh import DEFINITION
 
 LEAST_REPEATS = 3
 LEAST_MOVED = 4  # lines: fewer are chance
-MOVED_SHARE = 0.9  # of a block's lines that stand on the other side
+MOVED_SHARE = 0.9  # of a block's lines that are on the other side
 SOLID = 6  # characters: shorter lines (`}`, `else:`) are everywhere
-LEAST_THEME, MOST_THEMES = 5, 3  # lines that exchange the same word, and how many such words are told
+LEAST_THEME, MOST_THEMES = 5, 3  # lines that exchange the same word, and how many such words are listed
 THEME_SHARE = 0.05  # of all added lines
 MOST_EXCHANGED = 3  # words of a line: more is another line
 LONGEST_LINE, LONGEST_WORD = 300, 60  # characters
@@ -41,7 +41,7 @@ class Folding(NamedTuple):
 
 
 class _Spot(NamedTuple):
-    """A block and where it stands; `lines` are its lines with their signs, stripped."""
+    """A block and its place; `lines` are its lines with their signs, stripped."""
 
     file: int
     hunk: int
@@ -172,7 +172,7 @@ def _remark(first: _Spot, others: list[_Spot]) -> str:
 def _fold_moves(
     files: Sequence[FileDiff], spots: list[_Spot], hidden: set[Place], notes: defaultdict[int, list[str]]
 ) -> None:
-    """Blocks whose lines stand on the other side elsewhere: only the definitions among the added stay."""
+    """Blocks whose lines are on the other side elsewhere: only the definitions among the added stay."""
     removed_in, added_in = _index(spots, added=False), _index(spots, added=True)
     for spot in spots:
         is_added = len(spot.added) > len(spot.removed)

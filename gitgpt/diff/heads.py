@@ -16,7 +16,7 @@ CHARACTERS = 2.8  # of a path for one token
 
 
 class Heads(NamedTuple):
-    """`lines` are the lines of the files that keep one, by index; `folders` stand for all the others."""
+    """`lines` are the lines of the files that keep one, by index; `folders` cover all the others."""
 
     lines: dict[int, str]
     folders: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Heads(NamedTuple):
 def list_files(
     files: Sequence[FileDiff], kinds: Sequence[FileClass], notes: dict[int, tuple[str, ...]], *, tokens: float
 ) -> Heads:
-    """Everything within about so many tokens. Files with more to tell keep their line longer."""
+    """Everything within about so many tokens. Files with more changed lines keep their line longer."""
     room = tokens * CHARACTERS
     everything = range(len(files))
     lengths = (

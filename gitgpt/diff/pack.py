@@ -1,7 +1,7 @@
 """A change of any size as one prompt body under a token budget.
 
 Small enough, it is shown whole. Else every file keeps a line; what repeats, what only moved and mere spacing
-are folded; the rest of the budget goes to the changed lines that tell most, then to the lines around them.
+are folded; the rest of the budget goes to the most informative changed lines, then to the lines around them.
 """
 
 from __future__ import annotations

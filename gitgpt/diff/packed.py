@@ -9,7 +9,7 @@ from gitgpt.diff.file_class import FileClass
 
 Kind = Literal["whole", "shortened", "named", "folded"]
 
-LONGEST_SECTION = 80  # characters of what git shows behind a hunk's @@
+LONGEST_SECTION = 80  # characters of what git shows after a hunk's @@
 
 
 class PackedFile(NamedTuple):
@@ -24,8 +24,8 @@ class PackedFile(NamedTuple):
 
 class Packed(NamedTuple):
     """The prompt body, its size in tokens (by the given count), and an entry a file in the order of the
-    change. `share` is how much of what the change tells is in the text, 0 to 1, as far as weights know; lines
-    that were never read count as missing."""
+    change. `share` is how much of the change's information is in the text, 0 to 1, by the weights; lines that
+    were never read count as missing."""
 
     text: str
     tokens: int
@@ -38,7 +38,7 @@ class Packed(NamedTuple):
 
 
 class Readable(NamedTuple):
-    """A change as it is read: `files` without the hunks of those that nobody reads (`NOISE`), their kinds,
+    """A change as it is read: `files` without the hunks of noise (`NOISE`), their kinds,
     and the `order` of the files in the text, weightier classes first."""
 
     files: tuple[FileDiff, ...]
@@ -55,5 +55,5 @@ def unread(file: FileDiff) -> float:
 
 
 def hunk_line(hunk: Hunk) -> str:
-    """The header without its numbers: nobody needs them to say what changed."""
+    """The header without its numbers, which do not help to say what changed."""
     return f"@@ {hunk.section[:LONGEST_SECTION]}" if hunk.section else "@@"

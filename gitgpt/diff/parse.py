@@ -1,4 +1,4 @@
-"""Git's output, or a patch that somebody hands us, as a ChangeSet."""
+"""Git's output, or a patch from outside, as a ChangeSet."""
 
 from __future__ import annotations
 

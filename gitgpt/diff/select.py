@@ -10,14 +10,14 @@ from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.diff.file_class import CLASS_WEIGHTS, classify_file
 
 LIMIT = 120_000  # characters
-LEAST = 600  # characters of a file: fewer tell nothing, so that beyond 200 files the last ones are only named
+LEAST = 600  # characters of a file: fewer say nothing, so that beyond 200 files the last ones are only named
 LONGEST_LINE = 20_000  # characters: such a line is a program's, not a person's
 CROWDED = "only part of this large change was read"
 
 
 def select(changes: ChangeSet, *, limit: int = LIMIT) -> ChangeSet:
     """The change itself when it is small; else each file with its fair share of `limit` characters, larger
-    for the classes that tell more. What is missing is said in `left_out`."""
+    for the more informative classes. What is missing is said in `left_out`."""
     changes = ChangeSet(tuple(map(_without_long_lines, changes.files)))
     sizes = [_size(file) for file in changes.files]
     if sum(sizes) <= limit:
@@ -74,7 +74,7 @@ def _head(hunk: Hunk, room: int) -> Hunk:
 
 
 def _without_long_lines(file: FileDiff) -> FileDiff:
-    """A huge line would take redaction seconds and tells nobody anything."""
+    """A huge line would take redaction seconds and says nothing to a reader."""
     if all(len(line) <= LONGEST_LINE for hunk in file.hunks for line in hunk.lines):
         return file
     hunks = tuple(

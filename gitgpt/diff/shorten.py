@@ -26,7 +26,7 @@ from gitgpt.diff.weigh import file_weight, line_weight
 HEADS_SHARE = 0.7  # of the budget for the list of files, before it is folded by folder
 SPARE = 1.6  # more candidates than the budget holds: their size is only estimated before the text is counted
 ROUNDS = 8
-RATE = 1.1  # counted tokens for an estimated one, until the first count tells
+RATE = 1.1  # counted tokens for an estimated one, until the first real count
 FULL = 0.97  # of the budget: no need to try further
 SHORTENED = "(shortened: the most telling lines are shown)"
 SAME = "the same change as elsewhere"
@@ -41,7 +41,7 @@ class _Plan(NamedTuple):
     order: tuple[int, ...]
     heads: Heads
     folding: Folding
-    units: tuple[Unit, ...]  # to show, most telling first, context behind all changed lines
+    units: tuple[Unit, ...]  # to show, most informative first, context after all changed lines
     worth: float  # of all units, shown or not
 
 

@@ -1,6 +1,6 @@
 """How many tokens a text costs, without a tokenizer: an estimate by classes of pieces.
 
-The text is split as o200k splits it before it merges bytes (a sign clings to the word behind it, newlines to
+The text is split as o200k splits it before it merges bytes (a sign stays with the word after it, newlines to
 the signs before them); each piece then costs by its class and length. Fitted on 758 real diffs of 14
 repositories in eight languages against o200k: error 2.4 % at the median and 7.0 % at p95 on repositories left
 out of the fit (tests/bench/packing.py), where `len / 4` has 20 % and 48 %. Weights of CJK: 180 diffs rich in
@@ -33,7 +33,7 @@ FAMILIES = {
     "claude-haiku-4": 1.15,
 }
 UNKNOWN = 1.15  # most open models have a vocabulary of 100,000 to 250,000
-# https://platform.openai.com/docs tells 3 tokens a message, one for the role and 3 before the answer; other
+# https://platform.openai.com/docs counts 3 tokens a message, one for the role and 3 before the answer; other
 # chat templates cost about the same.
 MESSAGE_FRAME, REPLY_FRAME = 5, 3
 LOWEST, HIGHEST = (
@@ -44,7 +44,7 @@ STEP = 0.3  # of the way to the latest report: a wrong family factor is gone aft
 LEAST_TO_LEARN = 200  # tokens
 
 # Tokens for one of what `parts_of` finds. The first two lines are fitted (tests/bench/packing.py fits them
-# anew and leaves a repository out each time); the rest hardly occurs in diffs and is counted from samples.
+# again and leaves a repository out each time); the rest hardly occurs in diffs and is counted from samples.
 WEIGHTS = {
     "word": 0.83, "sign before": 0.39, "capital": 0.11, "mixed": 2.15, "letter": 0.18, "many letters": 0.68,
     "digits": 1.27, "newlines": 1.53, "spaces": 0.62, "signs": 1.11, "sign": 0.39,

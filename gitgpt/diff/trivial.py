@@ -41,7 +41,7 @@ class Typo(NamedTuple):
 class TrivialChange(NamedTuple):
     """What a whole change is, when it is only this:
 
-    - `lock`: only lock files. `bumps` names the packages whose version moved, as far as the file tells.
+    - `lock`: only lock files. `bumps` names the packages whose version moved, as far as the file shows.
     - `bump`: versions moved on lines that changed in nothing else, lock files and a changelog aside. `bumps`
       in the order of the diff, never empty; a bump with an empty name is the project's own version.
     - `move`: every file moved or was renamed, content untouched. `moves` in the order of the diff.
@@ -81,7 +81,7 @@ def _submodule(files: tuple[FileDiff, ...]) -> TrivialChange | None:
 
 
 def _commits(file: FileDiff) -> tuple[str, str]:
-    """The ids stand in the modes' record, and in a foreign patch on the lines too."""
+    """The ids are in the modes' record, and in a foreign patch on the lines too."""
     words = [line.split(" ")[-1] for hunk in file.hunks for line in hunk.lines if line[:1] in "+-"]
     old, new = (*words, "", "")[:2]
     return (old or file.old_id)[:SHORT], (new or file.new_id)[:SHORT]

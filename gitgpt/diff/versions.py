@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gitgpt.diff.changed_runs import changed_runs
 from gitgpt.diff.changeset import FileDiff, Hunk
 
-# 1.2, v3, 2.0.0-rc.1+build; a lone number only behind a v, since `timeout: 10` is no version. Commit ids and
+# 1.2, v3, 2.0.0-rc.1+build; a lone number only after a v, since `timeout: 10` is no version. Commit ids and
 # digests move along with the version they pin.
 VERSION = re.compile(
     r"(?<![\w.])(?:v\d{1,6}(?:\.\d{1,8}){0,3}|\d{1,6}(?:\.\d{1,8}){1,3})(?:[-+.]?[A-Za-z][\w.+-]{0,40})?"

@@ -1,4 +1,4 @@
-"""How much a changed line tells a reader: by the class of its file, by what the line is, by what it names."""
+"""How much a changed line says: by the class of its file, by what the line is, by what it names."""
 
 from __future__ import annotations
 

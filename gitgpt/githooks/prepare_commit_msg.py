@@ -37,7 +37,7 @@ SOURCES = {
 RESERVE = 0.3
 # git's own sign that the text will be committed unseen
 WILL_OPEN_EDITOR = os.environ.get("GIT_EDITOR") != ":"
-MEMORY = "GITGPT_DRAFT"  # beside the message file
+MEMORY = "GITGPT_DRAFT"  # next to the message file
 LARGEST_FILE = 64 << 20  # bytes of a message file: `git commit -v` puts the whole diff into it
 
 
@@ -95,7 +95,7 @@ def _check_text(original: bytes, repository: Repository) -> None:
 
 
 def _ground(here: App, path: Path, original: bytes, source: str) -> bytes | None:
-    """What the draft is put on; None where somebody's text stands and must not be touched. Of a draft of our
+    """The text to put the draft above, None if someone already wrote a message. About a draft of our
     own nothing is said: a second installation wrote it, for the same commit."""
     from gitgpt.conventional import message_file
 
@@ -126,7 +126,7 @@ def _drafted(here: App, ground: bytes, source: str) -> bytes | None:
 
 
 def _key(here: App, source: str) -> str:
-    """Names what is committed; empty while that cannot be told."""
+    """Names what is committed; empty if that is unknown."""
     from gitgpt.jobs.commit.draft_store import DraftKey
     from gitgpt.repository import head, index_tree
 
@@ -197,7 +197,7 @@ def _show_notes(draft: StoredDraft) -> None:
 
 def _is_remembered(path: Path, content: bytes) -> bool:
     """Whether this is the file as gitgpt left it: called twice for one commit (by git and by a framework),
-    nothing else tells a draft above a template from a template."""
+    only this distinguishes a draft above a template from a template."""
     try:
         return path.with_name(MEMORY).read_bytes() == content
     except OSError:

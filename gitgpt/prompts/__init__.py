@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def render_prompt(name: str, **values: object) -> str:
-    """The template file `name` beside this module with its `$placeholders` filled in.
+    """The template file `name` next to this module with its `$placeholders` filled in.
 
     A value is inserted as it is and never read as a template again, so text from a diff stays text.
     Raises KeyError for a placeholder without a value: a bug, found by the tests.

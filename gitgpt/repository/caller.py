@@ -21,7 +21,7 @@ DEPTH = 6
 def watch(*, parent_of: Callable[[int], int | None] | None = None) -> Callable[[], bool]:
     """To be called at the start; the result says whether everyone who stood above us then still does.
 
-    Where the system does not tell the parent of another process, our own parent and the git that the hook
+    Where the system does not show the parent of another process, our own parent and the git that the hook
     file named are watched.
     """
     step = parent_of or _parent_of
@@ -62,7 +62,7 @@ def _ancestors(parent_of: Callable[[int], int | None]) -> list[int]:
 
 
 def _is_running(process: int) -> bool:
-    """True for 0, which stands for a process that nobody named."""
+    """True for 0, which means that no process was named."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

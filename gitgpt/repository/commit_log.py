@@ -62,7 +62,7 @@ def read_authors(repository: Repository, *revisions: str) -> Iterator[tuple[str,
 
 def read_patches(repository: Repository, commits: Collection[str]) -> Iterator[tuple[str, str]]:
     """Id and patch without context of each commit that is no merge, long ones cut off. Nothing where git
-    takes too long, or a partial clone lacks the contents: nobody depends on it."""
+    takes too long, or a partial clone lacks the contents: no caller depends on it."""
     wanted = list(commits)[:MOST_PATCHES]
     if not wanted:
         return
@@ -79,7 +79,7 @@ def read_patches(repository: Repository, commits: Collection[str]) -> Iterator[t
 
 
 def _records(out: BinaryIO) -> Iterator[bytes]:
-    """What stands between NULs, each only so far as LARGEST_PATCH."""
+    """The texts between NULs, each cut at LARGEST_PATCH."""
     record = b""
     while piece := out.read(PIECE):
         first, *others = piece.split(b"\0")

@@ -10,7 +10,7 @@ from gitgpt.repository.git import Repository
 
 
 def commit(repository: Repository, message: str, options: tuple[str, ...] = ()) -> int:
-    """`git commit` with `message` (UTF-8); returns git's exit code. The index is committed as it stands.
+    """`git commit` with `message` (UTF-8); returns git's exit code. The index is committed as it is.
 
     The message goes through a private file: stdin stays the person's, and `-m` would show it in `ps`.
     """

@@ -61,7 +61,7 @@ def render_command(event: str, program: str, also: tuple[str, ...] = ()) -> str:
 
 
 def find_configured(repository: Repository, event: str) -> list[ConfiguredHook]:
-    """Those for `event` that call gitgpt, whoever wrote them; none for a git that would not run them."""
+    """Those for `event` that call gitgpt; none for a git that would not run them."""
     if not has_configured_hooks(repository):
         return []
     _, out = repository.call(

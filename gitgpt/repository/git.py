@@ -111,7 +111,7 @@ class Repository:
         assert child is not None  # until it is terminated
         out, err = cast("BinaryIO", child.stdout), cast("BinaryIO", child.stderr)
         errors: list[bytes] = []
-        # a thread, because git would stand still once it has written 64 kB of warnings that nobody reads
+        # a thread, because git would stop once it has written 64 kB of warnings that are not read
         drain = Thread(target=lambda: errors.append(err.read()), daemon=True)
         drain.start()
         clock = Timer(seconds, child.kill)
@@ -151,7 +151,7 @@ class Repository:
         return Path(self.text("rev-parse", "--show-toplevel"))
 
     def author_email(self) -> str:
-        """Whose commit it would be; empty where nobody has told git."""
+        """Whose commit it would be; empty where git does not know."""
         code, out = self.call("var", "GIT_AUTHOR_IDENT", ok=(0, 128))
         return out.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0] if code == 0 else ""
 
@@ -191,7 +191,7 @@ def _failure(arguments: tuple[str, ...], stderr: str) -> GitError:
 
 
 def _command(arguments: tuple[str, ...]) -> str:
-    """The git command, behind any `-c name=value`."""
+    """The git command, after any `-c name=value`."""
     return next(word for word in arguments if not word.startswith("-") and "=" not in word)
 
 

@@ -16,7 +16,7 @@ HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class Head(NamedTuple):
-    """`commit` is empty on an unborn branch and where it cannot be told, `branch` when HEAD is detached."""
+    """`commit` is empty on an unborn branch and where it is unknown, `branch` when HEAD is detached."""
 
     commit: str = ""
     branch: str = ""
@@ -43,7 +43,7 @@ def _is_identifier(text: str) -> bool:
 
 
 def git_folder(top: Path) -> Path:
-    """git tells its hooks where it is; elsewhere .git is a folder, or a file that names one."""
+    """git sets it for its hooks where it is; elsewhere .git is a folder, or a file that names one."""
     if told := os.environ.get("GIT_DIR"):
         return top / told
     folder = top / ".git"

@@ -67,7 +67,7 @@ def find_callers(repository: Repository, top: Path, hook: Hook) -> list[HookCall
 
 
 def describe_hook(folder: Path, hook: Hook, callers: list[HookCaller]) -> str:
-    """The state of a hook in one line, whoever runs it, with the next step."""
+    """The state of a hook in one line, with the next step."""
     if hook.state in ("absent", "foreign"):
         if callers:
             return "; ".join(map(describe_caller, callers))

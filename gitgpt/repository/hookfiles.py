@@ -1,6 +1,6 @@
 """The hook files: where git looks for them, putting ours there, and taking them away again.
 
-A hook that is there already is kept beside ours, which runs it first; taking ours away puts it back to the
+A hook that is there already is kept next to ours, which runs it first; taking ours away puts it back to the
 byte. What a person changed in our file is never overwritten.
 """
 
@@ -28,7 +28,7 @@ State = Literal["absent", "installed", "outdated", "edited", "foreign"]
 
 
 class Manager(NamedTuple):
-    """A tool that owns the hooks folder: how to tell, and what its users do to have gitgpt called."""
+    """A tool that owns the hooks folder: how to recognise it, and what its users do to have gitgpt called."""
 
     name: str
     mark: bytes
@@ -61,7 +61,7 @@ MANAGERS = (
 
 
 class Hook(NamedTuple):
-    """One hook as it stands. `path` is our file, or where it would be; `kept` the hook that was there before.
+    """The state of one hook. `path` is our file, or where it would be; `kept` the hook that was there before.
 
     `program` is the console script recorded in our file, `also` the further sources that it lets through.
     """
@@ -113,7 +113,7 @@ def place(repository: Repository) -> HookPlace:
 
 
 def inspect(folder: Path, name: str) -> Hook:
-    """How one hook stands."""
+    """The state of one hook."""
     path = folder / name
     kept = path.with_name(name + KEPT_SUFFIX)
     legacy = path.with_name(name + LEGACY_SUFFIX)
@@ -248,7 +248,7 @@ def _recorded(content: bytes, name: bytes) -> str:
 
 
 def _read(path: Path) -> bytes:
-    """Empty for what cannot be read as a file: it is then nobody's but a person's."""
+    """Empty for what cannot be read as a file: treated as the user's own."""
     try:
         return path.read_bytes()
     except OSError:

@@ -20,7 +20,7 @@ SIGNATURE = b"TREE"
 
 
 def read_tree(repository: Repository, *, writes_objects: bool = False) -> str:
-    """The id of the tree in the index that git told the hook to use; empty if it has conflicts, or cannot be
+    """The id of the tree in the index that git gave the hook; empty if it has conflicts, or cannot be
     read. With `writes_objects` the tree itself is there afterwards."""
     with suppress(OSError, GitError):
         path = _index_path(repository)

@@ -1,6 +1,6 @@
 """Reading a diff of any size in bounded time and memory.
 
-One git process lists the files (`--raw --numstat`) and prints the patch behind the list. When the patch
+One git process lists the files (`--raw --numstat`) and prints the patch after the list. When the patch
 turns out too large, that process is stopped and the patches of the files worth reading are asked for.
 """
 
@@ -125,7 +125,7 @@ def _is_readable(file: FileDiff) -> bool:
 
 
 def _rank(file: FileDiff) -> float:
-    """The classes that tell most first, small files before large ones."""
+    """The most informative classes first, small files before large ones."""
     return _lines(file) / CLASS_WEIGHTS.get(classify_file(file), 0.01)
 
 
@@ -164,7 +164,7 @@ def _read_into(
     *,
     limit: int,
 ) -> bool:
-    """Whether the read was cut off. Files behind the cut do not come into `found`, the one at it does."""
+    """Whether the read was cut off. Files after the cut do not come into `found`, the one at it does."""
     names = dict.fromkeys(name for file in wanted for name in (file.old_path, file.path) if name)
     paths = (f":(top,literal){name}" for name in names)
     try:

@@ -11,7 +11,7 @@ from gitgpt.repository.git import OFFLINE, Repository
 MOST_PATHS = 30  # of one commit
 ROOM = 30_000  # bytes a commit, on average: what comes after them is left unread
 LOG = ("log", "-z", "--no-merges", "--no-show-signature", "--no-color", "--encoding=UTF-8")
-# NUL stands in no message, and two in a row only before a commit.
+# No message contains NUL, and two in a row only before a commit.
 FORMAT = "--format=%x00%H%n%ae%n%B"
 NAMES = ("--name-only", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules=none")
 # The first commit of a history, or of a shallow clone, would name every file there is.
@@ -61,7 +61,7 @@ def _records(
 
 
 def _entry(record: bytes) -> PastMessage | None:
-    """`commit NL email NL message`, then for each path NUL and the path, the first one behind an NL."""
+    """`commit NL email NL message`, then for each path NUL and the path, the first one after an NL."""
     head, *names = record.split(b"\0", MOST_PATHS + 1)
     fields = head.decode("utf-8", "replace").split("\n", 2)
     if len(fields) < 3:

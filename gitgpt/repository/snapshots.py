@@ -17,7 +17,7 @@ from gitgpt.diff.parse import parse_records
 from gitgpt.errors import FileError, UsageError
 from gitgpt.repository.git import Repository
 
-LARGEST_FILE = 8 * 1024 * 1024  # bytes: what is larger is data, and nobody reads it
+LARGEST_FILE = 8 * 1024 * 1024  # bytes: what is larger is data, not text to read
 PATTERNS_AT_ONCE = 250  # of one search: an alternation of so many costs git grep no more than one word
 DIFF = (
     "--raw",
@@ -206,7 +206,7 @@ def _fits(line: bytes) -> bool:
 
 
 def _hits(out: bytes, prefix: int) -> Iterator[SearchHit]:
-    """`path NUL line NUL text LF`; before the path stands the searched tree with a colon."""
+    """`path NUL line NUL text LF`; before the path is the searched tree with a colon."""
     for row in out.split(b"\n"):
         path, _, rest = row.partition(b"\0")
         number, _, text = rest.partition(b"\0")

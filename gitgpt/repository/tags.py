@@ -1,4 +1,4 @@
-"""Tags with the commits they stand on, read with one `git for-each-ref`."""
+"""Tags with their commits, read with one `git for-each-ref`."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ methods class improve improves improved improvement improvements this that with 
 make makes made made various also have has been were will there their them they general minor misc better
 """
 AREA = r"([\w./*-]{1,30}): +(\S.*)"
-# Markup -> what it stands for; `&amp;` last, for it may have been escaped twice
+# Markup -> its meaning; `&amp;` last, for it may have been escaped twice
 SPELLED = (
     ("\u00a0", " "), ("\u202f", " "), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"),
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "),
@@ -240,13 +240,13 @@ def _find_excess(message: CommitMessage, task: Task) -> str:
 
 
 def _types(message: CommitMessage, task: Task) -> tuple[str, ...]:
-    """The types that may stand: where the repository has another form, what it has in their place."""
+    """The allowed types: where the repository has another form, what it has in their place."""
     is_conventional = task.context.profile.form == "conventional"
     return types_of(task) if is_conventional else (message.type,)
 
 
 def _in_one_form(text: str, task: Task) -> str:
-    """Brackets and bullets of the repository are put around the message at the end, whoever wrote it."""
+    """Brackets and bullets of the repository are put around the message at the end."""
     profile = task.context.profile
     return with_colon(text) if profile.lead or profile.frame != COLON else text
 

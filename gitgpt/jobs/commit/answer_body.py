@@ -59,7 +59,7 @@ def clean_body(message: str, *, shown: str, paths: frozenset[str], has_pictures:
 
 
 def _apart(message: str) -> tuple[str, str]:
-    """Subject and body; a subject that was wrapped as a body is stands in one line."""
+    """Subject and body; a subject that was wrapped like a body becomes one line."""
     subject, _, rest = message.partition("\n")
     more, _, below = rest.partition("\n")
     is_wrapped = len(subject) >= WRAPPED and more[:1].islower() and not below.partition("\n")[0].strip()
@@ -80,7 +80,7 @@ def _as_list(body: str) -> str:
 
 
 def _without_echo(body: str, shown: frozenset[str]) -> str:
-    """Without lines of the diff that stand together."""
+    """Without consecutive lines of the diff."""
     lines = body.split("\n")
     told = [len(line) > 1 and line[0] in "+-" and line.rstrip() in shown for line in lines]
     around = zip(lines, told, [False, *told[:-1]], [*told[1:], False], strict=True)
@@ -88,7 +88,7 @@ def _without_echo(body: str, shown: frozenset[str]) -> str:
 
 
 def _is_echo(block: list[str], shown: frozenset[str]) -> bool:
-    """Whether what stands in a fence is a piece of the diff."""
+    """Whether a fence holds a piece of the diff."""
     lines = [line.rstrip() for line in block[1:-1]]
     is_named = re.match(r"\s*[`~]{3,}(?:diff|patch)\b", block[0]) is not None
     return is_named or all({line, f"+{line}", f"-{line}", f" {line}"} & shown for line in lines)
@@ -129,7 +129,7 @@ def _is_news(line: str, said: set[str], paths: frozenset[str]) -> bool:
 
 
 def _without_filler(line: str) -> str:
-    """Without sentences that could stand below any change; one that goes on in another line stays."""
+    """Without sentences that fit any change; one that goes on in another line stays."""
     said = line if line.strip() else ""
     kept = (one for one in split_sentences(said) if not _is_filler(one))
     return " ".join(kept) if any(map(_is_filler, split_sentences(said))) else line

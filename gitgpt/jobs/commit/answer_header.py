@@ -39,7 +39,7 @@ TALK = (
 FINITE = "is are was were be has have had can must should may will does do no not now still"
 JOINTS = ("", "and", "or", "of", "to")  # "updates to the guide" are a noun
 LATIN = ("en", "de", "fr", "es", "pt", "it")
-GREEK = "\u0370"  # the first letter behind those of Latin
+GREEK = "\u0370"  # the first letter after those of Latin
 STRANGE = 0.3  # share of the letters
 
 
@@ -103,7 +103,7 @@ def subject_of(said: str, task: Task) -> str:
 
 def is_foreign(subject: str, task: Task) -> bool:
     """Whether it is in another script than the language that is set or that the repository writes; a young
-    one may be written in any. What stands in the change itself is not counted."""
+    one may be written in any. Letters of the change itself are not counted."""
     is_known = bool(task.wishes.language or task.context.profile.learned)
     if subject.isascii() or not is_known or task.language not in LATIN:
         return False

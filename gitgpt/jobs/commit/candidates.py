@@ -36,7 +36,7 @@ class Refinement(NamedTuple):
 
 
 class FormChoice(NamedTuple):
-    """What the person fixed about the message, whoever writes it; "" and None leave it open."""
+    """What the person fixed about the message; "" and None leave it open."""
 
     type: str = ""
     scope: str = ""

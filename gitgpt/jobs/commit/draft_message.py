@@ -23,7 +23,7 @@ from gitgpt.llm.types import Completer, Deadline, Link, Reply, Request, Usage
 ASKED_AT_MOST = 2
 # Nor is it asked for when what is left of the deadline is shorter than this many times the first answer took.
 PATIENCE = 1.2
-LOW_SHARE = 0.5  # of what a change tells in one request: below it, depth "auto" reads the parts
+LOW_SHARE = 0.5  # of a change's information in one request: below it, depth "auto" reads the parts
 READ_IN_PARTS = 1_000_000  # characters of a change
 
 MOST_REMOVED = 5  # pieces of an answer that are named
@@ -62,7 +62,7 @@ class Draft(NamedTuple):
 class Preview(NamedTuple):
     """What a draft would ask, what became of each file, and what was replaced.
 
-    `parts` are asked before that, where the change would be read in parts; what they tell is then added to
+    `parts` are asked before that, where the change would be read in parts; the answers are then added to
     it. `is_plain`: no model would be asked at all.
     """
 
@@ -84,9 +84,9 @@ def draft_message(
     memory: Callable[[], Memory | None] = lambda: None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Draft:
-    """One message for `changes`; with no client, or when nobody answers in time, by rules alone.
+    """One message for `changes`; with no client, or when no model answers in time, by rules alone.
 
-    `on_text` is told the whole answer so far, again and again, while it comes, `on_progress` how many parts
+    `on_text` gets the whole answer so far, repeatedly, while it arrives, `on_progress` how many parts
     of how many were read; `memory` is asked for when there are parts to remember.
 
     Raises NothingToDescribeError for an empty change, and nothing for a provider's failure: `Draft.reason`
@@ -135,7 +135,7 @@ def preview_request(
     *,
     memory: Callable[[], Memory | None] = lambda: None,
 ) -> Preview:
-    """What `draft` would send for a change, made the same way; nobody is asked."""
+    """What `draft` would send for a change, made the same way; no model is asked."""
     selected, findings = secrets.redact_changes(select(changes))
     task = build_task(selected, wishes, context, len(findings))
     asked = question(task)

@@ -1,6 +1,6 @@
 """Unchanged code that a small change is part of: the functions around it, and the definitions that it calls.
 
-A few lines tell a model what a changed line is for. Only of source files, only where there is room, and
+A few lines show a model what a changed line is for. Only of source files, only where there is room, and
 redacted as a whole before anything is cut.
 """
 

@@ -1,4 +1,4 @@
-"""The message by rules, and the form of the repository that every message is put into, whoever wrote it."""
+"""The message by rules, and the form of the repository, which every message gets."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from gitgpt.jobs.commit.task import DraftOptions, Task
 from gitgpt.llm.types import Json, Message, Request
 from gitgpt.prompts import render_prompt
 
-SMALLEST_PROMPT = 700  # tokens: in fewer there is hardly room for anything beside the instructions
+SMALLEST_PROMPT = 700  # tokens: fewer leave hardly any room next to the instructions
 FRAME = 32  # tokens of a chat of two messages and of a form, around what they say (`gitgpt.diff.tokens`)
 SAID_SHARE = 0.25  # of the request, at most, for what people say: each of the author and the notes
 LONGEST_PROBLEM = 200  # characters: it may quote the answer
@@ -72,7 +72,7 @@ class Question(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The change as it was sent, and what of a lock file was counted instead of told."""
+        """The change as it was sent, and what of a lock file was counted instead of listed."""
         return self.packed.text + "\n" + locked(self.task.changes)
 
     @property
@@ -83,7 +83,7 @@ class Question(NamedTuple):
     @property
     def sent(self) -> tuple[str, ...]:
         """What a name in the answer may come from: all but our own instructions and the random boundary, in
-        which a number would stand by chance. A lock file's names are not invented where only their number was
+        which a number could occur by chance. A lock file's names are not invented where only their number was
         told: a hint, a branch or an older message may lead to one."""
         wishes, profile = self.task.wishes, self.task.context.profile
         words = (*wishes.scopes, *wishes.types, describe_profile(profile))
@@ -204,7 +204,7 @@ def _shortened(text: str, wishes: DraftOptions) -> str:
 
 
 def _above(task: Task) -> str:
-    """What stands above the change, inside the fence: a branch and a function can be named by anybody."""
+    """What is above the change, inside the fence: a branch and a function can be named by anybody."""
     branch = secrets.redact_text(task.context.branch).text[:LONGEST_BRANCH]
     is_roomy = task.wishes.max_prompt_tokens >= ROOM_FOR_FACTS
     facts = describe_facts(task.study) if is_roomy else ""
@@ -257,7 +257,7 @@ def _schema(task: Task) -> Json:
 
 
 def _smaller(task: Task, room: int | None) -> Request | None:
-    """The same question in so many tokens, in half of them where nobody knows."""
+    """The same question in so many tokens, or in half of them if the number is unknown."""
     wishes = task.wishes
     room = min(room or wishes.max_prompt_tokens // 2, wishes.max_prompt_tokens)
     if room < SMALLEST_PROMPT:
@@ -282,7 +282,7 @@ def _fitting(read: Sequence[str], wishes: DraftOptions) -> str:
 
 
 def _packed(changes: ChangeSet, wishes: DraftOptions, around: str) -> tuple[Packed, bool]:
-    """The change in the tokens that what stands around it leaves, and whether it leaves any. Bytes are
+    """The change in the tokens that the text around it leaves, and whether it leaves any. Bytes are
     counted first: no token is shorter than one, and a small change needs no other count."""
     room = wishes.max_prompt_tokens - FRAME - AGAIN - size_in_bytes(around)
     size = sum(len(line) for file in changes.files for hunk in file.hunks for line in hunk.lines)
@@ -294,7 +294,7 @@ def _packed(changes: ChangeSet, wishes: DraftOptions, around: str) -> tuple[Pack
     room = wishes.max_prompt_tokens - FRAME - AGAIN - sent(around)
     budget = max(0, room)
     for _ in range(MOST_PACKINGS):
-        # as it will stand in the fence: there, hidden characters are written out
+        # as it will be in the fence, where hidden characters are written out
         packed = pack(changes, budget=budget, count=lambda text: count(injection.expose_hidden(text)))
         over = sent(injection.expose_hidden(packed.text)) - room if wishes.mask else 0
         if over <= 0 or room < 0:
@@ -319,5 +319,5 @@ def sent_counter(wishes: DraftOptions) -> Callable[[str], int]:
 
 
 def size_in_bytes(text: str) -> int:
-    """What no count of tokens exceeds, of a text as it stands in a fence."""
+    """What no count of tokens exceeds, of a text as it is in a fence."""
     return len(injection.expose_hidden(text).encode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""A structured answer as the message it stands for: JSON, what resembles it, and labelled lines."""
+"""A structured answer as the message it means: JSON, what resembles it, and labelled lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOTHING = ("none", "null", "n/a", "undefined", "-")  # of a part
 
 
 def as_text(answer: str) -> str:
-    """A structured answer as the message it stands for, half of one as nothing; any other one as it is."""
+    """A structured answer as the message it means, half of one as nothing; any other one as it is."""
     form = _form(answer)
     if not form:
         return _lined(_labelled(answer) or answer)
