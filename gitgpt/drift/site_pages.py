@@ -16,10 +16,8 @@ NAV_PAGE = re.compile(
     r"^\s*-\s+(?:[^#]*?:\s+)?(?P<quote>[\"']?)(?P<page>[^\"'#:*!\s][^\"'#:*]*\.md)(?P=quote)\s*$"
 )
 DOCS_FOLDER = re.compile(r"^docs_dir:\s*[\"']?(?P<folder>[^\"'#\s]+)", re.MULTILINE)
-MAKES_PAGES = re.compile(
-    r"gen-files|gen_pages|monorepo|multirepo|literate-nav|awesome-(?:pages|nav)|!include|hooks:|plugins: \$"
-)
-"""Plugins of MkDocs that make pages or resolve them in their own way."""
+MAKES_PAGES = re.compile(r"^\s*- *[\"']?(?:gen-files|gen_pages|monorepo|multirepo)\b|!include", re.MULTILINE)
+"""Plugins of MkDocs that make pages, or take them from elsewhere."""
 
 
 def read_toctrees(lines: Sequence[DocumentLine]) -> Iterator[tuple[int, str]]:

@@ -227,7 +227,7 @@ def _is_included(site: Site, path: str) -> bool:
     """Whether another document includes this one: its links count from there."""
     name = path.rpartition("/")[2]
     hits = site.files.search([rf"(include|8<|snippet).*{re.escape(name)}".replace("\\-", "-")])
-    return any(hit.path != path for hit in hits)
+    return any(hit.path != path and is_document(hit.path) for hit in hits)
 
 
 def _dead(site: Site, path: str, line: DocumentLine, target: str) -> DriftFinding:
