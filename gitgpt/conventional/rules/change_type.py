@@ -76,7 +76,11 @@ def infer_type(
         return BY_NATURE[nature.kind]
     first = story.subject[0]
     kinds = {file.kind for file in reading.written}
-    if first.type in ("docs", "test") and kinds - {first.type, "data"}:
+    if (
+        first.type in ("docs", "test")
+        and kinds - {first.type, "data"}
+        and not first.kind.endswith("comments")
+    ):
         first = first._replace(type="")
     if first.type and (
         first.kind == "said" or (first.type in ("docs", "test", "ci") and _is_used(first.type, habits))
@@ -177,13 +181,11 @@ def _is_style(reading: ChangeReading, story: Story, likelihood: float) -> bool:
     )
 
 
-def _is_mostly(kind: str) -> Claim:
+def _is_only(kind: str) -> Claim:
     def claim(reading: ChangeReading, story: Story, likelihood: float) -> bool:
-        if story.subject[0].type == kind:
+        if kind == "docs" and story.subject[0].kind.endswith("comments"):
             return True
-        if any(file.kind == "source" for file in reading.written):  # it comes along
-            return False
-        return 2 * sum(file.size for file in reading.written if file.kind == kind) > reading.size
+        return {file.kind for file in reading.written} <= {kind, "data"}
 
     return claim
 
@@ -198,9 +200,9 @@ CLAIMS: dict[str, Claim] = {
     "feat": _has_feature,
     "perf": _has_speed,
     "style": _is_style,
-    "docs": _is_mostly("docs"),
-    "test": _is_mostly("test"),
-    "ci": _is_mostly("ci"),
+    "docs": _is_only("docs"),
+    "test": _is_only("test"),
+    "ci": _is_only("ci"),
 }
 
 

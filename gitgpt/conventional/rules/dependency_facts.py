@@ -42,6 +42,7 @@ NOT_PACKAGES = frozenset(
      "type", "main", "module", "description", "license", "author", "homepage", "repository", "private", "packagemanager",
      "resolver", "readme", "documentation", "authors", "publish", "target", "test", "build", "lint", "dev", "start")
 )  # fmt: skip
+FILE = re.compile(r"\.(?:md|txt|rst|toml|json|ya?ml|py|cfg)$")  # in a list of files
 DEV = re.compile(r"(?i)dev|test|lint|optional|group")
 SCRIPTS = (
     "scripts",
@@ -141,7 +142,7 @@ def _pattern(file: FileReading) -> re.Pattern[str] | None:
 def _package(match: re.Match[str]) -> str:
     named = match.groupdict()
     name = named.get("name") or named.get("name2") or ""
-    return name.removeprefix("github.com/")
+    return "" if FILE.search(name) else name.removeprefix("github.com/")
 
 
 def is_lower(version: str, other: str) -> bool:

@@ -89,7 +89,9 @@ def _cut(phrase: Phrase, words: Words, room: int) -> str:
 
 
 def _fitting(phrase: Phrase, words: Words, room: int, most: int) -> str:
-    for place in dict.fromkeys((phrase.place, "")):
+    # Without its place, "add README.md" says that a file came.
+    needs_place = phrase.place and phrase.action in ("add", "remove") and "." in "".join(phrase.names)
+    for place in (phrase.place,) if needs_place else dict.fromkeys((phrase.place, "")):
         for count in range(min(most, len(phrase.names)), -1, -1):
             if not count and phrase.names:
                 break

@@ -428,3 +428,25 @@ def test_the_subject_does_not_claim(files: list[FileDiff], words: str) -> None:
 @pytest.mark.parametrize("name", ["call", "pass", "return", "value", "modest", "list", "setting"])
 def test_nothing_is_called_a_fix_without_evidence(name: str) -> None:
     assert draft_by_rules(ChangeSet(tuple(EXAMPLES[name])), Habits()).type not in ("fix", "feat", "perf")
+
+
+PROSE_AND_BUILD = [
+    change(
+        "package.json",
+        '{\n  "scripts": {\n    "lint": "a"\n  }\n}\n',
+        '{\n  "scripts": {\n    "lint": "b"\n  }\n}\n',
+    ),
+    change("docs/guide.md", "# Guide\n\nOne.\n", "# Guide\n\nOne.\n" + "Two.\n" * 20),
+]
+
+
+def test_documents_beside_something_else_make_no_docs() -> None:
+    assert draft_by_rules(ChangeSet(tuple(PROSE_AND_BUILD)), Habits()).type != "docs"
+
+
+def test_a_list_item_keeps_its_place() -> None:
+    """Without the key of its list, "add README.md" says that a file came."""
+    old = '[tool.hatch.build.targets.sdist]\nonly-include = [\n  "src",\n]\n'
+    new = old.replace('  "src",\n', '  "src",\n  "README.md",\n  "CHANGELOG.md",\n')
+    message = draft_by_rules(ChangeSet((change("pyproject.toml", old, new),)), Habits(), subject_length=40)
+    assert not message.subject.endswith(".md")
