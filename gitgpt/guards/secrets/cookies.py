@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitgpt.guards.secrets.rule import SecretSpan, compile_once
-from gitgpt.guards.secrets.values import is_example, is_reference, randomness
+from gitgpt.guards.secrets.values import is_example, is_reference, score_randomness
 
 HEADER = r"(?i:cookies?)[\"'`\]]{0,2}[ \t]*[:=,(]?[ \t]*[\"'`]{0,2}(?=[\w.-]+=)"
 PAIR = r"[ \t]{0,4}([\w.-]{1,80})=([^;,\s\"'`]{0,4096})(?:;|(?=[\"'`,\s)])|$)"
@@ -34,4 +34,4 @@ def _opens_session(value: str) -> bool:
     if len(value) < 12 or is_reference(value) or is_example(value):
         return False
     is_hexadecimal = compile_once(r"^[0-9a-fA-F]{16,}$").match(value) is not None and not value.isdigit()
-    return is_hexadecimal or randomness(value) > 3
+    return is_hexadecimal or score_randomness(value) > 3

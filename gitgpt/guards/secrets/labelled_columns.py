@@ -18,7 +18,7 @@ from gitgpt.guards.secrets.labels import (
     read_name,
 )
 from gitgpt.guards.secrets.rule import SecretSpan, compile_once
-from gitgpt.guards.secrets.values import is_secret_value, randomness
+from gitgpt.guards.secrets.values import is_secret_value, score_randomness
 
 # What may follow the beginning of a name that ends where a cell ends.
 ENDS = r"[\w ]{0,24}\"?[ ]{0,20}[,;|\t\r\n]"
@@ -121,7 +121,7 @@ def _promise(name: str) -> Promise | None:
 
 def _is_secret(value: str, promise: Promise) -> bool:
     """A mere word in such a column says something about it: yes, required, string."""
-    is_random = value.lower() != value != value.upper() and randomness(value) > 4
+    is_random = value.lower() != value != value.upper() and score_randomness(value) > 4
     if not 4 <= len(value) <= 300 or " " in value or not (compile_once(MIXED).search(value) or is_random):
         return False
     return is_secret_value(value, promise, form="setting")

@@ -26,7 +26,7 @@ from gitgpt.guards.secrets.values import (
     is_secret_value,
     is_word_list,
     is_word_with_number,
-    randomness,
+    score_randomness,
 )
 
 MOST_NESTED = 8  # values inside one another that are read before the rest of the outermost is skipped
@@ -277,7 +277,7 @@ def _judge(text: str, value: _Value, name: _Name, sign: re.Match[str]) -> Secret
             return None
         is_mixed = compile_once(labelled_syntax.MIXED).search(secret[:400]) is not None
         has_cases = secret != secret.lower() and secret != secret.upper()
-        if not is_mixed and not (has_cases and randomness(secret[:400]) > 4):
+        if not is_mixed and not (has_cases and score_randomness(secret[:400]) > 4):
             return None
     if not secret or secret == name.text or _is_hashed(text, name):
         return None

@@ -96,7 +96,7 @@ SAID = read_words("""
     confirm current existing same generated stored encrypted plain plaintext insecure unsafe development
     production staging prod only do use using set get read from file path store correct incorrect expired
     missing show hide forgot reset verify verified first second another other one two three more less than
-    sort at least characters
+    different mismatch sort at least characters
     character minimum maximum length must be short weak prompt description docker rule utf
     x iso latin really adgangskode heslo salasana lösenord jelszó parolă hasło passord lozinka geslo şifre
 """)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitgpt.guards.secrets.rule import UUID, SecretSpan, compile_once, is_placeholder
-from gitgpt.guards.secrets.values import randomness
+from gitgpt.guards.secrets.values import score_randomness
 
 RULE = "random-value"
 SHORTEST, LONGEST = 20, 120  # characters; what is longer is a file or a certificate
@@ -130,7 +130,7 @@ def _is_text(word: str) -> bool:
         said = content.decode("ascii")
     except ValueError:
         return False
-    return said.strip().isprintable() and (" " in said or randomness(said) < 2)
+    return said.strip().isprintable() and (" " in said or score_randomness(said) < 2)
 
 
 def is_camel(letters: str) -> bool:
@@ -146,9 +146,9 @@ def is_random_value(word: str) -> bool:
     if "/" in word and ("-" in word or "_" in word):
         return False  # a path: base64 has either the one or the others
     letters = compile_once(r"[A-Za-z]+").findall(word)
-    if any(len(part) > 8 and randomness(part) < (-1 if is_camel(part) else -5) for part in letters):
+    if any(len(part) > 8 and score_randomness(part) < (-1 if is_camel(part) else -5) for part in letters):
         return False
     if word != word.lower() and word != word.upper():
-        return randomness(word) > 4
+        return score_randomness(word) > 4
     digits = sum(c.isdigit() for c in word)
-    return len(word) >= 24 and 0.05 < digits / len(word) < 0.6 and randomness(word) > 8
+    return len(word) >= 24 and 0.05 < digits / len(word) < 0.6 and score_randomness(word) > 8

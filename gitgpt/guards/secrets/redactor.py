@@ -10,8 +10,8 @@ from typing import NamedTuple
 from gitgpt.diff.changeset import ChangeSet, FileDiff, Hunk
 from gitgpt.guards.secrets.diff_layout import find_stretches, is_settings_file, read_layout
 from gitgpt.guards.secrets.rule import SecretSpan, compile_once
-from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge
-from gitgpt.guards.secrets.values import randomness
+from gitgpt.guards.secrets.scan import find_cut, find_secrets, merge_spans
+from gitgpt.guards.secrets.values import score_randomness
 
 ROUNDS = 4  # a replacement can complete another pattern next to it, which the next round finds
 NEIGHBOURS = 4  # lines on either side of a replacement that the next round reads again
@@ -119,7 +119,7 @@ class Redactor:
             if owner >= 0:
                 moved = span._replace(start=span.start - shift, end=span.end - shift)
                 found.setdefault(owner, []).append(moved)
-        return {owner: merge(spans) for owner, spans in found.items()}
+        return {owner: merge_spans(spans) for owner, spans in found.items()}
 
     def _find_echoes(self, text: str, spans: Iterable[SecretSpan]) -> Iterator[SecretSpan]:
         """Other places of secrets that were recognized in one: a password has no form of its own."""
@@ -158,7 +158,7 @@ def _is_telling(secret: str) -> bool:
     """Whether the secret cannot be an ordinary word somewhere else."""
     if not 8 <= len(secret) <= 500 or "\n" in secret:
         return False
-    return compile_once(r"\d|[^\w.-]").search(secret) is not None or randomness(secret) > 4
+    return compile_once(r"\d|[^\w.-]").search(secret) is not None or score_randomness(secret) > 4
 
 
 def _around(order: Sequence[int], found: Iterable[int]) -> Iterator[int]:

@@ -96,7 +96,7 @@ def find_secrets(
     spans += find_cards(text, raw)
     if id_numbers:
         spans += find_ids(text)
-    return merge(_outside_placeholders(text, spans) if b"[REDACTED:" in raw else spans)
+    return merge_spans(_outside_placeholders(text, spans) if b"[REDACTED:" in raw else spans)
 
 
 def find_cut(text: str, *, known: Collection[str]) -> SecretSpan | None:
@@ -281,7 +281,7 @@ def _begins_word(text: str, at: int) -> bool:
 GENERAL = frozenset({"password", "secret", "key", "random-value"})
 
 
-def merge(spans: list[SecretSpan]) -> list[SecretSpan]:
+def merge_spans(spans: list[SecretSpan]) -> list[SecretSpan]:
     """Overlapping spans become one that covers both, named by the more telling rule."""
     merged: list[SecretSpan] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):

@@ -9,7 +9,7 @@ from gitgpt.guards.secrets.rule import ARGUMENT, UUID_SAMPLE, Rule
 from gitgpt.guards.secrets.values import is_chance, is_literal, is_mixed, is_strong
 
 
-def typed(
+def build_argument_rule(
     commands: str, option: str, samples: tuple[str, ...], counters: tuple[str, ...], *, is_word: bool = False
 ) -> Rule:
     """A command (lower-case alternatives) and the option that takes the password, with what joins the two.
@@ -38,7 +38,7 @@ COMMANDS = (
         ),
         check=is_literal,
     ),
-    typed(
+    build_argument_rule(
         "mysql|mariadb",
         "-p",
         ("mysql -h db -uroot -p[a-z]{5}[0-9]{4} app", "mysqldump -u app -p'[a-z]{5}[0-9]{4}' app"),
@@ -62,7 +62,7 @@ COMMANDS = (
         ),
         check=is_strong,
     ),
-    typed(
+    build_argument_rule(
         "ldap",
         "-w[ ]?",
         ("ldapsearch -x -D cn=admin,dc=acme,dc=dev -w [a-z]{5}[0-9]{4} -b dc=acme,dc=dev",),
@@ -85,13 +85,13 @@ COMMANDS = (
         ("http -a user:password https://x", "http -a $USER:$PASS https://x"),
         check=is_literal,
     ),
-    typed(
+    build_argument_rule(
         "snmp",
         "-A[ ]?",
         ("snmpwalk -v3 -u monitor -l authPriv -A [a-z]{6}[0-9]{4} 10.0.0.1",),
         ("snmpwalk -v3 -A $PASS 10.0.0.1",),
     ),
-    typed(
+    build_argument_rule(
         "snmp",
         "-X[ ]?",
         ("snmpget -v3 -u monitor -X [a-z]{6}[0-9]{4} 10.0.0.1",),
@@ -118,7 +118,7 @@ COMMANDS = (
         ("sqlplus user/password@db", "jdbc:oracle:thin:app/${PASS}@db", "jdbc:oracle:thin:@db:1521:X"),
         check=is_literal,
     ),
-    typed(
+    build_argument_rule(
         "sqlcmd|psexec|cqlsh|cypher-shell|rdesktop|bcp |mosquitto_|ipmitool|az sql",
         "-[pP][ ]?",
         (
@@ -153,7 +153,7 @@ COMMANDS = (
         ("smbclient //srv/share -U ada%$PASS",),
         check=is_strong,
     ),
-    typed(
+    build_argument_rule(
         "zip ",
         "-P[ ]?",
         (
@@ -172,20 +172,20 @@ COMMANDS = (
         ("7z a out.7z data", "7z a -p$PASS out.7z data", "rar x -p- out.rar"),
         check=is_strong,
     ),
-    typed(
+    build_argument_rule(
         "penssl enc",  # where p is looked for already
         "-k[ ]",
         ("openssl enc -aes-256-cbc -in a -out b -k [A-Za-z]{9}7",),
         ("openssl enc -d -k $KEY", "openssl enc -d -kfile x1.key"),
     ),
-    typed(
+    build_argument_rule(
         "plink|pscp|psftp",
         "-pw[ ]",
         ("plink -ssh -l root -pw [A-Za-z]{9}7 10.0.0.9 uptime",),
         ("plink -pw %PASS% host", "plink -i key2.ppk host"),
         is_word=True,
     ),
-    typed(
+    build_argument_rule(
         "xfreerdp|wfreerdp|signtool|schtasks",
         "/r?p[: ]",
         (
@@ -195,7 +195,7 @@ COMMANDS = (
         ),
         ("xfreerdp /p:$RDP_PASSWORD2 /v:host", "signtool sign /a /fd sha256 app2.exe"),
     ),
-    typed(
+    build_argument_rule(
         "security unlock-|security create-|security import",
         "-[pP][ ]",
         (
@@ -204,13 +204,13 @@ COMMANDS = (
         ),
         ("security import d.p12 -k build.keychain", 'security unlock-keychain -p "$PASS" build.keychain'),
     ),
-    typed(
+    build_argument_rule(
         "ssh-keygen",
         "-[NP][ ]",
         ('ssh-keygen -t rsa -N "[A-Za-z]{9}7" -f id',),
         ('ssh-keygen -t ed25519 -N "" -f id2', "ssh-keygen -R host2.acme.dev"),
     ),
-    typed(
+    build_argument_rule(
         "set-initial-password",
         "",
         ("neo4j-admin dbms set-initial-password [A-Za-z]{9}7",),
@@ -288,13 +288,13 @@ COMMANDS = (
         ("curl -b cookies.txt https://acme.dev", 'curl -b "consent=accepted-by-the-user" https://acme.dev'),
         check=is_chance,
     ),
-    typed(
+    build_argument_rule(
         "wine upload|vil-winrm",
         "-p[ ]?",
         ("twine upload -u ada -p [a-z]{6}[0-9]{3} dist/*", "evil-winrm -i h -u ada -p [A-Za-z]{9}7"),
         ("twine upload -u ada -p $PASS dist/*", "twine upload dist/a-1.0.whl"),
     ),
-    typed(
+    build_argument_rule(
         "security add-",
         "-w[ ]",
         ("security add-generic-password -a ada -s shop -w [a-z]{6}[0-9]{3}",),

@@ -24,7 +24,7 @@ _SHAPE = str.maketrans(
 )
 
 
-def randomness(word: str) -> float:
+def score_randomness(word: str) -> float:
     """Evidence in nats, roughly: below 0 for words, 15 and more for 24 random characters.
 
     An uncommon pair of letters counts 1.2, a common one -1.2, a change between letter and digit 1.
@@ -39,7 +39,7 @@ def randomness(word: str) -> float:
 
 def is_chance(secret: str) -> bool:
     """For prefixes that words have too: the rest must have been made by chance."""
-    return randomness(secret) > 4
+    return score_randomness(secret) > 4
 
 
 # How a value is written: in quotes; alone after `NAME=`; alone on the line of a setting, where a word is
@@ -154,7 +154,7 @@ def _is_expression(value: str, form: Form) -> bool:
     """An unquoted word that reads like code: a name, a path of names, a call, a type."""
     if form == "environment":
         return False
-    if (compile_once(_PATH_OF_NAMES).match(value) and randomness(value) <= 6) or compile_once(
+    if (compile_once(_PATH_OF_NAMES).match(value) and score_randomness(value) <= 6) or compile_once(
         r"^[\w.:$]+\(|^[-+=]|^[!*&]\w+$|\[\w*\]$"
     ).match(value):
         return True
@@ -162,7 +162,7 @@ def _is_expression(value: str, form: Form) -> bool:
         return _says_only_what_it_is(value)
     if not compile_once(r"^[A-Za-z_]\w*$").match(value):
         return form == "code" and not compile_once(r"(?=.*\d)(?=.*[A-Za-z]).{6}").match(value)
-    if randomness(value) > 2:
+    if score_randomness(value) > 2:
         return False
     words = [word for word in split_words(value) if not word.isdigit()]
     is_camel_case = len(words) > 1 and 3.5 * len(words) <= sum(map(len, words))
@@ -205,10 +205,10 @@ def _is_token(value: str, form: Form) -> bool:
         return False  # an address of Ethereum, as tokens have; a ULID
     if compile_once(r"^[0-9a-fA-F]{16,}$").match(value):
         return not value.isdigit() and not value.isalpha()
-    chance = randomness(value)
+    chance = score_randomness(value)
     has_digit = any(c.isdigit() for c in value)
     if compile_once(r"^[A-Za-z0-9]+(?:[-_.:/][A-Za-z0-9]+)+$").match(value):
-        return max(randomness(part) for part in compile_once(r"[-_.:/]").split(value)) > 4 or chance > 8
+        return max(score_randomness(part) for part in compile_once(r"[-_.:/]").split(value)) > 4 or chance > 8
     kinds = sum((has_digit, value != value.upper(), value != value.lower(), bool(_SYMBOLS & set(value[:-1]))))
     # letters and digits without a sign: a word with a number has common pairs of letters
     if has_digit and compile_once(r"^[A-Za-z]{4,}\d{2,}[A-Za-z]*$").match(value) and chance > 1:
@@ -218,7 +218,9 @@ def _is_token(value: str, form: Form) -> bool:
 
 def _is_key(value: str) -> bool:
     """For a bare `key`, which may open nothing: only a value that no person would type."""
-    return len(value) >= 16 and randomness(value) > 6 and not compile_once(r"^[0-9a-fA-F-]+$").match(value)
+    return (
+        len(value) >= 16 and score_randomness(value) > 6 and not compile_once(r"^[0-9a-fA-F-]+$").match(value)
+    )
 
 
 def is_literal(secret: str) -> bool:
@@ -240,7 +242,9 @@ def is_userinfo(secret: str) -> bool:
 def is_mixed(secret: str) -> bool:
     """A literal that no one would take for a word."""
     has_digit = any(c.isdigit() for c in secret)
-    return is_literal(secret) and (randomness(secret) > 4 or (has_digit and randomness(secret) > -4))
+    return is_literal(secret) and (
+        score_randomness(secret) > 4 or (has_digit and score_randomness(secret) > -4)
+    )
 
 
 def is_url_token(secret: str) -> bool:
@@ -255,7 +259,7 @@ def is_basic(secret: str) -> bool:
     try:
         user, colon, password = binascii.a2b_base64(secret + "==").decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return randomness(secret) > 8
+        return score_randomness(secret) > 8
     is_known = password == "open sesame" or compile_once(FOREIGN_STEMS).fullmatch(password)  # of RFC 7617
     return bool(colon) and user.isprintable() and not is_known and is_literal(password)
 
@@ -263,7 +267,7 @@ def is_basic(secret: str) -> bool:
 def is_strong(secret: str) -> bool:
     """For places where words are usual: a literal with a digit or a sign, or one made by chance."""
     is_plain = compile_once(r"\d|[!@#$%^&*]").search(secret) is None
-    return is_literal(secret) and (not is_plain or randomness(secret) > 4)
+    return is_literal(secret) and (not is_plain or score_randomness(secret) > 4)
 
 
 def is_login(secret: str) -> bool:
