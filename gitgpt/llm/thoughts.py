@@ -28,7 +28,8 @@ END_MARKER = re.compile(
 ANY_END = re.compile(rf"(?i){_OPEN}{_END}{_THINKING}{_CLOSE}")
 # Tokens of a chat template: `<|im_end|>`, `<｜end▁of▁sentence｜>`, Gemma's `<|channel>` and `<channel|>`.
 TOKEN = re.compile(r"<[|｜][^<>|｜\n]{1,40}[|｜]?>|<[a-z_]{1,20}[|｜]>")
-LAST_TOKENS = re.compile(rf"(?:\s*(?:{TOKEN.pattern}|</s>|<eos>|<end_of_turn>))+\s*$")
+LAST_TOKEN = re.compile(rf"(?:{TOKEN.pattern}|</s>|<eos>|<end_of_turn>)$")
+LONGEST_TOKEN = 60  # characters
 FINAL_CHANNEL = re.compile(r"<[|｜]channel[|｜]?>\s*final\b[^<]{0,40}(?:<[|｜]message[|｜]?>)?")
 THOUGHT_CHANNEL = re.compile(r"(?i)\s*(?:analysis|commentary|thoughts?|thinking|reasoning)\b")
 # `ollama run` writes its thoughts like this.
@@ -55,11 +56,22 @@ def find_answer(text: str) -> str:
         return text
     if _is_json(text):
         return text
-    found = LAST_TOKENS.sub("", text)
+    found = _drop_last_tokens(text)
     while True:
         before, found = found, _drop_thoughts(found)
         if found == before:
             return found
+
+
+def _drop_last_tokens(text: str) -> str:
+    """The text without template tokens at its end. One by one: a single expression would take quadratic time
+    on long white space."""
+    while True:
+        rest = text.rstrip()
+        token = LAST_TOKEN.search(rest[-LONGEST_TOKEN:])
+        if not token:
+            return text
+        text = rest[: len(rest) - len(token[0])].rstrip()
 
 
 def _drop_thoughts(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gitgpt.llm.thoughts import find_answer
@@ -98,3 +100,19 @@ def test_thoughts_without_an_answer_are_nothing(text: str) -> None:
 )
 def test_a_text_that_only_mentions_markers_is_left_alone(text: str) -> None:
     assert find_answer(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<" * 50_000,
+        "< x" + " " * 50_000 + "x",
+        "<a" + "\n" * 50_000 + "x",
+        "<think" * 10_000,
+        "<|a|>" * 10_000,
+    ],
+)
+def test_hostile_text_takes_no_long_time(text: str) -> None:
+    start = time.process_time()
+    find_answer(text)
+    assert time.process_time() - start < 1
