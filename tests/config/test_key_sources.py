@@ -57,6 +57,21 @@ def test_a_tracked_dotenv_gives_none(repository: Path) -> None:
     assert find(top=repository) == ("", "")
 
 
+def test_a_tracked_dotenv_gives_none_under_another_index(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments in (("add", ".env"), ("commit", "-q", "-m", "x")):
+        subprocess.run(["git", "-C", str(repository), *arguments], check=True)
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository / "no-index"))
+    assert find(top=repository) == ("", "")
+
+
+def test_a_linked_dotenv_gives_none(repository: Path, tmp_path: Path) -> None:
+    (repository / ".env").rename(tmp_path / "elsewhere")
+    (repository / ".env").symlink_to(tmp_path / "elsewhere")
+    assert find(top=repository) == ("", "")
+
+
 @pytest.mark.parametrize("bad", ["a\r\nX-Evil: 1", "clé-secrète", "two words", "a\x00b"])
 def test_what_could_break_a_header_is_refused_without_being_shown(bad: str) -> None:
     with pytest.raises(ConfigError) as caught:

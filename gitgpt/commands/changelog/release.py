@@ -69,13 +69,13 @@ def command(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Release the next version: version files, changelog, commit and tag in one step."""
-    repository = Repository()
+    here, preferences = open_changelog()
+    repository = here.repository
     if undo:
         terminal.note(f"{undo_release(repository)} is taken back")
         return 0
     top = repository.top()
     branch = check_ready(repository)
-    preferences = open_changelog().preferences
     check_bump(bump)
     request = VersionRequest(
         version,
