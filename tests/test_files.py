@@ -370,7 +370,7 @@ OWN_FILES = {
     "commands/evaluate.py": USER,
     "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",
     "commands/lint.py": "a message file of git's",
-    "githooks/commit_msg.py": GIT,
+    "githooks/commit_msg.py": GIT, "jobs/commit/prompt_template.py": USER,
     "repository/hook_callers.py": GIT, "repository/why_notes.py": GIT,
 }  # fmt: skip
 OPENING = {
