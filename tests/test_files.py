@@ -349,7 +349,7 @@ DOORS = {
     "usage/trace.py": USER, "usage/reader.py": USER, "usage/prices.py": USER,
     "usage/usage_log.py": OWN, "usage/archive.py": OWN, "usage/spent.py": OWN, "storage/sqlite.py": OWN,
     "usage/page.py": PACKAGE, "prompts/__init__.py": PACKAGE, "jobs/evaluation/show.py": PACKAGE,
-    "storage/redis_store.py": PACKAGE,
+    "storage/redis_store.py": PACKAGE, "diff/trivial.py": PACKAGE,
     "llm/providers/registry.py": PACKAGE, "conventional/rules/wording.py": PACKAGE,
     "conventional/rules/weights.py": PACKAGE,
     "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,
@@ -388,6 +388,8 @@ def _is_opening(call: ast.Call) -> bool:
         return name.id in ("open", "mkstemp", "NamedTemporaryFile")
     if not isinstance(name, ast.Attribute) or name.attr not in OPENING:
         return False
+    if name.attr == "replace" and len(call.args) > 1:  # in a text
+        return isinstance(name.value, ast.Name) and name.value.id == "os"
     owner = name.value
     word = owner.id if isinstance(owner, ast.Name) else ""
     return name.attr not in UNTYPED or word in MODULES or word.endswith(("path", "file"))
