@@ -50,7 +50,7 @@ HEAVY = frozenset({"git", "gitdb", "click", "requests", "urllib3", "tenacity", "
 BARS = {
     "skipped": Bar(9, 100, 0, HEAVY),
     "draft ready": Bar(37, 140, 0, HEAVY - {"sqlite3"}),
-    "full path": Bar(146, 500, 2, frozenset({"click", "tenacity", "git.repo", "asyncio"})),
+    "full path": Bar(150, 500, 2, frozenset({"click", "tenacity", "git.repo", "asyncio"})),
 }
 
 
