@@ -146,7 +146,7 @@ EVERY_COMMAND = [
     "docs impact HEAD", "docs note --offline", "docs readme", "usage", "cache stats", "check-secrets",
     "hooks status", "hooks install", "config list", "config get language", "trust",
     "reword --offline", "lint", "split --offline --yes", "commit --offline --print",
-    "config check", "doctor --offline", "forget --list",
+    "config check", "doctor --offline", "forget --list", "release --dry-run", "changelog --packages",
 ]  # fmt: skip
 
 
