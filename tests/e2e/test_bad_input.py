@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
 ROWS = {
     "vanished": Row(nothing, f"no draft: cannot write {FILE}: No such file or directory"),
-    "a symbolic link": Row(link, f"no draft: {FILE} is not a regular file"),
+    "a symbolic link": Row(link, f"no draft: {FILE} is a symbolic link"),
     "a folder": Row(Path.mkdir, f"no draft: {FILE} is not a regular file"),
     "a pipe": Row(os.mkfifo, f"no draft: {FILE} is not a regular file"),
     "read-only": Row(put(HELP, 0o444), f"no draft: {FILE} is read-only"),

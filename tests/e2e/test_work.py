@@ -52,5 +52,5 @@ def test_nothing_heavy_is_imported(stage: Stage) -> None:
     done = draft(stage, PYTHONPROFILEIMPORTTIME="1")
     lines = [line for line in done.errors.splitlines() if line.startswith("import time:")]
     loaded = {line.rpartition("|")[2].strip() for line in lines}
-    assert {"git", "requests", "gitgpt.githooks.table"} <= loaded
+    assert {"requests", "gitgpt.githooks.table"} <= loaded
     assert loaded & HEAVY == set()
