@@ -84,12 +84,12 @@ def test_budgets(change: Repo, home: Path, server: Server) -> None:
     """The first call fits; the second would not, and the rules write instead."""
     config = home / ".config/gitgpt/config.toml"
     config.parent.mkdir(parents=True)
-    config.write_text("max_output_tokens = 500\n[budgets.each_repository]\nday_tokens = 1000\n")
+    config.write_text("max_output_tokens = 500\n[budgets.each_repository]\nday_tokens = 1500\n")
     assert change.gitgpt("draft", "HEAD").text == MESSAGE
-    change.env |= {"GITGPT_MAX_OUTPUT_TOKENS": "900"}
+    change.env |= {"GITGPT_MAX_OUTPUT_TOKENS": "1450"}
     done = change.gitgpt("draft", "HEAD")
     assert done.code == 0
-    assert "today's budget for this repository has no room: 110 tokens of 1,000 tokens" in done.errors
+    assert "today's budget for this repository has no room: 110 tokens of 1,500 tokens" in done.errors
     assert len(server.requests) == 1
     assert [row["outcome"] for row in rows(home)] == ["ok", "budget"]
 
