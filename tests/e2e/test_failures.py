@@ -131,7 +131,7 @@ def test_commit_goes_through(stage: Stage, name: str, options: tuple[str, ...]) 
         (line,) = lines(done)
         assert line.startswith(f"gitgpt: drafted by rules: openai ({MODEL}): {row.said}"), line
         assert stage.key not in line
-        assert subject == "feat: add push to queue"
+        assert subject == "feat: add queue.py"
     assert b"#" not in done.message
     assert stage.leftovers() == []
 

@@ -6,12 +6,12 @@ import pytest
 from ground.repo import Repo
 
 HISTORIES = {
-    "brackets": (["[words] Add x", "[web] Mend", "[words] Say z", "[web] Go"], "[words] Add words.py"),
-    "bullets": (["* Add x", "* Mend y", "* Say z", "* Drop a"], "* Add words.py"),
-    "past, full stop": (["Added x.", "Mended y.", "Moved z.", "Dropped a."], "Added parse to words."),
-    "spelled types": (["Feat: add x", "Fix: mend y", "Docs: say z", "Fix: go"], "Feat: add words.py"),
-    "areas": (["Words: add x", "Web: mend y", "Words: say z", "Web: drop a"], "Words: add words.py"),
-    "gitmoji": (["🆕 Add x", "🐛 Mend y", "🆕 Add z", "🔥 Drop a"], "🆕 Add words.py"),
+    "brackets": (["[words] Add x", "[web] Mend", "[words] Say z", "[web] Go"], "[words] Add parse to words.py"),
+    "bullets": (["* Add x", "* Mend y", "* Say z", "* Drop a"], "* Add parse to words.py"),
+    "past, full stop": (["Added x.", "Mended y.", "Moved z.", "Dropped a."], "Added parse to words.py."),
+    "spelled types": (["Feat: add x", "Fix: mend y", "Docs: say z", "Fix: go"], "Feat: add parse to words.py"),
+    "areas": (["Words: add x", "Web: mend y", "Words: say z", "Web: drop a"], "Words: add parse to words.py"),
+    "gitmoji": (["🆕 Add x", "🐛 Mend y", "🆕 Add z", "🔥 Drop a"], "🆕 Add parse to words.py"),
 }  # fmt: skip
 WRITTEN = {"brackets": '"[area] ..."', "bullets": '"* ..."'}
 

@@ -48,5 +48,5 @@ def test_same_message_by_rules(stage: Stage) -> None:
     by_hook = stage.commit_with_editor("--no-edit").message
     stage.git("reset", "-q", "--soft", "HEAD~1")
     assert stage.gitgpt("commit", "--yes").code == 0
-    assert (by_hook, stage.message()) == (b"feat: add value to new\n", b"feat: add value to new\n")
+    assert (by_hook, stage.message()) == (b"feat: add new.py\n", b"feat: add new.py\n")
     assert stage.server.requests == []
