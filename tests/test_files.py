@@ -351,7 +351,7 @@ DOORS = {
     "usage/page.py": PACKAGE, "prompts/__init__.py": PACKAGE, "jobs/evaluation/show.py": PACKAGE,
     "storage/redis_store.py": PACKAGE, "diff/trivial.py": PACKAGE,
     "llm/providers/registry.py": PACKAGE, "conventional/rules/wording.py": PACKAGE,
-    "conventional/rules/weights.py": PACKAGE, "diff/trivial.py": PACKAGE,
+    "conventional/rules/weights.py": PACKAGE,
     "repository/caller.py": "/proc", "repository/head.py": GIT, "repository/commit_log.py": GIT,
     "repository/hookfiles.py": GIT, "jobs/rewording.py": GIT, "githooks/prepare_commit_msg.py": GIT,
     "repository/index_tree.py": "git's index, and a copy of it in a temporary folder",
@@ -365,7 +365,7 @@ DOORS = {
 # module -> why it may use the functions for gitgpt's and git's own files
 OWN_FILES = {
     "githooks/prepare_commit_msg.py": GIT, "repository/hookfiles.py": GIT, "config/trusted_files.py": OWN,
-    "config/layers.py": USER, "jobs/commit/prompt_template.py": USER,
+    "config/layers.py": USER,
     "config/key_sources.py": USER, "usage/spent.py": OWN, "commands/usage.py": USER,
     "commands/evaluate.py": USER,
     "jobs/changelog/render_data.py": "the files that GitHub names for its jobs",

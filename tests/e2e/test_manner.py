@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from ground.repo import Repo
 
+ADDED = "add parse to words.py"
 HISTORIES = {
-    "brackets": (["[words] Add x", "[web] Mend", "[words] Say z", "[web] Go"], "[words] Add parse to words.py"),
+    "brackets": (["[words] Add x", "[web] Mend", "[words] Say z", "[web] Go"], f"[words] A{ADDED[1:]}"),
     "bullets": (["* Add x", "* Mend y", "* Say z", "* Drop a"], "* Add parse to words.py"),
     "past, full stop": (["Added x.", "Mended y.", "Moved z.", "Dropped a."], "Added parse to words.py."),
-    "spelled types": (["Feat: add x", "Fix: mend y", "Docs: say z", "Fix: go"], "Feat: add parse to words.py"),
-    "areas": (["Words: add x", "Web: mend y", "Words: say z", "Web: drop a"], "Words: add parse to words.py"),
+    "spelled types": (["Feat: add x", "Fix: mend y", "Docs: say z", "Fix: go"], f"Feat: {ADDED}"),
+    "areas": (["Words: add x", "Web: mend y", "Words: say z", "Web: drop a"], f"Words: {ADDED}"),
     "gitmoji": (["🆕 Add x", "🐛 Mend y", "🆕 Add z", "🔥 Drop a"], "🆕 Add parse to words.py"),
 }  # fmt: skip
 WRITTEN = {"brackets": '"[area] ..."', "bullets": '"* ..."'}
