@@ -16,7 +16,8 @@ HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class Head(NamedTuple):
-    """`commit` is empty on an unborn branch and where it is unknown, `branch` when HEAD is detached."""
+    """`commit` is empty on an unborn branch and where it is unknown, `branch` when HEAD is detached. During a
+    rebase, `branch` is the one that is being rebased."""
 
     commit: str = ""
     branch: str = ""
@@ -27,7 +28,7 @@ def read_head(top: Path) -> Head:
     folder = git_folder(top)
     target = _text(folder / "HEAD").strip()
     if not target.startswith("ref: "):
-        return Head(target if _is_identifier(target) else "")
+        return Head(target if _is_identifier(target) else "", _rebased_branch(folder))
     name = target.removeprefix("ref: ")
     branch = name.removeprefix("refs/heads/")
     if branch == ".invalid":  # reftable
@@ -35,6 +36,13 @@ def read_head(top: Path) -> Head:
     shared = folder / (_text(folder / "commondir").strip() or ".")
     found = _text(shared / name).strip() or _packed(shared, name)
     return Head(found if _is_identifier(found) else "", branch)
+
+
+def _rebased_branch(folder: Path) -> str:
+    """The branch of the rebase that is under way, "" if there is none."""
+    names = (_text(folder / state / "head-name").strip() for state in ("rebase-merge", "rebase-apply"))
+    found = next(filter(None, names), "")
+    return found.removeprefix("refs/heads/") if found.startswith("refs/heads/") else ""
 
 
 def _is_identifier(text: str) -> bool:

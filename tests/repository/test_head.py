@@ -27,6 +27,17 @@ def test_a_loose_a_packed_and_a_detached_head(repo: Repo) -> None:
     assert head.read_head(repo.path).branch == ""
 
 
+def test_a_rebase_keeps_its_branch(repo: Repo) -> None:
+    repo.commit("feat: a", {"a": "1"})
+    repo.git("checkout", "-q", "-b", "fix/ABC-1-login")
+    repo.commit("fix: b", {"a": "2"})
+    repo.git("checkout", "-q", "main")
+    repo.commit("fix: c", {"a": "3"})
+    repo.git("checkout", "-q", "fix/ABC-1-login")
+    repo.git("rebase", "main", ok=(1,))
+    assert head.read_head(repo.path) == Head(repo.head, "fix/ABC-1-login")
+
+
 def test_a_linked_working_tree(repo: Repo, tmp_path: Path) -> None:
     repo.commit("feat: a", {"a": "1"})
     repo.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))

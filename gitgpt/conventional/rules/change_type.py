@@ -185,7 +185,8 @@ def _is_only(kind: str) -> Claim:
     def claim(reading: ChangeReading, story: Story, likelihood: float) -> bool:
         if kind == "docs" and story.subject[0].kind.endswith("comments"):
             return True
-        return {file.kind for file in reading.written} <= {kind, "data"}
+        kinds = {file.kind for file in reading.written}
+        return kind in kinds and kinds <= {kind, "data"}  # data alone is neither a test nor documentation
 
     return claim
 

@@ -420,6 +420,12 @@ COUNTERS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("path", ["data.csv", "de.po", "a.sql", "001_users.sql", "fixtures.json"])
+def test_data_alone_is_neither_a_test_nor_documentation(path: str) -> None:
+    drafted = draft_by_rules(ChangeSet((change(path, None, "a,b\n1,2\n"),)), Habits())
+    assert drafted.type not in ("test", "docs")
+
+
 @pytest.mark.parametrize(("files", "words"), COUNTERS.values(), ids=COUNTERS)
 def test_the_subject_does_not_claim(files: list[FileDiff], words: str) -> None:
     assert words not in draft_by_rules(ChangeSet(tuple(files)), Habits()).header
