@@ -23,7 +23,7 @@ def restore_index(here: App, before: bytes | None) -> None:
     if before is None:
         path.unlink(missing_ok=True)
     elif path.read_bytes() != before:
-        path.write_bytes(before)
+        _replace_index(path, before)
 
 
 def read_index(here: App) -> bytes | None:
@@ -96,6 +96,17 @@ def _index_of(here: App, paths: Sequence[str]) -> Iterator[None]:
                 del os.environ["GIT_INDEX_FILE"]
             else:
                 os.environ["GIT_INDEX_FILE"] = before
+
+
+def _replace_index(path: Path, content: bytes) -> None:
+    """As git does it: written to index.lock, which keeps others out, then renamed."""
+    lock = path.with_name(path.name + ".lock")
+    try:
+        with lock.open("xb") as file:
+            file.write(content)
+        lock.replace(path)
+    except FileExistsError:
+        terminal.warn("the index is locked, so what was staged stays staged: git restore --staged undoes it")
 
 
 def _index_path(here: App) -> Path:
