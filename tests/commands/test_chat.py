@@ -134,7 +134,7 @@ def test_a_person_talks_on_a_terminal(talking: Repo, server: Server) -> None:
     terminal.type("and that?\r")
     terminal.wait_for("It was inlined.")
     terminal.wait_for("? ")
-    terminal.type("\x04")
+    terminal.type("/quit\r")
     assert terminal.finish() == 0
     assert "history of src/parser.py" in server.requests[1].prompt
 
