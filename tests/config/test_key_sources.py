@@ -87,3 +87,48 @@ def test_a_key_is_never_shown_whole() -> None:
     assert key_sources.shorten_key(SECRET) == f"sk-…{SECRET[-4:]}"
     assert key_sources.shorten_key("short-key") == "…"
     assert key_sources.shorten_key("") == "none"
+
+
+DOTENV = {
+    "plain": b"OPENAI_API_KEY=%s\n",
+    "double quotes": b'OPENAI_API_KEY="%s"\n',
+    "single quotes": b"OPENAI_API_KEY='%s'\n",
+    "export and spaces": b"export OPENAI_API_KEY = %s\n",
+    "a comment behind": b"OPENAI_API_KEY=%s # mine\n",
+    "CRLF": b"A=1\r\nOPENAI_API_KEY=%s\r\n",
+    "a byte order mark": b"\xef\xbb\xbfOPENAI_API_KEY=%s\n",
+    "a Latin-1 comment": b"# cl\xe9\nOPENAI_API_KEY=%s\n",
+    "no line end": b"OPENAI_API_KEY=%s",
+}
+
+
+@pytest.mark.parametrize("content", DOTENV.values(), ids=list(DOTENV))
+def test_dotenv_as_people_write_it(repository: Path, content: bytes) -> None:
+    (repository / ".env").write_bytes(content % SECRET.encode())
+    assert find(top=repository).value == SECRET
+
+
+KEY_FILES = {
+    "bare": b"%s",
+    "with a comment above": b"# my key\n%s\n",
+    "as an assignment": b"OPENAI_API_KEY=%s\r\n",
+    "quoted": b'"%s"\n',
+    "with Bearer": b"Bearer %s\n",
+    "a byte order mark": b"\xef\xbb\xbf%s\r\n",
+    "a Latin-1 comment": b"# cl\xe9\n%s\n",
+}
+
+
+@pytest.mark.parametrize("content", KEY_FILES.values(), ids=list(KEY_FILES))
+def test_key_files_as_people_write_them(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(content % SECRET.encode())
+    path.chmod(0o600)
+    assert find(key_file=str(path)).value == SECRET
+
+
+def test_a_key_file_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text(SECRET, encoding="utf-16")
+    path.chmod(0o600)
+    assert find(key_file=str(path)).value == SECRET
