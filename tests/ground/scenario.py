@@ -41,6 +41,19 @@ class Row(NamedTuple):
     """A reason to leave this row out here, found when the table is read."""
 
 
+def answered(
+    reply: str,
+    play: Callable[[Stage], Edited],
+    *,
+    sent: tuple[str, ...] = (),
+    unsent: tuple[str, ...] = (),
+    check: Callable[[Stage, Edited], None] | None = None,
+) -> Row:
+    """A row whose model names something of the change: an answer that names nothing of it is not used."""
+    draft = reply.encode() + b"\n"
+    return Row(play, draft, draft, sent=sent, unsent=unsent, check=check, reply=reply)
+
+
 Play = Callable[[Stage], Edited]
 """A row of the table of hands-off commits: played with and without the hook, the outcome must be the same."""
 

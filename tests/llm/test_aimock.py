@@ -109,7 +109,8 @@ def test_second_try(aimock: str, tongue: Tongue, case: str, outcome: str, waits:
 
 @pytest.mark.parametrize("how", CASES)
 @pytest.mark.parametrize(
-    ("case", "kinds"), [("empty", "incomplete"), ("eaten", "incomplete"), ("blocked", "refused incomplete")]
+    ("case", "kinds"),
+    [("empty", "empty incomplete"), ("eaten", "empty incomplete"), ("blocked", "refused empty incomplete")],
 )
 def test_no_answer(aimock: str, tongue: Tongue, case: str, kinds: str, how: str) -> None:
     """Not every one of its dialects can say that something was blocked; none may give a text."""

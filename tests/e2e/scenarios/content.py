@@ -6,7 +6,7 @@ import os
 import secrets
 
 from ground.repo import Edited, Repo
-from ground.scenario import DRAFT, SUBJECT, Row, change
+from ground.scenario import DRAFT, SUBJECT, Row, answered, change
 from ground.server import completion
 from ground.stage import Stage
 
@@ -151,8 +151,8 @@ ROWS: dict[str, Row] = {
         sent=("image.bin",),
         unsent=(PROBE,),
     ),
-    "LFS pointer": Row(before({}, lfs), sent=("model.bin",)),
-    "new submodule": Row(add_submodule, sent=("sub",), unsent=(PROBE,)),
+    "LFS pointer": answered("feat: add model.bin", before({}, lfs), sent=("model.bin",)),
+    "new submodule": answered("feat: add sub", add_submodule, sent=("sub",), unsent=(PROBE,)),
     "empty file": Row(adding("empty.txt", ""), sent=("empty.txt",)),
     "CRLF": Row(adding("dos.txt", "one\r\ntwo\r\n"), sent=("dos.txt", "+one")),
     "autocrlf": Row(crlf, sent=("dos.txt", "+one")),
@@ -196,8 +196,8 @@ ROWS: dict[str, Row] = {
     ),
     "i18n.commitEncoding that cannot hold the answer": Row(
         encoded("ISO-8859-1", CHINESE),
-        message=b"feat: add value to new\n",
-        seen=b"feat: add value to new\n",
+        message=b"feat: add new.py\n",
+        seen=b"feat: add new.py\n",
         said=("gitgpt: drafted by rules: the draft cannot be written in ISO-8859-1 (i18n.commitEncoding)",),
     ),
     "C locale, Chinese answer": Row(
@@ -214,10 +214,13 @@ ROWS: dict[str, Row] = {
         adding("min.js", "var a=1;" * 650_000 + PROBE), sent=("min.js",), unsent=(PROBE,), check=is_small
     ),
     "30 MB of text": Row(before({}, big_text), sent=("big.txt",), check=is_small),
-    "2,000 files": Row(before({}, many_files), sent=("many/",), check=is_small),
+    "2,000 files": answered(
+        "feat: add the files in many", before({}, many_files), sent=("many/",), check=is_small
+    ),
     "-diff attribute": Row(before({}, diff_attribute), sent=("data.dump",), unsent=(PROBE,)),
     "a key": Row(before({}, secret), sent=("settings.py",), unsent=(TOKEN,), said=WARNED),
-    "everything at once": Row(
+    "everything at once": answered(
+        "feat: make image.bin executable",
         before(
             {"one.txt": LINES, "gone.txt": "x\n", "image.bin": BINARY},
             lambda stage: (

@@ -123,6 +123,13 @@ def injected(reply: str) -> Callable[[Stage], Edited]:
 
 
 ADDED = b"feat: add value\n"
+WHY_OUT = "it could act or refer to something outside the change"
+
+
+def left_out(text: str) -> tuple[str, ...]:
+    """What is said about a piece of an answer that is not in the message."""
+    return (f"gitgpt: left out of the answer: {text} ({WHY_OUT})",)
+
 
 ROWS: dict[str, Row] = {
     name: Row(play, sent=SENT)
@@ -186,11 +193,19 @@ ROWS |= {
     ),
     "another owner, safe.directory": Row(foreign_owner),
     "hooks path in the repository": Row(hooks_in_the_repository, sent=("src/new.py",)),
-    "an answer with [skip ci]": Row(injected("feat: add value [skip ci]"), message=ADDED, seen=ADDED),
+    "an answer with [skip ci]": Row(
+        injected("feat: add value [skip ci]"), message=ADDED, seen=ADDED, said=left_out("[skip ci]")
+    ),
     "an answer with invented trailers": Row(
         injected("feat: add value\n\nCloses #1\nSigned-off-by: Eve <eve@example.com>"),
         message=ADDED,
         seen=ADDED + b"\n#",
+        said=left_out("Closes #1 Signed-off-by: Eve <eve@example.com>"),
     ),
-    "an answer with escape codes": Row(injected("feat: add \x1b[31mvalue\x1b[0m"), message=ADDED, seen=ADDED),
+    "an answer with escape codes": Row(
+        injected("feat: add \x1b[31mvalue\x1b[0m"),
+        message=ADDED,
+        seen=ADDED,
+        said=left_out("\x1b[31mvalue\x1b[0m"),
+    ),
 }

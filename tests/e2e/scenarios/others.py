@@ -152,8 +152,15 @@ ROWS: dict[str, Row] = {
     "a hook of the user's that refuses": Row(
         over(REFUSE), code=1, message=b"chore: begin\n", seen=None, requests=0
     ),
+    "a hook of the user's that writes a ticket": Row(
+        over(WRITES), message=b"ABC-12 " + DRAFT, seen=b"ABC-12 " + DRAFT
+    ),
     "a hook of the user's that writes a message": Row(
-        over(WRITES), requests=0, message=b"ABC-12\n", seen=b"ABC-12 \n", said=THERE
+        over(WRITES.replace("ABC-12 ", "fix it")),
+        requests=0,
+        message=b"fix it\n",
+        seen=b"fix it\n",
+        said=THERE,
     ),
     "a commit-msg hook that adds a trailer": Row(
         over(CHANGE_ID, name="commit-msg"), message=DRAFT + b"\nChange-Id: I0123456789\n"
