@@ -62,7 +62,7 @@ NAME = re.compile(
     r"`+([^`\n]+)`+|(?<![\w-])(--[A-Za-z][\w-]*)|\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\b([A-Za-z_][\w.]*)\("
 )
 BESIDE_A_MARK = re.compile(r"(?<=`)[A-Za-z_][\w-]*|[A-Za-z_][\w-]*(?=`)")
-NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*")
+NUMBER = re.compile(r"(?<!\w)(?<!\d\.)\d+(?:\.\d+)*")  # also after a full stop: "How.99"
 
 
 def propose(region: Region, old: Sequence[str], new: Sequence[str], *, known: str) -> Proposal:
