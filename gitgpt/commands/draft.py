@@ -95,7 +95,7 @@ def _change(here: App, revision: str | None, diff_file: BinaryIO | None) -> tupl
         return _not_empty(
             changes.staged(here.repository, ignore=ignore),
             "nothing is staged",
-            "git add what belongs together",
+            "stage changes first: git add",
         ), []
     if ".." in revision:
         change = changes.of_range(here.repository, revision, ignore=ignore)
@@ -120,6 +120,6 @@ def _show(draft: commit_message.Draft, own: list[str]) -> None:
         terminal.note(text)
     terminal.result(draft.message, end="")
     if own:
-        terminal.note("the message it has:" if len(own) == 1 else f"the {len(own)} messages it has:")
+        terminal.note("current message:" if len(own) == 1 else f"current messages ({len(own)}):")
         for message in own:
             terminal.aside(message.strip())

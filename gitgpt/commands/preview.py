@@ -57,7 +57,7 @@ def command(
     here = app.open_app({"depth": depth}, needs_repository=diff_file is None)
     change = _change(here, revision, diff_file)
     if not change.files:
-        raise NothingToDescribeError("there is no change to show", advice="git add what belongs together")
+        raise NothingToDescribeError("there is no change to show", advice="stage changes first: git add")
     wishes = here.wishes(hint=hint)
     shown = commit_message.preview_request(
         change,
